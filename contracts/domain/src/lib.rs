@@ -1,0 +1,2 @@
+//! The rules of Salus.
+#![cfg_attr(not(feature = "std"), no_std)]

@@ -1,0 +1,2 @@
+//! Interfaces.
+#![cfg_attr(not(feature = "std"), no_std)]

@@ -1,0 +1,1 @@
+//! Salus end to end.
