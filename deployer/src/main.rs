@@ -1,1 +1,5 @@
-fn main() {}
+//! The `salus` binary.
+
+fn main() -> std::process::ExitCode {
+    salus::cli::main()
+}

@@ -1,0 +1,1 @@
+//! Contract bundles: encode arguments, decode returns, errors and events.

@@ -1,0 +1,1 @@
+//! Connect, dry-run, nonces, submit and track, events, contract addresses.

@@ -1,0 +1,103 @@
+//! The command tree: one file per group; parses and prints, no logic.
+
+mod context;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+pub use context::{Context, Until};
+
+use crate::failure::{Failure, Kind, Result};
+use crate::output::Output;
+
+/// Consent, records, packs, licences and claims on any chain with pallet-contracts.
+#[derive(Parser, Debug)]
+#[command(name = "salus", version, arg_required_else_help = true, max_term_width = 110)]
+pub struct Cli {
+    /// Options that every command takes.
+    #[command(flatten)]
+    pub global: Global,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Options that every command takes.
+#[derive(clap::Args, Clone, Debug)]
+pub struct Global {
+    /// A network's name (`salus networks list`) or a ws:// or wss:// address [default: the embedded chain]
+    #[arg(long, global = true, env = "SALUS_NETWORK", value_name = "NAME|URL")]
+    pub network: Option<String>,
+    /// Who signs: a key's name, or //Alice and the like on development chains
+    #[arg(long = "as", global = true, env = "SALUS_AS", value_name = "SIGNER")]
+    pub signer: Option<String>,
+    /// One JSON document on stdout; prose and progress on stderr
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// How long to wait for a transaction
+    #[arg(long, global = true, value_enum, default_value_t = Until::Finalized)]
+    pub until: Until,
+    /// Seconds to wait for the chain before giving up
+    #[arg(long, global = true, default_value_t = 120, value_name = "SECONDS")]
+    pub timeout: u64,
+    /// Tell more (repeat for more)
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    pub verbose: u8,
+}
+
+/// The groups of commands.
+#[derive(Subcommand, Debug)]
+pub enum Command {
+    /// Shell completions
+    Completions {
+        /// For which shell
+        shell: clap_complete::Shell,
+    },
+}
+
+/// Parses the process's arguments, runs, reports, and gives the exit code.
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // clap prints help and version to stdout with code 0, errors to stderr with code 2.
+            let _ = error.print();
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+        }
+    };
+    let out = Output { json: cli.global.json, verbose: cli.global.verbose };
+    let runtime = match tokio::runtime::Runtime::new() {
+        Ok(runtime) => runtime,
+        Err(e) => {
+            out.failure(&Failure::local(format!("cannot start the asynchronous runtime: {e}")));
+            return ExitCode::from(Kind::Local as u8);
+        }
+    };
+    let outcome = runtime.block_on(async {
+        tokio::select! {
+            outcome = run(cli, out.clone()) => outcome,
+            _ = tokio::signal::ctrl_c() => Err(Failure::new(Kind::Interrupted, "interrupted").hint("run the same command again: it finishes what is left")),
+        }
+    });
+    runtime.shutdown_background();
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            out.failure(&failure);
+            ExitCode::from(failure.kind as u8)
+        }
+    }
+}
+
+/// Runs one parsed command line. Scripts call this too, with a context of their own.
+pub async fn run(cli: Cli, out: Output) -> Result<()> {
+    let _context = Context::new(cli.global, out)?;
+    match cli.command {
+        Command::Completions { shell } => {
+            let mut command = <Cli as clap::CommandFactory>::command();
+            clap_complete::generate(shell, &mut command, "salus", &mut std::io::stdout());
+            Ok(())
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! FHIR and receipts: parsing and writing, no chain.

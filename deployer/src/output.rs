@@ -1,0 +1,81 @@
+//! What people see: prose and progress on stderr, the answer on stdout; with `--json` one document on stdout.
+
+use std::io::{IsTerminal, Write};
+
+use serde_json::{Value, json};
+
+use crate::failure::Failure;
+
+/// The schema named in every JSON document.
+pub const SCHEMA: &str = "salus/1";
+
+/// Where and how to print.
+#[derive(Clone, Debug)]
+pub struct Output {
+    /// `--json`: one document to stdout, prose to stderr.
+    pub json: bool,
+    /// How much is told (`-v` repeated).
+    pub verbose: u8,
+}
+
+impl Output {
+    /// Whether stderr is a terminal that wants colours (`NO_COLOR` is honoured).
+    pub fn colour(&self) -> bool {
+        std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none()
+    }
+
+    /// Says something to people (stderr).
+    pub fn say(&self, text: impl AsRef<str>) {
+        // A closed stderr is no reason to fail.
+        let _ = writeln!(std::io::stderr(), "{}", text.as_ref());
+    }
+
+    /// The answer: `text` for people, `value` (an object, to which `schema` is added) for machines.
+    pub fn answer(&self, text: impl AsRef<str>, value: Value) {
+        let mut out = std::io::stdout().lock();
+        // A closed pipe (`| head`) ends the reading, not the work.
+        let _ = if self.json { writeln!(out, "{}", pretty(with_schema(value))) } else { writeln!(out, "{}", text.as_ref()) };
+    }
+
+    /// One line of a stream: JSON Lines with `--json`, `text` otherwise.
+    pub fn line(&self, text: impl AsRef<str>, value: Value) {
+        let mut out = std::io::stdout().lock();
+        let _ = if self.json { writeln!(out, "{}", with_schema(value)) } else { writeln!(out, "{}", text.as_ref()) };
+    }
+
+    /// Reports a failure: prose on stderr and, with `--json`, a document on stdout.
+    pub fn failure(&self, failure: &Failure) {
+        if self.json {
+            let mut error = json!({ "kind": failure.kind.name(), "exit": failure.kind as i32, "message": failure.message });
+            if let Some(hint) = &failure.hint {
+                error["hint"] = json!(hint);
+            }
+            if let Some(details) = &failure.details {
+                error["details"] = details.clone();
+            }
+            self.answer("", json!({ "error": error }));
+        }
+        let (red, bold, reset) = if self.colour() { ("\x1b[31m", "\x1b[1m", "\x1b[0m") } else { ("", "", "") };
+        self.say(format!("{red}{bold}error{reset}: {}", failure.message));
+        if let Some(hint) = &failure.hint {
+            self.say(format!("  {bold}hint{reset}: {hint}"));
+        }
+    }
+}
+
+fn with_schema(value: Value) -> Value {
+    let mut document = serde_json::Map::new();
+    document.insert("schema".into(), json!(SCHEMA));
+    match value {
+        Value::Object(fields) => document.extend(fields),
+        other => {
+            document.insert("value".into(), other);
+        }
+    }
+    Value::Object(document)
+}
+
+fn pretty(value: Value) -> String {
+    // A Value always serialises; the fallback is the compact form.
+    serde_json::to_string_pretty(&value).unwrap_or_else(|_| value.to_string())
+}

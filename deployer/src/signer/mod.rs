@@ -1,0 +1,1 @@
+//! Keystore, prompt, environment, development accounts.

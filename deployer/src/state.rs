@@ -1,0 +1,82 @@
+//! The user's own files: networks, keystore, embedded chain, its deployments, the subjects' category secrets.
+
+use std::path::{Path, PathBuf};
+
+use crate::failure::{Failure, Result};
+
+/// The user's state folder (`SALUS_HOME`, else the platform's data folder for `salus`).
+#[derive(Clone, Debug)]
+pub struct State {
+    root: PathBuf,
+}
+
+impl State {
+    /// Finds the folder; nothing is created until something is written.
+    pub fn locate() -> Result<Self> {
+        if let Some(root) = std::env::var_os("SALUS_HOME") {
+            return Ok(Self { root: root.into() });
+        }
+        directories::ProjectDirs::from("", "", "salus")
+            .map(|dirs| Self { root: dirs.data_local_dir().to_path_buf() })
+            .ok_or_else(|| Failure::local("no home folder found for this user").hint("set SALUS_HOME to a folder of yours"))
+    }
+
+    /// A state folder at a given place (scripts and tests use private ones).
+    pub fn at(root: impl Into<PathBuf>) -> Self {
+        Self { root: root.into() }
+    }
+
+    /// The folder itself.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+    /// Network profiles: `networks.toml`.
+    pub fn networks(&self) -> PathBuf {
+        self.root.join("networks.toml")
+    }
+    /// Encrypted keys: `keys/NAME.json`.
+    pub fn keys(&self) -> PathBuf {
+        self.root.join("keys")
+    }
+    /// The embedded chain: base path, lock, port file, log.
+    pub fn devnet(&self) -> PathBuf {
+        self.root.join("devnet")
+    }
+    /// Deployments of the embedded chain and journals of all chains, by genesis hash.
+    pub fn deployments(&self) -> PathBuf {
+        self.root.join("deployments")
+    }
+    /// The subjects' category secrets: `subjects/HEX.json`, readable by the user alone.
+    pub fn subjects(&self) -> PathBuf {
+        self.root.join("subjects")
+    }
+
+    /// Writes a file whole or not at all (temporary file beside it, fsync, rename), creating folders; `private` makes it 0600.
+    pub fn write(path: &Path, bytes: &[u8], private: bool) -> Result<()> {
+        let fail = |what: &str, e: std::io::Error| Failure::local(format!("cannot {what} {}: {e}", path.display()));
+        let folder = path.parent().ok_or_else(|| Failure::local(format!("{} has no folder", path.display())))?;
+        std::fs::create_dir_all(folder).map_err(|e| fail("create the folder of", e))?;
+        let mut suffix = [0u8; 8];
+        getrandom::fill(&mut suffix).map_err(|e| Failure::local(format!("no randomness from the system: {e}")))?;
+        let temporary = folder.join(format!(".{}.tmp", hex::encode(suffix)));
+        let written = (|| {
+            use std::io::Write;
+            let mut options = std::fs::OpenOptions::new();
+            options.write(true).create_new(true);
+            #[cfg(unix)]
+            {
+                use std::os::unix::fs::OpenOptionsExt;
+                options.mode(if private { 0o600 } else { 0o644 });
+            }
+            let mut file = options.open(&temporary)?;
+            file.write_all(bytes)?;
+            file.sync_all()?;
+            std::fs::rename(&temporary, path)
+        })();
+        written.map_err(|e| {
+            // The original error is the one to report; a leftover temporary file harms nobody.
+            let _ = std::fs::remove_file(&temporary);
+            fail("write", e)
+        })
+    }
+}
