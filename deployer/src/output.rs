@@ -34,7 +34,11 @@ impl Output {
     pub fn answer(&self, text: impl AsRef<str>, value: Value) {
         let mut out = std::io::stdout().lock();
         // A closed pipe (`| head`) ends the reading, not the work.
-        let _ = if self.json { writeln!(out, "{}", pretty(with_schema(value))) } else { writeln!(out, "{}", text.as_ref()) };
+        let _ = if self.json {
+            writeln!(out, "{}", pretty(with_schema(value)))
+        } else {
+            writeln!(out, "{}", text.as_ref())
+        };
     }
 
     /// One line of a stream: JSON Lines with `--json`, `text` otherwise.
@@ -46,7 +50,8 @@ impl Output {
     /// Reports a failure: prose on stderr and, with `--json`, a document on stdout.
     pub fn failure(&self, failure: &Failure) {
         if self.json {
-            let mut error = json!({ "kind": failure.kind.name(), "exit": failure.kind as i32, "message": failure.message });
+            let mut error =
+                json!({ "kind": failure.kind.name(), "exit": failure.kind as i32, "message": failure.message });
             if let Some(hint) = &failure.hint {
                 error["hint"] = json!(hint);
             }

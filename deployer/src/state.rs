@@ -18,7 +18,9 @@ impl State {
         }
         directories::ProjectDirs::from("", "", "salus")
             .map(|dirs| Self { root: dirs.data_local_dir().to_path_buf() })
-            .ok_or_else(|| Failure::local("no home folder found for this user").hint("set SALUS_HOME to a folder of yours"))
+            .ok_or_else(|| {
+                Failure::local("no home folder found for this user").hint("set SALUS_HOME to a folder of yours")
+            })
     }
 
     /// A state folder at a given place (scripts and tests use private ones).
