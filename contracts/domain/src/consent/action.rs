@@ -1,0 +1,58 @@
+//! What a subject, or somebody for it, can do, in the form that is also signed and relayed.
+
+use super::{DefaultPolicy, GuardianTerms, Scope, Terms};
+use crate::{AccountId, Hash, Timestamp};
+use alloc::vec::Vec;
+use scale::{Decode, Encode};
+
+/// A change that its author may make directly or sign for somebody else to relay.
+///
+/// The numbers make a signed action single-use, so in the signed form they must be there; called directly, an absent
+/// number means the next one (to create), or everything there is (to end).
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cfg_attr(feature = "std", derive(scale_info::TypeInfo))]
+#[allow(missing_docs)] // the fields are the arguments of the message of the same name
+pub enum Action {
+    /// Grants a consent.
+    Grant {
+        subject: AccountId,
+        grantee: AccountId,
+        scope: Scope,
+        terms: Terms,
+        version: Option<u32>,
+        epoch: Option<u32>,
+    },
+    /// Revokes a consent, and burns every version up to `up_to`.
+    Revoke { subject: AccountId, grantee: AccountId, scope: Scope, up_to: Option<u32> },
+    /// Takes back a consent that should never have been recorded.
+    EnterInError { subject: AccountId, grantee: AccountId, scope: Scope, version: u32 },
+    /// Ends every epoch up to `up_to`, and with them every consent granted in them.
+    RevokeAll { subject: AccountId, up_to: Option<u32> },
+    /// Sets what holds for those without a consent.
+    SetDefault { subject: AccountId, policy: DefaultPolicy, no_break_glass: bool, revision: Option<u32> },
+    /// Grants what the grantee proposed.
+    Accept {
+        subject: AccountId,
+        grantee: AccountId,
+        scope: Scope,
+        draft: Hash,
+        version: Option<u32>,
+        epoch: Option<u32>,
+    },
+    /// Declines what the grantee proposed.
+    Decline { subject: AccountId, grantee: AccountId, scope: Scope, draft: Hash },
+    /// Appoints a guardian.
+    AppointGuardian { subject: AccountId, guardian: AccountId, powers: GuardianTerms, term: Option<u32> },
+    /// Moves the end of a guardian's term to a later quarter.
+    ExtendGuardian { subject: AccountId, guardian: AccountId, term: u32, until: Timestamp },
+    /// Ends a guardian's term, and burns every term up to it; what they granted is kept or dropped.
+    EndGuardian { subject: AccountId, guardian: AccountId, keep_grants: bool, term: Option<u32> },
+    /// The guardian's own end of the term.
+    ResignGuardian { subject: AccountId, term: Option<u32> },
+    /// Replaces the controller.
+    SetController { subject: AccountId, controller: AccountId, rotation: Option<u32> },
+    /// Names the trustees who may recover a lost controller; none ends it.
+    SetRecovery { subject: AccountId, trustees: Vec<AccountId>, threshold: u8, delay: u64, revision: Option<u32> },
+    /// Puts an end to every attempt at recovery up to `attempt`.
+    VetoRecovery { subject: AccountId, attempt: Option<u32> },
+}

@@ -1,0 +1,144 @@
+//! Refusals.
+
+use crate::{AccountId, Hash, Timestamp};
+use scale::{Decode, Encode};
+
+/// Why a message was refused. A refused message changes nothing.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cfg_attr(feature = "std", derive(scale_info::TypeInfo))]
+#[allow(missing_docs)] // the fields are the values that the variant's words name
+pub enum Error {
+    // --- malformed input
+    /// No purpose is named.
+    NoPurpose,
+    /// These purposes (bits, or the number of a single one) are not in the table.
+    UnknownPurpose { purposes: u64 },
+    /// These purposes belong to another scope than the consent.
+    PurposeOfOtherScope { purposes: u64 },
+    /// No category is named.
+    NoCategory,
+    /// These categories are not in use.
+    UnknownCategory { categories: u64 },
+    /// A consent without provisions.
+    NoProvision,
+    /// More than 8 provisions.
+    TooManyProvisions { count: u32 },
+    /// A period that holds nothing (for a grant: nothing from now on).
+    BadPeriod { from: Timestamp, until: Timestamp },
+    /// A limit of zero uses.
+    NoUses,
+    /// Not ISO 3166-1 or 3166-2 in ASCII padded with NUL.
+    BadJurisdiction,
+
+    // --- who
+    /// The actor is neither the subject's controller nor a guardian of it.
+    MayNotAct { controller: AccountId },
+    /// Only the subject's controller may do this.
+    NotController { controller: AccountId },
+    /// The guardian's term has not begun.
+    GuardianNotYet { from: Timestamp },
+    /// The guardian's term is over.
+    GuardianExpired { until: Timestamp },
+    /// The guardian's term was ended.
+    GuardianEnded,
+    /// A guardian with excluded categories may not do what touches all of them.
+    GuardianLimited { excluded: u64 },
+    /// The guardian may not touch these categories.
+    ExcludedCategory { categories: u64 },
+    /// A guardian may not grant to themself.
+    GuardianToSelf,
+    /// A guardian may not change whether break-glass is barred.
+    BreakGlassNotYours,
+    /// A grant to the subject or its controller.
+    GrantToSelf,
+
+    // --- numbers
+    /// This number, or a higher one, was used or burned already.
+    NumberUsed { highest: u32 },
+    /// The number is more than 1,000 beyond the highest one known.
+    NumberTooFar { highest: u32 },
+    /// There are no numbers left.
+    NumbersExhausted,
+    /// The consent was made out for another epoch.
+    OtherEpoch { current: u32 },
+
+    // --- consents
+    /// Everything up to this number is revoked or superseded already.
+    NothingToRevoke { burned: u32 },
+    /// There is no such consent, or it is not the current version.
+    NotCurrent { current: Option<u32> },
+    /// Somebody else recorded it.
+    NotRecorder,
+    /// It has ended already.
+    AlreadyEnded,
+    /// Nothing was proposed.
+    NoDraft,
+    /// Something else was proposed.
+    OtherDraft { draft: Hash },
+    /// It was declined already.
+    DraftDeclined,
+
+    // --- access
+    /// Only a wired enforcer may vouch for others.
+    NotEnforcer,
+    /// The past is asked for, and this has not happened yet.
+    NotYetPast { now: Timestamp },
+    /// One's own delegate.
+    DelegateToSelf,
+    /// The end does not lie in the future.
+    NotFuture { now: Timestamp },
+    /// No such delegate.
+    NoDelegate,
+
+    // --- guardians
+    /// The account is, or controls, the subject itself.
+    GuardianOfSelf,
+    /// The guardian's last term still runs.
+    StillGuardian { term: u32 },
+    /// There is no such term.
+    NoGuardian,
+    /// A guardian's end must be the start of a calendar quarter, UTC; this is the next one.
+    NotQuarter { next: Timestamp },
+    /// An extension must move the end to a later time.
+    NotLater { until: Timestamp },
+
+    // --- controller and recovery
+    /// That account is the controller already.
+    SameController,
+    /// Too many trustees, one of them twice, or the subject's own account.
+    BadTrustees,
+    /// The threshold is zero or more than there are trustees.
+    BadThreshold,
+    /// The delay is zero or over a year.
+    BadDelay,
+    /// There are no trustees.
+    NoRecovery,
+    /// Not a trustee.
+    NotTrustee,
+    /// No candidate has enough votes.
+    NothingPending,
+    /// The delay is not over.
+    TooEarly { ready: Timestamp },
+
+    // --- relayed messages
+    /// A signed action must name its number and epoch.
+    NotNamed,
+    /// The signed message was good until the deadline.
+    DeadlinePassed { deadline: Timestamp },
+    /// The signature is not the signer's over this text.
+    BadSignature,
+
+    // --- governance
+    /// Not the governor.
+    NotGovernor { governor: AccountId },
+    /// Not the account that the governance was offered to.
+    NotPendingGovernor,
+    /// The slot is wired; a change has to be announced.
+    SlotFilled { contract: AccountId },
+    /// Another change is announced; cancel it first.
+    AlreadyAnnounced { ready: Timestamp },
+    /// No change is announced.
+    NothingAnnounced,
+    /// The chain knows no code of that hash.
+    NoSuchCode,
+}

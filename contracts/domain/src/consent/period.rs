@@ -1,0 +1,47 @@
+//! Half-open periods.
+
+use super::Error;
+use crate::Timestamp;
+use scale::{Decode, Encode};
+
+/// A half-open period, `from <= t < until`, in milliseconds.
+///
+/// 0 means no beginning, `u64::MAX` no end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[cfg_attr(feature = "std", derive(scale_info::TypeInfo))]
+pub struct Period {
+    /// The first millisecond that belongs to it.
+    pub from: Timestamp,
+    /// The first millisecond that does not.
+    pub until: Timestamp,
+}
+
+impl Period {
+    /// Without beginning or end.
+    pub const ALWAYS: Period = Period { from: 0, until: u64::MAX };
+
+    /// Whether `at` lies in it.
+    pub const fn holds(&self, at: Timestamp) -> bool {
+        self.from <= at && at < self.until
+    }
+
+    /// Whether all of `other` lies in it.
+    pub const fn contains(&self, other: &Period) -> bool {
+        self.from <= other.from && other.until <= self.until
+    }
+
+    /// Whether any millisecond lies in both.
+    pub const fn overlaps(&self, other: &Period) -> bool {
+        self.from < other.until && other.from < self.until
+    }
+
+    /// # Errors
+    /// [`Error::BadPeriod`] if it holds nothing.
+    pub const fn check(&self) -> Result<(), Error> {
+        if self.from < self.until {
+            Ok(())
+        } else {
+            Err(Error::BadPeriod { from: self.from, until: self.until })
+        }
+    }
+}
