@@ -13,9 +13,12 @@ extern crate alloc;
 
 #[cfg(feature = "std")]
 pub mod blinding;
+pub mod calendar;
 #[cfg(feature = "std")]
 pub mod commitment;
 pub mod consent;
+pub mod governance;
+mod writer;
 
 /// An account: 32 bytes, as on every Substrate chain with pallet-contracts.
 pub type AccountId = [u8; 32];

@@ -1,6 +1,7 @@
 //! What a subject, or somebody for it, can do, in the form that is also signed and relayed.
 
-use super::{DefaultPolicy, GuardianTerms, Scope, Terms};
+use super::guardian::check_quarter;
+use super::{recovery, DefaultPolicy, Error, GuardianTerms, Scope, Terms};
 use crate::{AccountId, Hash, Timestamp};
 use alloc::vec::Vec;
 use scale::{Decode, Encode};
@@ -55,4 +56,66 @@ pub enum Action {
     SetRecovery { subject: AccountId, trustees: Vec<AccountId>, threshold: u8, delay: u64, revision: Option<u32> },
     /// Puts an end to every attempt at recovery up to `attempt`.
     VetoRecovery { subject: AccountId, attempt: Option<u32> },
+}
+
+impl Action {
+    /// Whose matter it is.
+    pub const fn subject(&self) -> &AccountId {
+        match self {
+            Action::Grant { subject, .. }
+            | Action::Revoke { subject, .. }
+            | Action::EnterInError { subject, .. }
+            | Action::RevokeAll { subject, .. }
+            | Action::SetDefault { subject, .. }
+            | Action::Accept { subject, .. }
+            | Action::Decline { subject, .. }
+            | Action::AppointGuardian { subject, .. }
+            | Action::ExtendGuardian { subject, .. }
+            | Action::EndGuardian { subject, .. }
+            | Action::ResignGuardian { subject, .. }
+            | Action::SetController { subject, .. }
+            | Action::SetRecovery { subject, .. }
+            | Action::VetoRecovery { subject, .. } => subject,
+        }
+    }
+
+    /// What can be said about the arguments without looking anything up.
+    ///
+    /// # Errors
+    /// Those of [`Terms::check`], [`GuardianTerms::check`] and of trustees, threshold and delay.
+    pub fn check(&self) -> Result<(), Error> {
+        match self {
+            Action::Grant { scope, terms, .. } => terms.check(*scope),
+            Action::AppointGuardian { powers, .. } => powers.check(),
+            Action::ExtendGuardian { until, .. } => check_quarter(*until),
+            Action::SetRecovery { trustees, threshold, delay, .. } => recovery::check(trustees, *threshold, *delay),
+            _ => Ok(()),
+        }
+    }
+
+    /// As [`Action::check`], for an action that is signed: it has to name every number that makes it single-use.
+    ///
+    /// # Errors
+    /// [`Error::NotNamed`], and those of [`Action::check`].
+    pub fn check_signed(&self) -> Result<(), Error> {
+        let named = match self {
+            Action::Grant { version, epoch, .. } | Action::Accept { version, epoch, .. } => {
+                version.is_some() && epoch.is_some()
+            }
+            Action::Revoke { up_to: number, .. }
+            | Action::RevokeAll { up_to: number, .. }
+            | Action::SetDefault { revision: number, .. }
+            | Action::AppointGuardian { term: number, .. }
+            | Action::EndGuardian { term: number, .. }
+            | Action::ResignGuardian { term: number, .. }
+            | Action::SetController { rotation: number, .. }
+            | Action::SetRecovery { revision: number, .. }
+            | Action::VetoRecovery { attempt: number, .. } => number.is_some(),
+            Action::EnterInError { .. } | Action::Decline { .. } | Action::ExtendGuardian { .. } => true,
+        };
+        if !named {
+            return Err(Error::NotNamed);
+        }
+        self.check()
+    }
 }

@@ -249,6 +249,9 @@ impl Purpose {
     }
 }
 
+/// All purposes in the table.
+pub const PURPOSE_MASK: u64 = MASK_OF[0] | MASK_OF[1] | MASK_OF[2] | MASK_OF[3];
+
 /// The bits of all purposes that belong to a scope.
 pub const fn purposes_of(scope: Scope) -> u64 {
     MASK_OF[scope as usize]

@@ -1,6 +1,8 @@
 //! Decisions about requests.
 
-use super::{Confidentiality, Period, Purpose};
+use super::{
+    terms, Confidentiality, Consent, DefaultPolicy, Effect, End, Error, Instant, Period, Provision, Purpose, Scope,
+};
 use crate::{AccountId, Hash, Timestamp};
 use scale::{Decode, Encode};
 
@@ -103,4 +105,125 @@ pub struct Receipt {
     pub uses_left: Option<u32>,
     /// Whether the same resource was opened before, so shortly that this is the same use.
     pub reopened: bool,
+}
+
+/// What holds for a subject besides a consent's own record, at the instant of a decision.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// The subject's epoch.
+    pub epoch: u32,
+    /// What holds for those without a consent.
+    pub policy: DefaultPolicy,
+    /// Whether the grants of the guardian who recorded the consent, if one did, were dropped.
+    pub dropped: bool,
+}
+
+impl Request {
+    /// The scope whose consent decides.
+    ///
+    /// # Errors
+    /// [`Error::UnknownPurpose`], [`Error::NoCategory`], [`Error::UnknownCategory`], [`Error::BadPeriod`].
+    pub fn check(&self) -> Result<Scope, Error> {
+        let scope = self.purpose.scope().ok_or(Error::UnknownPurpose { purposes: u64::from(self.purpose.0) })?;
+        terms::check_categories(self.categories)?;
+        self.data.check()?;
+        Ok(scope)
+    }
+}
+
+impl Provision {
+    /// Whether this rule has something to say to a request at a time.
+    ///
+    /// A deny does if it touches any of what is asked, at or above its label; a permit only if it covers all of it, up to
+    /// its label. Both cover a purpose's narrower ones.
+    pub fn matches(&self, request: &Request, at: Timestamp) -> bool {
+        if self.purposes & request.purpose.covered_by() == 0 || !self.period.is_none_or(|period| period.holds(at)) {
+            return false;
+        }
+        match self.effect {
+            Effect::Deny => {
+                self.categories & request.categories != 0
+                    && self.label <= request.confidentiality
+                    && self.data.overlaps(&request.data)
+            }
+            Effect::Permit => {
+                request.categories & !self.categories == 0
+                    && self.label >= request.confidentiality
+                    && self.data.contains(&request.data)
+            }
+        }
+    }
+}
+
+impl Consent {
+    /// Why this consent does not count at an instant, if it does not.
+    ///
+    /// What was recorded after the instant is not looked at, so the same rule answers for now and for the past.
+    pub fn state(&self, standing: &Standing, at: Instant) -> Result<(), DenyReason> {
+        if let Some((instant, end)) = self.ended {
+            if instant <= at {
+                return Err(match end {
+                    End::Revoked => DenyReason::Revoked,
+                    End::EnteredInError => DenyReason::EnteredInError,
+                });
+            }
+        }
+        if self.epoch < standing.epoch {
+            return Err(DenyReason::Revoked);
+        }
+        if standing.dropped {
+            return Err(DenyReason::GuardianEnded);
+        }
+        let Period { from, until } = self.terms.period;
+        if at.at < from {
+            return Err(DenyReason::NotYetActive { from });
+        }
+        if at.at >= until {
+            return Err(DenyReason::Expired { until });
+        }
+        if self.exhausted.is_some_and(|instant| instant <= at) {
+            return Err(DenyReason::Exhausted);
+        }
+        Ok(())
+    }
+
+    /// What this consent, if it counts, says to a request. Deny beats permit.
+    pub fn says(&self, request: &Request, at: Timestamp) -> Decision {
+        let matching = |effect| {
+            self.terms
+                .provisions
+                .iter()
+                .position(|provision| provision.effect == effect && provision.matches(request, at))
+        };
+        match matching(Effect::Deny) {
+            Some(index) => Decision::Deny(DenyReason::DeniedByProvision { index: index as u8 }),
+            None if matching(Effect::Permit).is_some() => Decision::Permit(Basis::Consent { version: self.version }),
+            None => Decision::Deny(DenyReason::NotCovered),
+        }
+    }
+}
+
+/// Decides: the consent of the request's scope if it counts, else the subject's default.
+pub fn decide(consent: Option<&Consent>, standing: &Standing, request: &Request, at: Instant) -> Decision {
+    let state = match consent {
+        Some(consent) => consent.state(standing, at).map(|()| consent),
+        None => Err(DenyReason::NoConsent),
+    };
+    match state {
+        Ok(consent) => consent.says(request, at.at),
+        Err(reason) => by_default(standing.policy, request, reason),
+    }
+}
+
+pub(super) fn by_default(policy: DefaultPolicy, request: &Request, reason: DenyReason) -> Decision {
+    let permitted = match policy {
+        DefaultPolicy::All => true,
+        DefaultPolicy::NormalConfidentiality => request.confidentiality <= Confidentiality::Normal,
+        DefaultPolicy::Nothing | DefaultPolicy::BreakGlassOnly => false,
+    };
+    if permitted {
+        Decision::Permit(Basis::Default)
+    } else {
+        Decision::Deny(reason)
+    }
 }

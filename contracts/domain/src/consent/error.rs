@@ -127,18 +127,4 @@ pub enum Error {
     DeadlinePassed { deadline: Timestamp },
     /// The signature is not the signer's over this text.
     BadSignature,
-
-    // --- governance
-    /// Not the governor.
-    NotGovernor { governor: AccountId },
-    /// Not the account that the governance was offered to.
-    NotPendingGovernor,
-    /// The slot is wired; a change has to be announced.
-    SlotFilled { contract: AccountId },
-    /// Another change is announced; cancel it first.
-    AlreadyAnnounced { ready: Timestamp },
-    /// No change is announced.
-    NothingAnnounced,
-    /// The chain knows no code of that hash.
-    NoSuchCode,
 }

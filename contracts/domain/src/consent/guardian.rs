@@ -1,7 +1,7 @@
 //! Guardians: accounts that may act for a subject within limits.
 
-use super::{Instant, Period};
-use crate::AccountId;
+use super::{numbers, Change, Error, Instant, Period, Recorder, Subject, CATEGORY_MASK};
+use crate::{calendar, AccountId, Timestamp};
 use scale::{Decode, Encode};
 
 /// What a guardian may do, and when.
@@ -10,7 +10,7 @@ use scale::{Decode, Encode};
 pub struct GuardianTerms {
     /// When they may act. The end is the start of a calendar quarter (UTC), so that it publishes no birthday.
     pub period: Period,
-    /// The categories that are none of their business.
+    /// The categories that are none of their business, under the subject's permutation.
     pub excluded: u64,
 }
 
@@ -30,6 +30,16 @@ pub struct Guardianship {
     pub dropped: Option<Instant>,
 }
 
+/// A guardian of a subject, over all terms.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode)]
+#[cfg_attr(feature = "std", derive(scale_info::TypeInfo))]
+pub struct Guardian {
+    /// Terms up to this one cannot begin any more.
+    pub burned: u32,
+    /// The newest term.
+    pub newest: Option<Guardianship>,
+}
+
 /// As what an account acts for a subject.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
 #[cfg_attr(feature = "std", derive(scale_info::TypeInfo))]
@@ -45,4 +55,217 @@ pub enum Authority {
         /// The categories that are none of their business.
         excluded: u64,
     },
+}
+
+impl Authority {
+    /// As what `actor` acts for a subject. `guardian` is needed only if the actor is not the controller.
+    ///
+    /// # Errors
+    /// [`Error::MayNotAct`], [`Error::GuardianNotYet`], [`Error::GuardianExpired`], [`Error::GuardianEnded`].
+    pub fn of(
+        id: &AccountId,
+        subject: &Subject,
+        actor: &AccountId,
+        guardian: impl FnOnce() -> Guardian,
+        now: Timestamp,
+    ) -> Result<Authority, Error> {
+        let controller = subject.controller(id);
+        if controller == *actor {
+            return Ok(Authority::Controller);
+        }
+        let guardianship = guardian().newest.ok_or(Error::MayNotAct { controller })?;
+        guardianship.check_acting(now)?;
+        Ok(Authority::Guardian { account: *actor, term: guardianship.term, excluded: guardianship.powers.excluded })
+    }
+
+    /// # Errors
+    /// [`Error::GuardianLimited`] for a guardian with excluded categories.
+    pub fn unlimited(&self) -> Result<(), Error> {
+        match self.excluded() {
+            0 => Ok(()),
+            excluded => Err(Error::GuardianLimited { excluded }),
+        }
+    }
+
+    /// The categories that are none of the actor's business.
+    pub fn excluded(&self) -> u64 {
+        match self {
+            Authority::Controller => 0,
+            Authority::Guardian { excluded, .. } => *excluded,
+        }
+    }
+
+    /// Whom a consent names as its recorder.
+    pub fn recorder(&self) -> Recorder {
+        match *self {
+            Authority::Controller => Recorder::Subject,
+            Authority::Guardian { account, term, .. } => Recorder::Guardian { account, term },
+        }
+    }
+}
+
+impl GuardianTerms {
+    /// # Errors
+    /// [`Error::BadPeriod`], [`Error::NotQuarter`], [`Error::UnknownCategory`].
+    pub fn check(&self) -> Result<(), Error> {
+        self.period.check()?;
+        check_quarter(self.period.until)?;
+        match self.excluded & !CATEGORY_MASK {
+            0 => Ok(()),
+            categories => Err(Error::UnknownCategory { categories }),
+        }
+    }
+}
+
+/// # Errors
+/// [`Error::NotQuarter`].
+pub(super) fn check_quarter(until: Timestamp) -> Result<(), Error> {
+    let next = calendar::quarter_from(until);
+    if next == until {
+        Ok(())
+    } else {
+        Err(Error::NotQuarter { next })
+    }
+}
+
+impl Guardianship {
+    /// # Errors
+    /// [`Error::GuardianNotYet`], [`Error::GuardianExpired`], [`Error::GuardianEnded`].
+    pub fn check_acting(&self, now: Timestamp) -> Result<(), Error> {
+        self.check_running(now)?;
+        if now < self.powers.period.from {
+            return Err(Error::GuardianNotYet { from: self.powers.period.from });
+        }
+        Ok(())
+    }
+
+    fn check_running(&self, now: Timestamp) -> Result<(), Error> {
+        if self.ended.is_some() {
+            return Err(Error::GuardianEnded);
+        }
+        if now >= self.powers.period.until {
+            return Err(Error::GuardianExpired { until: self.powers.period.until });
+        }
+        Ok(())
+    }
+
+    /// Drops what the guardian granted in this term.
+    ///
+    /// # Errors
+    /// [`Error::NothingToRevoke`] if it is dropped already, or is to be kept.
+    pub fn drop_grants(&mut self, keep_grants: bool, subject: &mut Subject, now: Timestamp) -> Result<Change, Error> {
+        if keep_grants || self.dropped.is_some() {
+            return Err(Error::NothingToRevoke { burned: self.term });
+        }
+        let instant = subject.change(now);
+        self.dropped = Some(instant);
+        Ok(Change { seq: instant.seq, number: self.term })
+    }
+}
+
+impl Guardian {
+    /// Begins a new term; returns the term before, to be kept.
+    ///
+    /// # Errors
+    /// [`Error::GuardianOfSelf`], [`Error::StillGuardian`], [`Error::BadPeriod`] if it is over already,
+    /// [`Error::NumberUsed`], [`Error::NumberTooFar`].
+    pub fn appoint(
+        &mut self,
+        id: &AccountId,
+        subject: &mut Subject,
+        account: &AccountId,
+        powers: GuardianTerms,
+        term: Option<u32>,
+        now: Timestamp,
+    ) -> Result<(Change, Option<Guardianship>), Error> {
+        if *account == *id || *account == subject.controller(id) {
+            return Err(Error::GuardianOfSelf);
+        }
+        if powers.period.until <= now {
+            return Err(Error::BadPeriod { from: now, until: powers.period.until });
+        }
+        if let Some(newest) = self.newest.filter(|newest| newest.check_running(now).is_ok()) {
+            return Err(Error::StillGuardian { term: newest.term });
+        }
+        let term = numbers::create(self.highest(), term)?;
+        let appointed = subject.change(now);
+        let before = self.newest.replace(Guardianship { term, powers, appointed, ended: None, dropped: None });
+        Ok((Change { seq: appointed.seq, number: term }, before))
+    }
+
+    /// Moves the end of the running term to a later quarter.
+    ///
+    /// # Errors
+    /// [`Error::NoGuardian`], [`Error::GuardianEnded`], [`Error::GuardianExpired`], [`Error::NotLater`].
+    pub fn extend(
+        &mut self,
+        subject: &mut Subject,
+        term: u32,
+        until: Timestamp,
+        now: Timestamp,
+    ) -> Result<Change, Error> {
+        let newest = self.newest.as_mut().filter(|newest| newest.term == term).ok_or(Error::NoGuardian)?;
+        newest.check_running(now)?;
+        if until <= newest.powers.period.until {
+            return Err(Error::NotLater { until: newest.powers.period.until });
+        }
+        newest.powers.period.until = until;
+        Ok(Change { seq: subject.change(now).seq, number: term })
+    }
+
+    /// Ends the newest term, burns every term up to `term`, and keeps or drops what they granted in it.
+    ///
+    /// A term that ended, with its grants kept, can still have them dropped. `keep_grants` matters to the newest term
+    /// alone; those before have their own [`Guardianship::drop_grants`].
+    ///
+    /// # Errors
+    /// [`Error::NothingToRevoke`], [`Error::NumberTooFar`].
+    pub fn end(
+        &mut self,
+        subject: &mut Subject,
+        keep_grants: bool,
+        term: Option<u32>,
+        now: Timestamp,
+    ) -> Result<Change, Error> {
+        let up_to = term.unwrap_or_else(|| self.highest());
+        if let Some(newest) = self.newest.as_mut().filter(|newest| newest.term <= up_to) {
+            if newest.ended.is_some() && !keep_grants && newest.dropped.is_none() {
+                self.burned = self.burned.max(numbers::burn(0, self.highest(), Some(up_to))?);
+                return self.newest.as_mut().ok_or(Error::NoGuardian)?.drop_grants(keep_grants, subject, now);
+            }
+        }
+        self.burned = numbers::burn(self.burned, self.highest(), Some(up_to))?;
+        let instant = subject.change(now);
+        if let Some(newest) = self.newest.as_mut().filter(|newest| newest.term <= up_to && newest.ended.is_none()) {
+            newest.ended = Some(instant);
+            if !keep_grants {
+                newest.dropped = Some(instant);
+            }
+        }
+        Ok(Change { seq: instant.seq, number: self.burned })
+    }
+
+    /// The guardian's own end of the term; what they granted stays until the subject drops it.
+    ///
+    /// # Errors
+    /// [`Error::NoGuardian`], [`Error::GuardianEnded`].
+    pub fn resign(&mut self, subject: &mut Subject, term: Option<u32>, now: Timestamp) -> Result<Change, Error> {
+        let newest = self
+            .newest
+            .as_mut()
+            .filter(|newest| term.is_none_or(|term| term == newest.term))
+            .ok_or(Error::NoGuardian)?;
+        if newest.ended.is_some() {
+            return Err(Error::GuardianEnded);
+        }
+        let instant = subject.change(now);
+        newest.ended = Some(instant);
+        self.burned = self.burned.max(newest.term);
+        Ok(Change { seq: instant.seq, number: newest.term })
+    }
+
+    /// The highest term that was ever given or burned.
+    pub fn highest(&self) -> u32 {
+        self.burned.max(self.newest.map_or(0, |newest| newest.term))
+    }
 }

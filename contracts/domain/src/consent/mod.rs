@@ -4,27 +4,33 @@
 
 pub mod codes;
 
+mod access;
 mod action;
 mod decision;
 mod error;
 mod guardian;
 mod instant;
+mod numbers;
 mod period;
 mod record;
 mod recovery;
 mod subject;
 mod terms;
 mod text;
+mod timeline;
 
+pub use access::{access, Access, REOPEN_WINDOW};
 pub use action::Action;
 pub use codes::{Confidentiality, Purpose, Scope, CATEGORY_BITS, CATEGORY_MASK};
-pub use decision::{Basis, Decision, DenyReason, Receipt, Request};
+pub use decision::{decide, Basis, Decision, DenyReason, Receipt, Request, Standing};
 pub use error::Error;
-pub use guardian::{Authority, GuardianTerms, Guardianship};
+pub use guardian::{Authority, Guardian, GuardianTerms, Guardianship};
 pub use instant::Instant;
+pub use numbers::MAX_GAP;
 pub use period::Period;
-pub use record::{Change, Consent, Draft, DraftId, End, Recorder};
-pub use recovery::Recovery;
+pub use record::{Change, Consent, Draft, End, Granted, Record, Recorder};
+pub use recovery::{Recovery, MAX_DELAY, MAX_TRUSTEES};
 pub use subject::{DefaultPolicy, Subject};
 pub use terms::{Effect, Provision, Terms, MAX_PROVISIONS};
 pub use text::{signed_text, Envelope};
+pub use timeline::{newest_at, Entry, Timeline, Value};

@@ -1,7 +1,8 @@
 //! Consents on record.
 
-use super::{Instant, Terms};
+use super::{numbers, Authority, Error, Instant, Subject, Terms};
 use crate::{AccountId, Hash, Timestamp};
+use alloc::vec::Vec;
 use scale::{Decode, Encode};
 
 /// Who recorded a consent.
@@ -53,6 +54,18 @@ pub struct Consent {
     pub supersedes: Option<u32>,
 }
 
+/// What is on record for a subject, a grantee and a scope.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
+#[cfg_attr(feature = "std", derive(scale_info::TypeInfo))]
+pub struct Record {
+    /// Versions up to this one are revoked, or can never come to be.
+    pub burned: u32,
+    /// How many older versions are archived.
+    pub archived: u32,
+    /// The newest version; none if something was revoked before anything was granted.
+    pub consent: Option<Consent>,
+}
+
 /// A grantee's proposal.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 #[cfg_attr(feature = "std", derive(scale_info::TypeInfo))]
@@ -75,5 +88,171 @@ pub struct Change {
     pub number: u32,
 }
 
-/// Names a draft: BLAKE2b-256 of its terms and the time it was proposed at.
-pub type DraftId = Hash;
+/// What a grant did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Granted {
+    /// The change; its number is the version.
+    pub change: Change,
+    /// The `from` that was asked for, if it lay in the past and was raised to now.
+    pub clamped_from: Option<Timestamp>,
+    /// The consent that it supersedes, to be archived at its index.
+    pub superseded: Option<(u32, Consent)>,
+}
+
+impl Record {
+    /// Records a new version, which supersedes the newest one.
+    ///
+    /// `terms` have passed [`Terms::check`].
+    ///
+    /// # Errors
+    /// [`Error::OtherEpoch`], [`Error::NumberUsed`], [`Error::NumberTooFar`], [`Error::BadPeriod`] if nothing of it lies
+    /// in the future, [`Error::GrantToSelf`]; for a guardian also [`Error::GuardianToSelf`] and [`Error::ExcludedCategory`].
+    #[allow(clippy::too_many_arguments)] // a grant has that many parts
+    pub fn grant(
+        &mut self,
+        id: &AccountId,
+        subject: &mut Subject,
+        by: &Authority,
+        grantee: &AccountId,
+        mut terms: Terms,
+        (version, epoch): (Option<u32>, Option<u32>),
+        now: Timestamp,
+    ) -> Result<Granted, Error> {
+        if *grantee == *id || *grantee == subject.controller(id) {
+            return Err(Error::GrantToSelf);
+        }
+        if let Authority::Guardian { account, excluded, .. } = by {
+            if account == grantee {
+                return Err(Error::GuardianToSelf);
+            }
+            allow(terms.permitted_categories() & excluded)?;
+            self.allow_ending(subject, *excluded)?;
+        }
+        if epoch.is_some_and(|epoch| epoch != subject.epoch) {
+            return Err(Error::OtherEpoch { current: subject.epoch });
+        }
+        let version = numbers::create(self.highest(), version)?;
+        let asked = terms.period.from;
+        terms.period.from = asked.max(now);
+        terms.period.check()?;
+        let recorded = subject.change(now);
+        let superseded = self.consent.replace(Consent {
+            version,
+            epoch: subject.epoch,
+            recorded,
+            recorded_by: by.recorder(),
+            terms,
+            uses: 0,
+            exhausted: None,
+            ended: None,
+            supersedes: self.consent.as_ref().map(|consent| consent.version),
+        });
+        let superseded = superseded.map(|consent| {
+            let index = self.archived;
+            self.archived = index.saturating_add(1);
+            (index, consent)
+        });
+        Ok(Granted {
+            change: Change { seq: recorded.seq, number: version },
+            clamped_from: (asked != 0 && asked < now).then_some(asked),
+            superseded,
+        })
+    }
+
+    /// Revokes the newest version if it is among those up to `up_to`, and burns all of those.
+    ///
+    /// # Errors
+    /// [`Error::NothingToRevoke`], [`Error::NumberTooFar`]; for a guardian also [`Error::ExcludedCategory`].
+    pub fn revoke(
+        &mut self,
+        subject: &mut Subject,
+        by: &Authority,
+        up_to: Option<u32>,
+        now: Timestamp,
+    ) -> Result<Change, Error> {
+        self.allow_ending(subject, by.excluded())?;
+        // A version that was superseded is as good as burned.
+        let newest = self.consent.as_ref().map_or(0, |consent| consent.version);
+        let burned = self.burned.max(newest.saturating_sub(1));
+        self.burned = numbers::burn(burned, self.highest(), up_to)?;
+        let instant = subject.change(now);
+        if let Some(consent) = self.consent.as_mut().filter(|consent| consent.ended.is_none()) {
+            consent.ended = Some((instant, End::Revoked));
+        }
+        Ok(Change { seq: instant.seq, number: self.burned })
+    }
+
+    /// Takes back the newest version as one that should never have been recorded.
+    ///
+    /// # Errors
+    /// [`Error::NotCurrent`], [`Error::NotRecorder`], [`Error::AlreadyEnded`].
+    pub fn enter_in_error(
+        &mut self,
+        subject: &mut Subject,
+        by: &Authority,
+        version: u32,
+        now: Timestamp,
+    ) -> Result<Change, Error> {
+        let current = self.consent.as_ref().map(|consent| consent.version);
+        let consent =
+            self.consent.as_mut().filter(|consent| consent.version == version).ok_or(Error::NotCurrent { current })?;
+        if consent.recorded_by != by.recorder() {
+            return Err(Error::NotRecorder);
+        }
+        if !consent.is_open(subject) {
+            return Err(Error::AlreadyEnded);
+        }
+        let instant = subject.change(now);
+        consent.ended = Some((instant, End::EnteredInError));
+        self.burned = self.burned.max(version);
+        Ok(Change { seq: instant.seq, number: version })
+    }
+
+    /// The highest version that was ever given or burned.
+    pub fn highest(&self) -> u32 {
+        self.burned.max(self.consent.as_ref().map_or(0, |consent| consent.version))
+    }
+
+    /// A guardian may not end what the subject itself said about an excluded category.
+    fn allow_ending(&self, subject: &Subject, excluded: u64) -> Result<(), Error> {
+        match &self.consent {
+            Some(consent) if consent.recorded_by == Recorder::Subject && consent.is_open(subject) => {
+                allow(consent.terms.touched_categories() & excluded)
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+impl Consent {
+    /// Whether nobody ended it, by itself or with its epoch. It may still have run out.
+    fn is_open(&self, subject: &Subject) -> bool {
+        self.ended.is_none() && self.epoch == subject.epoch
+    }
+}
+
+fn allow(excluded: u64) -> Result<(), Error> {
+    match excluded {
+        0 => Ok(()),
+        categories => Err(Error::ExcludedCategory { categories }),
+    }
+}
+
+impl Draft {
+    /// What names this draft: BLAKE2b-256 of these bytes. The time is in it, so that the name is never used again.
+    pub fn preimage(&self) -> Vec<u8> {
+        (&self.terms, self.proposed).encode()
+    }
+
+    /// # Errors
+    /// [`Error::OtherDraft`] if it goes by another name, [`Error::DraftDeclined`].
+    pub fn check(&self, own: Hash, named: Hash) -> Result<(), Error> {
+        if own != named {
+            return Err(Error::OtherDraft { draft: own });
+        }
+        if self.declined {
+            return Err(Error::DraftDeclined);
+        }
+        Ok(())
+    }
+}

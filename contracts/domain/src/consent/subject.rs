@@ -1,6 +1,7 @@
 //! What belongs to a subject as a whole.
 
-use crate::AccountId;
+use super::{numbers, Authority, Change, Error, Instant};
+use crate::{AccountId, Timestamp};
 use scale::{Decode, Encode};
 
 /// What holds for those without a consent.
@@ -24,7 +25,7 @@ pub enum DefaultPolicy {
 pub struct Subject {
     /// The controller, if it is not the account of the same bytes any more.
     pub controller: Option<AccountId>,
-    /// How often the controller was replaced (or the highest number given to a replacement).
+    /// The number of the last replacement of the controller.
     pub rotation: u32,
     /// The number of the last change.
     pub seq: u64,
@@ -34,12 +35,98 @@ pub struct Subject {
     pub policy: DefaultPolicy,
     /// Whether break-glass is barred.
     pub no_break_glass: bool,
-    /// The highest revision of the default.
+    /// The revision of the default.
     pub default_revision: u32,
-    /// The highest revision of the recovery.
+    /// The revision of the recovery.
     pub recovery_revision: u32,
     /// Entries in the timeline of defaults.
     pub defaults: u32,
     /// Entries in the timeline of epochs.
     pub epochs: u32,
+}
+
+impl Subject {
+    /// The account that acts for the subject: the one of the same bytes until replaced.
+    pub fn controller(&self, id: &AccountId) -> AccountId {
+        self.controller.unwrap_or(*id)
+    }
+
+    /// # Errors
+    /// [`Error::NotController`].
+    pub fn require_controller(&self, id: &AccountId, actor: &AccountId) -> Result<(), Error> {
+        let controller = self.controller(id);
+        if controller == *actor {
+            Ok(())
+        } else {
+            Err(Error::NotController { controller })
+        }
+    }
+
+    /// Takes the next change number.
+    pub fn change(&mut self, now: Timestamp) -> Instant {
+        // 2^64 changes cannot be made, so saturating never happens.
+        self.seq = self.seq.saturating_add(1);
+        Instant { at: now, seq: self.seq }
+    }
+
+    /// Ends the epoch, and every one up to `up_to`; the number is the epoch that begins.
+    ///
+    /// # Errors
+    /// [`Error::GuardianLimited`]; [`Error::NothingToRevoke`] if it ended already; [`Error::NumberTooFar`].
+    pub fn revoke_all(
+        &mut self,
+        by: &Authority,
+        up_to: Option<u32>,
+        now: Timestamp,
+    ) -> Result<(Change, Instant), Error> {
+        by.unlimited()?;
+        self.epoch = numbers::close(self.epoch, up_to)?;
+        self.epochs = self.epochs.saturating_add(1);
+        let instant = self.change(now);
+        Ok((Change { seq: instant.seq, number: self.epoch }, instant))
+    }
+
+    /// Sets what holds for those without a consent; the number is the revision.
+    ///
+    /// # Errors
+    /// [`Error::GuardianLimited`]; [`Error::BreakGlassNotYours`] if a guardian changes `no_break_glass`;
+    /// [`Error::NumberUsed`], [`Error::NumberTooFar`].
+    pub fn set_default(
+        &mut self,
+        by: &Authority,
+        policy: DefaultPolicy,
+        no_break_glass: bool,
+        revision: Option<u32>,
+        now: Timestamp,
+    ) -> Result<(Change, Instant), Error> {
+        by.unlimited()?;
+        if *by != Authority::Controller && no_break_glass != self.no_break_glass {
+            return Err(Error::BreakGlassNotYours);
+        }
+        self.default_revision = numbers::create(self.default_revision, revision)?;
+        self.policy = policy;
+        self.no_break_glass = no_break_glass;
+        self.defaults = self.defaults.saturating_add(1);
+        let instant = self.change(now);
+        Ok((Change { seq: instant.seq, number: self.default_revision }, instant))
+    }
+
+    /// Replaces the controller; the number is the rotation.
+    ///
+    /// # Errors
+    /// [`Error::SameController`]; [`Error::NumberUsed`], [`Error::NumberTooFar`].
+    pub fn set_controller(
+        &mut self,
+        id: &AccountId,
+        controller: AccountId,
+        rotation: Option<u32>,
+        now: Timestamp,
+    ) -> Result<Change, Error> {
+        if self.controller(id) == controller {
+            return Err(Error::SameController);
+        }
+        self.rotation = numbers::create(self.rotation, rotation)?;
+        self.controller = Some(controller);
+        Ok(Change { seq: self.change(now).seq, number: self.rotation })
+    }
 }

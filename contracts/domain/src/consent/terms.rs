@@ -1,6 +1,6 @@
 //! What a consent says.
 
-use super::{Confidentiality, Period};
+use super::{codes, Confidentiality, Error, Period, Scope, CATEGORY_MASK};
 use crate::Hash;
 use alloc::vec::Vec;
 use scale::{Decode, Encode};
@@ -50,4 +50,100 @@ pub struct Terms {
     pub document: Hash,
     /// ISO 3166-1 or 3166-2, ASCII, padded with NUL.
     pub jurisdiction: Option<[u8; 6]>,
+}
+
+impl Terms {
+    /// Whether this can be a consent of that scope.
+    ///
+    /// # Errors
+    /// The first thing that is wrong: [`Error::NoProvision`], [`Error::TooManyProvisions`], [`Error::NoUses`],
+    /// [`Error::BadPeriod`], [`Error::BadJurisdiction`], and those of [`Provision::check`].
+    pub fn check(&self, scope: Scope) -> Result<(), Error> {
+        match self.provisions.len() {
+            0 => return Err(Error::NoProvision),
+            1..=MAX_PROVISIONS => {}
+            count => return Err(Error::TooManyProvisions { count: count as u32 }),
+        }
+        if self.max_uses == Some(0) {
+            return Err(Error::NoUses);
+        }
+        self.period.check()?;
+        if self.jurisdiction.is_some_and(|code| !is_jurisdiction(&code)) {
+            return Err(Error::BadJurisdiction);
+        }
+        self.provisions.iter().try_for_each(|provision| provision.check(scope))
+    }
+
+    /// The categories that any permit names.
+    pub fn permitted_categories(&self) -> u64 {
+        self.categories(|provision| provision.effect == Effect::Permit)
+    }
+
+    /// The categories that any provision names.
+    pub fn touched_categories(&self) -> u64 {
+        self.categories(|_| true)
+    }
+
+    fn categories(&self, which: impl Fn(&Provision) -> bool) -> u64 {
+        self.provisions
+            .iter()
+            .filter(|provision| which(provision))
+            .fold(0, |mask, provision| mask | provision.categories)
+    }
+}
+
+impl Provision {
+    /// Whether this can be a rule of a consent of that scope.
+    ///
+    /// # Errors
+    /// [`Error::NoPurpose`], [`Error::UnknownPurpose`], [`Error::PurposeOfOtherScope`], [`Error::NoCategory`],
+    /// [`Error::UnknownCategory`], [`Error::BadPeriod`].
+    pub fn check(&self, scope: Scope) -> Result<(), Error> {
+        if self.purposes == 0 {
+            return Err(Error::NoPurpose);
+        }
+        let unknown = self.purposes & !codes::PURPOSE_MASK;
+        if unknown != 0 {
+            return Err(Error::UnknownPurpose { purposes: unknown });
+        }
+        let foreign = self.purposes & !codes::purposes_of(scope);
+        if foreign != 0 {
+            return Err(Error::PurposeOfOtherScope { purposes: foreign });
+        }
+        check_categories(self.categories)?;
+        self.data.check()?;
+        match &self.period {
+            Some(period) => period.check(),
+            None => Ok(()),
+        }
+    }
+}
+
+/// # Errors
+/// [`Error::NoCategory`], [`Error::UnknownCategory`].
+pub(super) fn check_categories(categories: u64) -> Result<(), Error> {
+    if categories == 0 {
+        return Err(Error::NoCategory);
+    }
+    match categories & !CATEGORY_MASK {
+        0 => Ok(()),
+        categories => Err(Error::UnknownCategory { categories }),
+    }
+}
+
+/// `CC` or `CC-X`, `CC-XX`, `CC-XXX`, padded with NUL: ISO 3166-1 alpha-2, or ISO 3166-2.
+fn is_jurisdiction(code: &[u8; 6]) -> bool {
+    let [a, b, dash, rest @ ..] = code;
+    if !(a.is_ascii_uppercase() && b.is_ascii_uppercase()) {
+        return false;
+    }
+    let is_part = |c: &u8| c.is_ascii_uppercase() || c.is_ascii_digit();
+    let length = rest.iter().position(|c| *c == 0).unwrap_or(rest.len());
+    let (part, padding) = rest.split_at(length);
+    let padded = padding.iter().all(|c| *c == 0);
+    match dash {
+        0 => part.is_empty() && padded,
+        b'-' => !part.is_empty() && part.iter().all(is_part) && padded,
+        _ => false,
+    }
 }

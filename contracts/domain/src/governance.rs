@@ -1,0 +1,222 @@
+//! Governance: who may change wiring and code, after how long, and never anything else.
+
+use crate::{AccountId, Hash, Timestamp};
+use scale::{Decode, Encode};
+
+/// The contracts of a suite, as the slots that they are wired into.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[cfg_attr(feature = "std", derive(scale_info::TypeInfo))]
+pub enum Slot {
+    /// The consent registry.
+    ConsentRegistry,
+    /// The PHR pointer index.
+    PhrIndex,
+    /// The supply chain.
+    SupplyChain,
+    /// The credential registry.
+    CredentialRegistry,
+    /// The claims escrow.
+    ClaimsEscrow,
+}
+
+/// A change that is announced before it is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[cfg_attr(feature = "std", derive(scale_info::TypeInfo))]
+pub enum Announcement {
+    /// Another contract in a slot.
+    Wire {
+        /// The slot.
+        slot: Slot,
+        /// The contract.
+        contract: AccountId,
+    },
+    /// Other code for this contract.
+    Code {
+        /// Its hash; the code has to be on the chain when the change is made.
+        hash: Hash,
+    },
+}
+
+/// An announced change and when it may be made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[cfg_attr(feature = "std", derive(scale_info::TypeInfo))]
+pub struct Announced {
+    /// The change.
+    pub change: Announcement,
+    /// From when on anyone may make it.
+    pub ready: Timestamp,
+    /// Whether it is still to be made. A flag and not an absence, so that whoever makes it frees nobody's deposit.
+    pub open: bool,
+}
+
+/// Who governs and what is announced.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[cfg_attr(feature = "std", derive(scale_info::TypeInfo))]
+pub struct Governance {
+    /// The governor.
+    pub governor: AccountId,
+    /// To whom the governance is offered.
+    pub offered_to: Option<AccountId>,
+    /// How long before it is made a change is announced, in milliseconds.
+    pub delay: u64,
+    /// The last change that was announced.
+    pub announced: Option<Announced>,
+}
+
+/// Why a message of the governance was refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[cfg_attr(feature = "std", derive(scale_info::TypeInfo))]
+#[allow(missing_docs)] // the fields are the values that the variant's words name
+pub enum Error {
+    /// Not the governor.
+    NotGovernor { governor: AccountId },
+    /// Not the account that the governance is offered to.
+    NotOffered,
+    /// This contract has no use for that slot.
+    NoSuchSlot,
+    /// The slot is wired already; announce the change.
+    SlotFilled { contract: AccountId },
+    /// Another change is announced; cancel it first.
+    AlreadyAnnounced { ready: Timestamp },
+    /// No change is announced.
+    NothingAnnounced,
+    /// The delay is not over.
+    TooEarly { ready: Timestamp },
+    /// The chain knows no code of that hash.
+    NoSuchCode,
+}
+
+impl Governance {
+    /// Governance by `governor`, whose changes wait for `delay` milliseconds.
+    pub const fn new(governor: AccountId, delay: u64) -> Governance {
+        Governance { governor, offered_to: None, delay, announced: None }
+    }
+
+    /// # Errors
+    /// [`Error::NotGovernor`].
+    pub fn check(&self, caller: &AccountId) -> Result<(), Error> {
+        if self.governor == *caller {
+            Ok(())
+        } else {
+            Err(Error::NotGovernor { governor: self.governor })
+        }
+    }
+
+    /// The first step of a handover; nobody takes an offer back.
+    ///
+    /// # Errors
+    /// [`Error::NotGovernor`].
+    pub fn offer(&mut self, caller: &AccountId, to: Option<AccountId>) -> Result<(), Error> {
+        self.check(caller)?;
+        self.offered_to = to;
+        Ok(())
+    }
+
+    /// The second step of a handover.
+    ///
+    /// # Errors
+    /// [`Error::NotOffered`].
+    pub fn accept(&mut self, caller: &AccountId) -> Result<(), Error> {
+        if self.offered_to != Some(*caller) {
+            return Err(Error::NotOffered);
+        }
+        self.governor = *caller;
+        self.offered_to = None;
+        Ok(())
+    }
+
+    /// Announces a change; returns when it may be made.
+    ///
+    /// # Errors
+    /// [`Error::NotGovernor`], [`Error::AlreadyAnnounced`].
+    pub fn announce(&mut self, caller: &AccountId, change: Announcement, now: Timestamp) -> Result<Timestamp, Error> {
+        self.check(caller)?;
+        if let Ok(open) = self.open() {
+            return Err(Error::AlreadyAnnounced { ready: open.ready });
+        }
+        let ready = now.saturating_add(self.delay);
+        self.announced = Some(Announced { change, ready, open: true });
+        Ok(ready)
+    }
+
+    /// The announced change, if it is time to make it; it cannot be made twice.
+    ///
+    /// # Errors
+    /// [`Error::NothingAnnounced`], [`Error::TooEarly`].
+    pub fn execute(&mut self, now: Timestamp) -> Result<Announcement, Error> {
+        let open = self.open()?;
+        if now < open.ready {
+            return Err(Error::TooEarly { ready: open.ready });
+        }
+        self.announced = Some(Announced { open: false, ..open });
+        Ok(open.change)
+    }
+
+    /// Takes back what was announced.
+    ///
+    /// # Errors
+    /// [`Error::NotGovernor`], [`Error::NothingAnnounced`].
+    pub fn cancel(&mut self, caller: &AccountId) -> Result<Announcement, Error> {
+        self.check(caller)?;
+        let open = self.open()?;
+        self.announced = Some(Announced { open: false, ..open });
+        Ok(open.change)
+    }
+
+    fn open(&self) -> Result<Announced, Error> {
+        self.announced.filter(|announced| announced.open).ok_or(Error::NothingAnnounced)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GOVERNOR: AccountId = [1; 32];
+    const OTHER: AccountId = [2; 32];
+    const CODE: Announcement = Announcement::Code { hash: [9; 32] };
+
+    #[test]
+    fn a_handover_takes_two_steps() {
+        let mut governance = Governance::new(GOVERNOR, 10);
+        assert_eq!(governance.accept(&OTHER), Err(Error::NotOffered));
+        assert_eq!(governance.offer(&OTHER, Some(OTHER)), Err(Error::NotGovernor { governor: GOVERNOR }));
+        governance.offer(&GOVERNOR, Some(OTHER)).unwrap();
+        assert_eq!(governance.accept(&GOVERNOR), Err(Error::NotOffered));
+        assert_eq!(governance.governor, GOVERNOR);
+        governance.accept(&OTHER).unwrap();
+        assert_eq!(governance, Governance::new(OTHER, 10));
+        assert_eq!(governance.accept(&OTHER), Err(Error::NotOffered));
+    }
+
+    #[test]
+    fn an_offer_can_be_withdrawn() {
+        let mut governance = Governance::new(GOVERNOR, 10);
+        governance.offer(&GOVERNOR, Some(OTHER)).unwrap();
+        governance.offer(&GOVERNOR, None).unwrap();
+        assert_eq!(governance.accept(&OTHER), Err(Error::NotOffered));
+    }
+
+    #[test]
+    fn a_change_waits_for_the_delay_and_is_made_once() {
+        let mut governance = Governance::new(GOVERNOR, 10);
+        assert_eq!(governance.announce(&OTHER, CODE, 5), Err(Error::NotGovernor { governor: GOVERNOR }));
+        assert_eq!(governance.execute(5), Err(Error::NothingAnnounced));
+        assert_eq!(governance.announce(&GOVERNOR, CODE, 5), Ok(15));
+        assert_eq!(governance.announce(&GOVERNOR, CODE, 6), Err(Error::AlreadyAnnounced { ready: 15 }));
+        assert_eq!(governance.execute(14), Err(Error::TooEarly { ready: 15 }));
+        assert_eq!(governance.execute(15), Ok(CODE));
+        assert_eq!(governance.execute(15), Err(Error::NothingAnnounced));
+        assert_eq!(governance.announce(&GOVERNOR, CODE, u64::MAX), Ok(u64::MAX));
+    }
+
+    #[test]
+    fn a_change_can_be_cancelled_by_the_governor_alone() {
+        let mut governance = Governance::new(GOVERNOR, 10);
+        assert_eq!(governance.cancel(&GOVERNOR), Err(Error::NothingAnnounced));
+        governance.announce(&GOVERNOR, CODE, 5).unwrap();
+        assert_eq!(governance.cancel(&OTHER), Err(Error::NotGovernor { governor: GOVERNOR }));
+        assert_eq!(governance.cancel(&GOVERNOR), Ok(CODE));
+        assert_eq!(governance.execute(99), Err(Error::NothingAnnounced));
+    }
+}
