@@ -41,6 +41,12 @@ pub struct Global {
     /// Seconds to wait for the chain before giving up
     #[arg(long, global = true, default_value_t = 120, value_name = "SECONDS")]
     pub timeout: u64,
+    /// Read the key's password from this open file descriptor (else SALUS_PASSWORD, else a prompt)
+    #[arg(long, global = true, value_name = "N", conflicts_with = "password_file")]
+    pub password_fd: Option<i32>,
+    /// Read the key's password from the first line of this file
+    #[arg(long, global = true, value_name = "FILE")]
+    pub password_file: Option<std::path::PathBuf>,
     /// Tell more (repeat for more)
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
     pub verbose: u8,

@@ -1,0 +1,89 @@
+//! Where a password comes from: a file descriptor, a file, the environment, or a prompt; never the command line.
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use zeroize::Zeroizing;
+
+use crate::cli::Global;
+use crate::failure::{Failure, Result};
+
+/// The variable that may hold the password.
+pub const VARIABLE: &str = "SALUS_PASSWORD";
+
+/// Where to ask for a password.
+#[derive(Clone, Debug, Default)]
+pub struct PasswordSource {
+    /// An open file descriptor to read it from.
+    pub fd: Option<i32>,
+    /// A file whose first line it is.
+    pub file: Option<PathBuf>,
+}
+
+impl PasswordSource {
+    /// What the global options name.
+    pub fn of(global: &Global) -> Self {
+        Self { fd: global.password_fd, file: global.password_file.clone() }
+    }
+
+    /// The password of an existing key.
+    pub fn password(&self, prompt: &str) -> Result<Zeroizing<String>> {
+        match self.given()? {
+            Some(password) => Ok(password),
+            None => ask(prompt),
+        }
+    }
+
+    /// A password for a new key: asked for twice, and not empty.
+    pub fn new_password(&self, prompt: &str) -> Result<Zeroizing<String>> {
+        let password = match self.given()? {
+            Some(password) => password,
+            None => {
+                let first = ask(prompt)?;
+                if first != ask("Once more: ")? {
+                    return Err(Failure::local("the two passwords differ; nothing was written"));
+                }
+                first
+            }
+        };
+        if password.is_empty() {
+            return Err(Failure::local("an empty password protects nothing; nothing was written"));
+        }
+        Ok(password)
+    }
+
+    fn given(&self) -> Result<Option<Zeroizing<String>>> {
+        if let Some(fd) = self.fd {
+            return read_fd(fd, "--password-fd").map(Some);
+        }
+        if let Some(path) = &self.file {
+            let text = std::fs::read_to_string(path)
+                .map_err(|e| Failure::local(format!("cannot read the password file {}: {e}", path.display())))?;
+            return Ok(Some(first_line(Zeroizing::new(text))));
+        }
+        Ok(std::env::var(VARIABLE).ok().map(Zeroizing::new))
+    }
+}
+
+/// Reads the first line of an open file descriptor; `option` is named in messages.
+pub fn read_fd(fd: i32, option: &str) -> Result<Zeroizing<String>> {
+    // Opening the descriptor's path instead of the descriptor needs no unsafe code and leaves it open for its owner.
+    let path = Path::new("/dev/fd").join(fd.to_string());
+    let mut text = Zeroizing::new(String::new());
+    std::fs::File::open(&path)
+        .and_then(|file| file.take(4096).read_to_string(&mut text))
+        .map_err(|e| Failure::local(format!("cannot read {option} {fd}: {e}")))?;
+    Ok(first_line(text))
+}
+
+/// Asks on the terminal, without echo.
+pub(super) fn ask(prompt: &str) -> Result<Zeroizing<String>> {
+    rpassword::prompt_password(prompt).map(Zeroizing::new).map_err(|e| {
+        Failure::local(format!("cannot ask for a password: {e}"))
+            .hint(format!("without a terminal give --password-fd N, --password-file FILE, or {VARIABLE}"))
+    })
+}
+
+fn first_line(text: Zeroizing<String>) -> Zeroizing<String> {
+    Zeroizing::new(text.lines().next().unwrap_or_default().to_owned())
+}

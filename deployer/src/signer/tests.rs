@@ -1,0 +1,1 @@
+//! Keys against independent implementations: subxt-signer's, and files that polkadot-js itself wrote.
