@@ -4,7 +4,7 @@ use ink_metadata::EventSpec;
 use scale_info::form::PortableForm;
 use serde_json::json;
 
-use super::{Bundle, Plain};
+use super::{Bundle, Plain, types::called};
 
 /// An event of a contract.
 #[derive(Debug, Clone, PartialEq)]
@@ -57,7 +57,7 @@ impl Bundle {
     fn event(&self, spec: &EventSpec<PortableForm>, mut data: &[u8]) -> Option<DecodedEvent> {
         let mut fields = vec![];
         for arg in spec.args() {
-            let value = Plain::decode(self.registry(), arg.ty().ty().id, &mut data).ok()?;
+            let value = Plain::decode_called(self.registry(), arg.ty().ty().id, &called(arg.ty()), &mut data).ok()?;
             fields.push((arg.label().clone(), value));
         }
         data.is_empty().then(|| DecodedEvent { name: spec.label().clone(), fields })

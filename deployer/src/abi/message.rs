@@ -4,7 +4,7 @@ use ink_metadata::MessageParamSpec;
 use scale_info::form::PortableForm;
 use serde_json::json;
 
-use super::{Accounts, Bundle, Plain, definitions, near, read, type_name};
+use super::{Accounts, Bundle, Plain, definitions, near, read, type_name, types::called};
 use crate::chain::ss58;
 use crate::failure::{Failure, Result};
 
@@ -285,7 +285,7 @@ impl Bundle {
             })?;
         let mut values = vec![];
         for arg in call.args {
-            let value = Plain::decode(self.registry(), arg.ty().ty().id, &mut rest).map_err(|e| {
+            let value = Plain::decode_called(self.registry(), arg.ty().ty().id, &called(arg.ty()), &mut rest).map_err(|e| {
                 Failure::usage(format!("argument `{}` of `{}`: {}", arg.label(), call.label, e.message))
             })?;
             values.push((arg.label().clone(), value));

@@ -19,3 +19,8 @@ pub use near::near;
 pub use plain::{Fields, Plain};
 pub use read::{Accounts, Unreadable};
 pub use types::{definitions, type_name};
+
+#[cfg(test)]
+mod sample;
+#[cfg(test)]
+mod tests;

@@ -3,11 +3,11 @@
 //! JSON: integers up to 2^53 - 1 are numbers, larger ones decimal strings; bytes are `0x…`; accounts SS58; a variant
 //! without fields is its name, one with fields `{"Name": …}`; `None` is null and `Some(x)` is x.
 
-use scale_info::{PortableRegistry, TypeDef};
-use scale_value::{Composite, Primitive, Value, ValueDef};
+use codec::{Compact, Decode};
+use scale_info::{Field, PortableRegistry, TypeDef, TypeDefPrimitive, form::PortableForm};
 use serde_json::json;
 
-use super::types::{is_account, is_byte, is_option};
+use super::types::{is_account, is_account_name, is_byte, is_option, type_name};
 use crate::failure::{Failure, Result};
 
 /// A decoded value.
@@ -52,10 +52,17 @@ impl Plain {
     /// # Errors
     /// Local (exit 5): the bytes are not of that type.
     pub fn decode(registry: &PortableRegistry, id: u32, bytes: &mut &[u8]) -> Result<Self> {
-        let value = scale_value::scale::decode_as_type(bytes, id, registry).map_err(|e| {
-            Failure::local(format!("these bytes are no {}: {e}", super::types::type_name(registry, id)))
-        })?;
-        Ok(Self::of(registry, &value))
+        Self::decode_called(registry, id, "", bytes)
+    }
+
+    /// As [`Plain::decode`], for a type that the source calls `name`: an alias such as `AccountId` is otherwise lost.
+    ///
+    /// # Errors
+    /// As [`Plain::decode`].
+    pub fn decode_called(registry: &PortableRegistry, id: u32, name: &str, bytes: &mut &[u8]) -> Result<Self> {
+        Decoder { registry, depth: 0 }
+            .take(id, name, bytes)
+            .map_err(|e| Failure::local(format!("these bytes are no {}: {e}", type_name(registry, id))))
     }
 
     /// Decodes a value that fills `bytes`.
@@ -67,66 +74,7 @@ impl Plain {
         if bytes.is_empty() {
             return Ok(value);
         }
-        let name = super::types::type_name(registry, id);
-        Err(Failure::local(format!("{} bytes are left over after a {name}", bytes.len())))
-    }
-
-    fn of(registry: &PortableRegistry, value: &Value<u32>) -> Self {
-        let ty = registry.resolve(value.context);
-        match &value.value {
-            ValueDef::Primitive(primitive) => match primitive {
-                Primitive::Bool(truth) => Self::Bool(*truth),
-                Primitive::Char(character) => Self::Text(character.to_string()),
-                Primitive::String(text) => Self::Text(text.clone()),
-                Primitive::U128(number) => Self::Number(number.to_string()),
-                Primitive::I128(number) => Self::Number(number.to_string()),
-                Primitive::U256(bytes) | Primitive::I256(bytes) => Self::Bytes(bytes.to_vec()),
-            },
-            ValueDef::BitSequence(bits) => Self::List(bits.iter().map(Self::Bool).collect()),
-            ValueDef::Variant(variant) if ty.is_some_and(is_option) => {
-                let inner = match &variant.values {
-                    Composite::Unnamed(values) => values.first(),
-                    Composite::Named(values) => values.first().map(|(_, value)| value),
-                };
-                Self::Optional(inner.map(|inner| Box::new(Self::of(registry, inner))))
-            }
-            ValueDef::Variant(variant) => Self::Variant(variant.name.clone(), Self::fields(registry, &variant.values)),
-            ValueDef::Composite(composite) => match ty.map(|ty| (ty, &ty.type_def)) {
-                Some((ty, TypeDef::Composite(_))) if is_account(ty) => Self::account(composite),
-                Some((_, TypeDef::Array(array))) if is_byte(registry, array.type_param.id) => {
-                    Self::Bytes(bytes(composite))
-                }
-                Some((_, TypeDef::Sequence(sequence))) if is_byte(registry, sequence.type_param.id) => {
-                    Self::Bytes(bytes(composite))
-                }
-                Some((_, TypeDef::Array(_) | TypeDef::Sequence(_))) => {
-                    Self::List(composite.values().map(|value| Self::of(registry, value)).collect())
-                }
-                _ => match Self::fields(registry, composite) {
-                    Fields::None => Self::Unit,
-                    Fields::Unnamed(mut only) if only.len() == 1 => only.remove(0),
-                    fields => Self::Record(fields),
-                },
-            },
-        }
-    }
-
-    fn fields(registry: &PortableRegistry, composite: &Composite<u32>) -> Fields {
-        match composite {
-            composite if composite.is_empty() => Fields::None,
-            Composite::Named(values) => {
-                Fields::Named(values.iter().map(|(name, value)| (name.clone(), Self::of(registry, value))).collect())
-            }
-            Composite::Unnamed(values) => Fields::Unnamed(values.iter().map(|v| Self::of(registry, v)).collect()),
-        }
-    }
-
-    fn account(composite: &Composite<u32>) -> Self {
-        let bytes = bytes(composite);
-        match <[u8; 32]>::try_from(bytes.as_slice()) {
-            Ok(account) => Self::Account(account),
-            Err(_) => Self::Bytes(bytes),
-        }
+        Err(Failure::local(format!("{} bytes are left over after a {}", bytes.len(), type_name(registry, id))))
     }
 
     /// The variant's name and, if its only content is another variant, that one's, and so on.
@@ -219,14 +167,156 @@ fn braces(fields: &[(String, Plain)], ss58_prefix: u16) -> String {
     format!("{{ {} }}", inner.join(", "))
 }
 
-/// The bytes of a list of bytes, newtypes around it included.
-fn bytes(composite: &Composite<u32>) -> Vec<u8> {
-    composite
-        .values()
-        .flat_map(|value| match &value.value {
-            ValueDef::Primitive(Primitive::U128(byte)) => vec![u8::try_from(*byte).unwrap_or_default()],
-            ValueDef::Composite(inner) => bytes(inner),
-            _ => vec![],
+/// Nesting deeper than this is refused, rather than the stack exhausted.
+const DEEPEST: u32 = 64;
+
+/// Turns bytes into values. Written out, because scale-value 0.18 reserves memory for whatever length the bytes claim, and
+/// these bytes come from strangers.
+struct Decoder<'a> {
+    registry: &'a PortableRegistry,
+    depth: u32,
+}
+
+type Decoded<T> = std::result::Result<T, codec::Error>;
+
+impl Decoder<'_> {
+    /// Takes one value of a type, which the source calls `name`, off the front of `input`.
+    fn take(&mut self, id: u32, name: &str, input: &mut &[u8]) -> Decoded<Plain> {
+        self.depth += 1;
+        if self.depth > DEEPEST {
+            return Err("nested too deeply".into());
+        }
+        let taken = self.take_one(id, name, input);
+        self.depth -= 1;
+        taken
+    }
+
+    fn take_one(&mut self, id: u32, name: &str, input: &mut &[u8]) -> Decoded<Plain> {
+        let registry = self.registry;
+        let ty = registry.resolve(id).ok_or("the metadata does not define this type")?;
+        Ok(match &ty.type_def {
+            TypeDef::Primitive(primitive) => primitive_of(primitive, input)?,
+            TypeDef::Compact(_) => Plain::Number(Compact::<u128>::decode(input)?.0.to_string()),
+            TypeDef::Composite(_) if is_account(ty) => Plain::Account(Decode::decode(input)?),
+            TypeDef::Array(array) if is_byte(registry, array.type_param.id) => {
+                let bytes = bytes(array.len, input)?;
+                match <[u8; 32]>::try_from(bytes.as_slice()) {
+                    Ok(account) if is_account_name(name) => Plain::Account(account),
+                    _ => Plain::Bytes(bytes),
+                }
+            }
+            TypeDef::Array(array) => self.items(array.len, array.type_param.id, within(name, "Vec"), input)?,
+            TypeDef::Sequence(sequence) => {
+                let count = Compact::<u32>::decode(input)?.0;
+                if is_byte(registry, sequence.type_param.id) {
+                    Plain::Bytes(bytes(count, input)?)
+                } else {
+                    self.items(count, sequence.type_param.id, within(name, "Vec"), input)?
+                }
+            }
+            TypeDef::Tuple(tuple) => match tuple.fields.as_slice() {
+                [] => Plain::Unit,
+                fields => {
+                    let mut values = vec![];
+                    for field in fields {
+                        values.push(self.take(field.id, "", input)?);
+                    }
+                    unwrapped(Fields::Unnamed(values))
+                }
+            },
+            TypeDef::Composite(composite) => unwrapped(self.fields(&composite.fields, input)?),
+            TypeDef::Variant(variant) => {
+                let index = u8::decode(input)?;
+                let chosen =
+                    variant.variants.iter().find(|v| v.index == index).ok_or("no variant has that number")?;
+                if !is_option(ty) {
+                    return Ok(Plain::Variant(chosen.name.clone(), self.fields(&chosen.fields, input)?));
+                }
+                match chosen.fields.first() {
+                    Some(field) => {
+                        Plain::Optional(Some(Box::new(self.take(field.ty.id, within(name, "Option"), input)?)))
+                    }
+                    None => Plain::Optional(None),
+                }
+            }
+            TypeDef::BitSequence(_) => return Err("bit sequences are not supported".into()),
         })
-        .collect()
+    }
+
+    fn items(&mut self, count: u32, id: u32, name: &str, input: &mut &[u8]) -> Decoded<Plain> {
+        let mut items = vec![];
+        for _ in 0..count {
+            let before = input.len();
+            items.push(self.take(id, name, input)?);
+            // Items that take no bytes could be claimed by the billion.
+            if input.len() == before && items.len() > 1_000 {
+                return Err("a list of more empty items than is reasonable".into());
+            }
+        }
+        Ok(Plain::List(items))
+    }
+
+    fn fields(&mut self, fields: &[Field<PortableForm>], input: &mut &[u8]) -> Decoded<Fields> {
+        let mut values = vec![];
+        for field in fields {
+            let name = field.type_name.as_deref().unwrap_or_default();
+            values.push((field.name.clone().unwrap_or_default(), self.take(field.ty.id, name, input)?));
+        }
+        Ok(if values.is_empty() {
+            Fields::None
+        } else if fields.iter().all(|field| field.name.is_some()) {
+            Fields::Named(values)
+        } else {
+            Fields::Unnamed(values.into_iter().map(|(_, value)| value).collect())
+        })
+    }
+}
+
+/// A newtype is what it holds.
+fn unwrapped(fields: Fields) -> Plain {
+    match fields {
+        Fields::None => Plain::Unit,
+        Fields::Unnamed(mut only) if only.len() == 1 => only.remove(0),
+        fields => Plain::Record(fields),
+    }
+}
+
+fn bytes(count: u32, input: &mut &[u8]) -> Decoded<Vec<u8>> {
+    let (bytes, rest) = input.split_at_checked(count as usize).ok_or("it is cut off")?;
+    *input = rest;
+    Ok(bytes.to_vec())
+}
+
+fn primitive_of(primitive: &TypeDefPrimitive, input: &mut &[u8]) -> Decoded<Plain> {
+    fn number<T: Decode + ToString>(input: &mut &[u8]) -> Decoded<Plain> {
+        Ok(Plain::Number(T::decode(input)?.to_string()))
+    }
+    use TypeDefPrimitive as P;
+    match primitive {
+        P::Bool => Ok(Plain::Bool(Decode::decode(input)?)),
+        P::Char => {
+            let character = char::from_u32(u32::decode(input)?).ok_or("no such character")?;
+            Ok(Plain::Text(character.to_string()))
+        }
+        P::Str => Ok(Plain::Text(Decode::decode(input)?)),
+        P::U8 => number::<u8>(input),
+        P::U16 => number::<u16>(input),
+        P::U32 => number::<u32>(input),
+        P::U64 => number::<u64>(input),
+        P::U128 => number::<u128>(input),
+        P::I8 => number::<i8>(input),
+        P::I16 => number::<i16>(input),
+        P::I32 => number::<i32>(input),
+        P::I64 => number::<i64>(input),
+        P::I128 => number::<i128>(input),
+        P::U256 | P::I256 => Ok(Plain::Bytes(bytes(32, input)?)),
+    }
+}
+
+/// `AccountId` of `Option<AccountId>`.
+fn within<'a>(name: &'a str, wrapper: &str) -> &'a str {
+    name.strip_prefix(wrapper)
+        .and_then(|rest| rest.strip_prefix('<'))
+        .and_then(|rest| rest.strip_suffix('>'))
+        .unwrap_or_default()
 }

@@ -250,6 +250,12 @@ impl<'a> Reader<'a> {
                 out.extend(bytes);
                 return Ok(());
             }
+            // 32 bytes may be an account under another name.
+            if len == Some(32) && !self.text[self.at..].starts_with('[') && self.found() != "nothing" {
+                let account = self.account()?;
+                out.extend(account);
+                return Ok(());
+            }
         }
         if !self.eat("[") {
             let bytes = is_byte(self.registry, item);

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use ink_metadata::TypeSpec;
 use scale_info::{Field, PortableRegistry, Type, TypeDef, TypeDefPrimitive, form::PortableForm};
 
 /// The short name of a type, such as `Option<Vec<Provision>>`.
@@ -97,19 +98,32 @@ fn fields(registry: &PortableRegistry, fields: &[Field<PortableForm>]) -> String
         [first, ..] if first.name.is_some() => {
             let named: Vec<_> = fields
                 .iter()
-                .map(|f| format!("{}: {}", f.name.as_deref().unwrap_or("_"), type_name(registry, f.ty.id)))
+                .map(|f| format!("{}: {}", f.name.as_deref().unwrap_or("_"), field_type(registry, f)))
                 .collect();
             format!(" {{ {} }}", named.join(", "))
         }
         _ => {
-            format!("({})", fields.iter().map(|f| type_name(registry, f.ty.id)).collect::<Vec<_>>().join(", "))
+            format!("({})", fields.iter().map(|f| field_type(registry, f)).collect::<Vec<_>>().join(", "))
         }
     }
 }
 
+/// A field's type; where the source said `AccountId` for 32 bytes, so do we.
+fn field_type(registry: &PortableRegistry, field: &Field<PortableForm>) -> String {
+    match &field.type_name {
+        Some(name) if name.contains("AccountId") => name.clone(),
+        _ => type_name(registry, field.ty.id),
+    }
+}
+
+/// Whether the source's name for a type says that it is an account.
+pub(super) fn is_account_name(name: &str) -> bool {
+    matches!(name.rsplit("::").next(), Some("AccountId" | "AccountId32"))
+}
+
 /// Whether a type is an account: `AccountId` or `AccountId32`, 32 bytes.
 pub(super) fn is_account(ty: &Type<PortableForm>) -> bool {
-    ty.path.segments.last().is_some_and(|name| name == "AccountId" || name == "AccountId32")
+    ty.path.segments.last().is_some_and(|name| is_account_name(name))
 }
 
 /// Whether a type is Rust's own `Option`.
@@ -120,4 +134,9 @@ pub(super) fn is_option(ty: &Type<PortableForm>) -> bool {
 /// Whether a type is the byte.
 pub(super) fn is_byte(registry: &PortableRegistry, id: u32) -> bool {
     registry.resolve(id).is_some_and(|ty| matches!(ty.type_def, TypeDef::Primitive(TypeDefPrimitive::U8)))
+}
+
+/// What the source calls the type of an argument.
+pub(super) fn called(spec: &TypeSpec<PortableForm>) -> String {
+    spec.display_name().segments.last().cloned().unwrap_or_default()
 }
