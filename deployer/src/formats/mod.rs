@@ -1,1 +1,5 @@
 //! FHIR and receipts: parsing and writing, no chain.
+
+pub mod fhir;
+pub mod json;
+pub mod receipt;
