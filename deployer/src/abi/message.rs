@@ -285,9 +285,10 @@ impl Bundle {
             })?;
         let mut values = vec![];
         for arg in call.args {
-            let value = Plain::decode_called(self.registry(), arg.ty().ty().id, &called(arg.ty()), &mut rest).map_err(|e| {
-                Failure::usage(format!("argument `{}` of `{}`: {}", arg.label(), call.label, e.message))
-            })?;
+            let value =
+                Plain::decode_called(self.registry(), arg.ty().ty().id, &called(arg.ty()), &mut rest).map_err(|e| {
+                    Failure::usage(format!("argument `{}` of `{}`: {}", arg.label(), call.label, e.message))
+                })?;
             values.push((arg.label().clone(), value));
         }
         if rest.is_empty() {

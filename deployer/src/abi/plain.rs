@@ -227,8 +227,7 @@ impl Decoder<'_> {
             TypeDef::Composite(composite) => unwrapped(self.fields(&composite.fields, input)?),
             TypeDef::Variant(variant) => {
                 let index = u8::decode(input)?;
-                let chosen =
-                    variant.variants.iter().find(|v| v.index == index).ok_or("no variant has that number")?;
+                let chosen = variant.variants.iter().find(|v| v.index == index).ok_or("no variant has that number")?;
                 if !is_option(ty) {
                     return Ok(Plain::Variant(chosen.name.clone(), self.fields(&chosen.fields, input)?));
                 }

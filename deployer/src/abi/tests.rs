@@ -92,7 +92,11 @@ fn a_wrong_argument_is_pointed_at_with_its_type() {
 #[test]
 fn mistakes_are_named() {
     let wrong = |text: &str| failure(bundle().encode_message("grant", &args(&["//Alice", text, "1"])));
-    assert!(wrong("{ perod: 1 }").contains("no field `perod` here (did you mean period?)"), "{}", wrong("{ perod: 1 }"));
+    assert!(
+        wrong("{ perod: 1 }").contains("no field `perod` here (did you mean period?)"),
+        "{}",
+        wrong("{ perod: 1 }")
+    );
     assert!(wrong("{ effects: [Denny] }").contains("`Denny` is no Effect: did you mean Deny"));
     assert!(wrong("{ effects: [], effects: [] }").contains("given twice"));
     assert!(wrong("{ effects: [] }").contains("field `period: Period` is missing"));
@@ -112,7 +116,10 @@ fn mistakes_are_named() {
 fn wrong_counts_and_names_show_what_there_is() {
     let few = failure(bundle().encode_message("grant", &args(&["//Alice"])));
     assert!(few.contains("`grant` takes 3 arguments, 1 were given"), "{few}");
-    assert!(few.contains("grant(subject: AccountId, terms: Terms, version: Option<u32>) -> Result<u32, Error>"), "{few}");
+    assert!(
+        few.contains("grant(subject: AccountId, terms: Terms, version: Option<u32>) -> Result<u32, Error>"),
+        "{few}"
+    );
     assert!(failure(bundle().encode_message("rewoke", &[])).contains("did you mean revoke"));
     assert!(failure(bundle().encode_message("xxx", &[])).contains("it has: grant, revoke, Registry::check"));
     assert_eq!(bundle().message("check").unwrap().label, "Registry::check");
@@ -134,14 +141,8 @@ fn returns_and_typed_errors() {
     assert_eq!(bundle.typed_error("grant", &data(Err(Error::Empty))).unwrap().name, "Empty");
     assert!(bundle.typed_error("grant", &data(Ok(4))).is_none());
     let lang = Err::<Result<u32, Error>, _>(LangError::CouldNotReadInput).encode();
-    assert_eq!(
-        bundle.decode_message_return("grant", &lang).unwrap(),
-        Returned::Lang("CouldNotReadInput".into())
-    );
-    assert_eq!(
-        bundle.decode_message_return("revoke", &[0, 0]).unwrap(),
-        Returned::Value(Plain::Unit)
-    );
+    assert_eq!(bundle.decode_message_return("grant", &lang).unwrap(), Returned::Lang("CouldNotReadInput".into()));
+    assert_eq!(bundle.decode_message_return("revoke", &[0, 0]).unwrap(), Returned::Value(Plain::Unit));
     assert!(bundle.decode_message_return("grant", &[0, 0, 1]).is_err());
     let failure = bundle.refusal("revoke", &data(Err(Error::NothingToRevoke { burned: 3 })), 42);
     assert_eq!(failure.kind, Kind::Refused);
@@ -180,7 +181,8 @@ fn events_by_topic_anonymous_and_unknown() {
 fn a_bundle_is_checked_before_it_is_used() {
     let bundle = bundle();
     assert_eq!((bundle.name.as_str(), bundle.version.as_str()), ("sample-contract", "1.2.3"));
-    let refused = |document: serde_json::Value| failure(super::Bundle::parse(document.to_string().as_bytes(), "x.contract"));
+    let refused =
+        |document: serde_json::Value| failure(super::Bundle::parse(document.to_string().as_bytes(), "x.contract"));
     let with = |change: &dyn Fn(&mut serde_json::Value)| {
         let mut document = document();
         change(&mut document);
@@ -190,12 +192,27 @@ fn a_bundle_is_checked_before_it_is_used() {
     assert!(with(&|d| d["source"]["wasm"] = json!("0x7f454c46")).contains("not WebAssembly"));
     assert!(with(&|d| d["source"]["wasm"] = json!("0xzz")).contains("`source.wasm` is not hex"));
     assert!(with(&|d| d["source"]["hash"] = json!("0x00")).contains("`source.hash` is not 32 bytes"));
-    assert!(with(&|d| { d["source"].as_object_mut().unwrap().remove("wasm"); }).contains("no code"));
+    assert!(
+        with(&|d| {
+            d["source"].as_object_mut().unwrap().remove("wasm");
+        })
+        .contains("no code")
+    );
     assert!(with(&|d| d["version"] = json!(6)).contains("PolkaVM"));
     assert!(with(&|d| d["version"] = json!("4")).contains("version 4"));
-    assert!(with(&|d| { d.as_object_mut().unwrap().remove("version"); }).contains("no metadata version"));
+    assert!(
+        with(&|d| {
+            d.as_object_mut().unwrap().remove("version");
+        })
+        .contains("no metadata version")
+    );
     assert!(with(&|d| d["types"] = json!([])).contains("does not define"));
-    assert!(with(&|d| { d.as_object_mut().unwrap().remove("spec"); }).contains("metadata cannot be read"));
+    assert!(
+        with(&|d| {
+            d.as_object_mut().unwrap().remove("spec");
+        })
+        .contains("metadata cannot be read")
+    );
     let text = document().to_string();
     let cut = super::Bundle::parse(&text.as_bytes()[..text.len() / 2], "cut.contract").unwrap_err();
     assert!(cut.message.starts_with("the contract bundle cut.contract is unusable: it is cut off"), "{}", cut.message);

@@ -57,12 +57,7 @@ impl Keystore {
     /// What is known of one key without its password.
     pub fn info(&self, name: &str) -> Result<KeyInfo> {
         let file = self.read(name)?;
-        Ok(KeyInfo {
-            name: name.to_owned(),
-            scheme: file.scheme()?,
-            account: file.account()?,
-            file: self.path(name)?,
-        })
+        Ok(KeyInfo { name: name.to_owned(), scheme: file.scheme()?, account: file.account()?, file: self.path(name)? })
     }
 
     /// Decrypts one key.
@@ -107,8 +102,10 @@ impl Keystore {
     fn read(&self, name: &str) -> Result<KeyFile> {
         let path = self.path(name)?;
         let text = std::fs::read_to_string(&path).map_err(|e| match e.kind() {
-            std::io::ErrorKind::NotFound => Failure::local(format!("there is no key {name} in {}", self.folder.display()))
-                .hint(format!("salus keys list shows what there is; salus keys new {name} makes one")),
+            std::io::ErrorKind::NotFound => {
+                Failure::local(format!("there is no key {name} in {}", self.folder.display()))
+                    .hint(format!("salus keys list shows what there is; salus keys new {name} makes one"))
+            }
             _ => Failure::local(format!("cannot read {}: {e}", path.display())),
         })?;
         KeyFile::parse(&text).map_err(|e| at(&path, e))

@@ -132,9 +132,7 @@ impl Pair {
         match self {
             Self::Sr25519(pair) => MultiSignature::Sr25519(sr25519(pair, payload)),
             Self::Ed25519(key) => MultiSignature::Ed25519(key.sign(payload).to_bytes()),
-            Self::Ecdsa(_) => {
-                MultiSignature::Ecdsa(self.ecdsa().map(|pair| pair.sign(payload).0).unwrap_or([0; 65]))
-            }
+            Self::Ecdsa(_) => MultiSignature::Ecdsa(self.ecdsa().map(|pair| pair.sign(payload).0).unwrap_or([0; 65])),
         }
     }
 

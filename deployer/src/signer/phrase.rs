@@ -13,8 +13,7 @@ impl Phrase {
     /// A new phrase.
     pub fn generate() -> Result<Self> {
         let mut entropy = Zeroizing::new([0u8; 16]);
-        getrandom::fill(entropy.as_mut())
-            .map_err(|e| Failure::local(format!("no randomness from the system: {e}")))?;
+        getrandom::fill(entropy.as_mut()).map_err(|e| Failure::local(format!("no randomness from the system: {e}")))?;
         let mnemonic = Mnemonic::from_entropy(entropy.as_ref())
             .map_err(|e| Failure::local(format!("cannot make a mnemonic: {e}")))?;
         Ok(Self(Zeroizing::new(mnemonic.to_string())))

@@ -1,8 +1,8 @@
 //! From a FHIR Consent to what is to be granted.
 
+use salus_domain::Hash;
 use salus_domain::consent::codes::{SCOPES, purposes_of};
 use salus_domain::consent::{Effect, Period, Provision, Scope, Terms};
-use salus_domain::Hash;
 use serde_json::Value;
 
 use super::flatten::flatten;
@@ -110,6 +110,10 @@ fn read(value: &Value, options: &ImportOptions, report: &Report) -> Option<Impor
                 document: extras.document,
                 jurisdiction: extras.jurisdiction.or(options.jurisdiction),
             };
+            // Whatever this file missed, the contract's own rules refuse.
+            if let Err(error) = terms.check(scope) {
+                report.problem(&root.path, format!("the register refuses it: {error:?}"));
+            }
             let start_clamped =
                 (period.from != 0 && period.from < options.now_ms).then_some((period.from, options.now_ms));
             grants.push(ImportedGrant { grantee: grantee.clone(), scope, terms, start_clamped });
