@@ -92,11 +92,41 @@ mod tests {
 
     #[test]
     fn numbers_hex_and_times() {
-        assert_eq!(written(|w| drop(w.decimal(0).text(" ").decimal(u64::MAX))), "0 18446744073709551615");
-        assert_eq!(written(|w| drop(w.hex(&[0, 0x9a, 0xff]))), "0x009aff");
-        assert_eq!(written(|w| drop(w.time(0))), "1970-01-01T00:00:00.000Z");
-        assert_eq!(written(|w| drop(w.time(951_868_799_999))), "2000-02-29T23:59:59.999Z");
-        assert_eq!(written(|w| drop(w.time(u64::MAX - 1))), "584556019-04-03T14:25:51.614Z");
-        assert_eq!(written(|w| drop(w.line("name").text("value"))), "\nname: value");
+        assert_eq!(
+            written(|w| {
+                w.decimal(0).text(" ").decimal(u64::MAX);
+            }),
+            "0 18446744073709551615"
+        );
+        assert_eq!(
+            written(|w| {
+                w.hex(&[0, 0x9a, 0xff]);
+            }),
+            "0x009aff"
+        );
+        assert_eq!(
+            written(|w| {
+                w.time(0);
+            }),
+            "1970-01-01T00:00:00.000Z"
+        );
+        assert_eq!(
+            written(|w| {
+                w.time(951_868_799_999);
+            }),
+            "2000-02-29T23:59:59.999Z"
+        );
+        assert_eq!(
+            written(|w| {
+                w.time(u64::MAX - 1);
+            }),
+            "584556019-04-03T14:25:51.614Z"
+        );
+        assert_eq!(
+            written(|w| {
+                w.line("name").text("value");
+            }),
+            "\nname: value"
+        );
     }
 }

@@ -1,2 +1,13 @@
-//! Interfaces.
+//! The ink! traits through which Salus's contracts call each other, and the storage wrapper for domain types.
+//!
+//! Contracts never depend on each other's crates: a caller names one of these traits with `ink::contract_ref!`.
 #![cfg_attr(not(feature = "std"), no_std)]
+#![deny(missing_docs, unused_must_use, unsafe_code)]
+// Enums that derive `Encode` trip this inside the derive, and cargo-contract denies it.
+#![allow(clippy::cast_possible_truncation)]
+
+pub mod consent;
+pub mod governed;
+mod stored;
+
+pub use stored::Stored;

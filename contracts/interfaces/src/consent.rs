@@ -1,0 +1,65 @@
+//! The consent registry, as others call it.
+
+use ink::primitives::AccountId;
+use salus_domain::consent::{Authority, Decision, Error, Receipt, Request};
+
+/// Who acts for a subject.
+#[ink::trait_definition]
+pub trait Subjects {
+    /// The account that acts for a subject: the one of the same bytes until it was replaced.
+    #[ink(message)]
+    fn controller_of(&self, subject: AccountId) -> Result<AccountId, Error>;
+
+    /// As what an account may act for a subject now, with the categories that are none of a guardian's business.
+    ///
+    /// Refused, with the reason, if it may not: `MayNotAct`, `GuardianNotYet`, `GuardianExpired`, `GuardianEnded`.
+    #[ink(message)]
+    fn may_act(&self, subject: AccountId, account: AccountId) -> Result<Authority, Error>;
+}
+
+/// What a person allows others to do with their data.
+#[ink::trait_definition]
+pub trait Consents {
+    /// Whether a grantee may do something now. Leaves no trace; `access` does.
+    ///
+    /// For consents with a limited number of uses it answers for a new use. Refused: a malformed request only.
+    #[ink(message)]
+    fn check(&self, subject: AccountId, grantee: AccountId, request: Request) -> Result<Decision, Error>;
+
+    /// Whether a grantee was allowed to do something at a past instant: the decision as `check` gave it, or would have.
+    ///
+    /// `seq` is a subject's change number, as a receipt names it; without one, what counts is the state after the last
+    /// change of that millisecond. Refused: a malformed request, a time that has not come (`NotYetPast`).
+    #[ink(message)]
+    fn was_permitted(
+        &self,
+        subject: AccountId,
+        grantee: AccountId,
+        request: Request,
+        at: u64,
+        seq: Option<u64>,
+    ) -> Result<Decision, Error>;
+
+    /// `access`, by an enforcer: a wired contract (the PHR index) that vouches for its caller, the accessor.
+    ///
+    /// Refused: every other caller (`NotEnforcer`), a malformed request. Whatever the consent denies comes back as a
+    /// receipt that says so, and is logged. Event: `Accessed`.
+    #[ink(message)]
+    fn access_for(
+        &mut self,
+        subject: AccountId,
+        accessor: AccountId,
+        grantee: Option<AccountId>,
+        request: Request,
+        expected: Option<u32>,
+        resource: [u8; 32],
+    ) -> Result<Receipt, Error>;
+}
+
+// Kept for the credential registry, which says who is a clinician and who an authority:
+//
+// - `BreakGlass`: break_glass(subject, credential type, jurisdiction, reason code, justification commitment, co-signer),
+//   justify, challenge, close (a reviewer), enforce_deadline (anyone), suspend_right (a reviewer). It opens every category
+//   for a short window, unless the subject's `no_break_glass`; `Slot::CredentialRegistry` is wired for it.
+// - `Authorities`: appoint_guardian_for (minors, incapacity, estates), extend_guardian_for, suspend_guardian at once,
+//   lift_suspension, attest_death. An appointment names the authority where today's names none.
