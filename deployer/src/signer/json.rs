@@ -105,11 +105,6 @@ impl KeyFile {
         self.address.parse::<AccountId32>().map(|account| account.0).map_err(|_| bad())
     }
 
-    /// The name that a wallet gave it.
-    pub fn name(&self) -> Option<&str> {
-        self.meta.get("name")?.as_str()
-    }
-
     /// Encrypts a pair.
     pub fn seal(pair: &Pair, name: &str, password: &str) -> Result<Self> {
         let mut random = [0u8; 56];

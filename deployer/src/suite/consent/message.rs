@@ -1,0 +1,196 @@
+//! A signed message: what a subject signs and anybody may relay.
+
+use codec::{Decode, Encode};
+use salus_domain::consent::{Action, Envelope, Terms, signed_text};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use crate::chain::ss58;
+use crate::failure::{Failure, Result};
+use crate::signer::{Signer, verify_sr25519};
+use crate::suite::when;
+
+/// What such a file calls itself.
+pub const SCHEMA: &str = "salus-signed-message/1";
+
+/// A signed message as it is written to a file.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct SignedMessage {
+    /// [`SCHEMA`].
+    pub schema: String,
+    /// The contract it is for.
+    pub contract: ContractName,
+    /// The chain's genesis hash, 0x-hex.
+    pub chain: String,
+    /// What is to be done.
+    pub action: ActionText,
+    /// The exact text that was signed, `<Bytes>` and `</Bytes>` included.
+    pub text: String,
+    /// Who signed: SS58.
+    pub signer: String,
+    /// The first millisecond at which it may not be relayed any more.
+    pub deadline: u64,
+    /// The same, readable.
+    pub valid_until: String,
+    /// The sr25519 signature, 0x-hex.
+    pub signature: String,
+}
+
+/// The contract that a message is for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ContractName {
+    /// Its name in the suite.
+    pub name: String,
+    /// Its account: SS58.
+    pub address: String,
+}
+
+/// An action: its name for people, its bytes for the contract.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ActionText {
+    /// The message's name.
+    pub name: String,
+    /// The action, SCALE-encoded, 0x-hex.
+    pub scale: String,
+}
+
+impl SignedMessage {
+    /// Signs an action. `draft` is what an accepted draft says.
+    pub fn sign(
+        signer: &Signer,
+        action: &Action,
+        envelope: &Envelope,
+        draft: Option<&Terms>,
+        prefix: u16,
+    ) -> Result<Self> {
+        let text = signed_text(action, envelope, draft);
+        let signature = signer.sign_bytes(&text)?;
+        Ok(Self {
+            schema: SCHEMA.into(),
+            contract: ContractName {
+                name: "consent-registry".into(),
+                address: ss58::encode(&envelope.contract, prefix),
+            },
+            chain: format!("0x{}", hex::encode(envelope.genesis)),
+            action: ActionText { name: action.name().into(), scale: format!("0x{}", hex::encode(action.encode())) },
+            text: String::from_utf8(text).map_err(|_| Failure::local("the signed text is not ASCII"))?,
+            signer: ss58::encode(&envelope.signer, prefix),
+            deadline: envelope.deadline,
+            valid_until: when::show(envelope.deadline),
+            signature: format!("0x{}", hex::encode(signature)),
+        })
+    }
+
+    /// Reads a file's text.
+    pub fn parse(text: &str, from: &str) -> Result<Self> {
+        let message: Self = serde_json::from_str(text).map_err(|e| {
+            Failure::usage(format!("{from} is not a signed message: {e}")).hint("--sign-only FILE writes such files")
+        })?;
+        if message.schema != SCHEMA {
+            return Err(Failure::usage(format!("{from} is a `{}`, not a `{SCHEMA}`", message.schema)));
+        }
+        Ok(message)
+    }
+
+    /// What it is bound to.
+    pub fn envelope(&self) -> Result<Envelope> {
+        Ok(Envelope {
+            contract: ss58::decode(&self.contract.address)?.0,
+            genesis: bytes("chain", &self.chain)?,
+            signer: ss58::decode(&self.signer)?.0,
+            deadline: self.deadline,
+        })
+    }
+
+    /// The action.
+    pub fn action(&self) -> Result<Action> {
+        let bytes = hex_of("action.scale", &self.action.scale)?;
+        let mut rest = bytes.as_slice();
+        match Action::decode(&mut rest) {
+            Ok(action) if rest.is_empty() => Ok(action),
+            _ => Err(Failure::usage("action.scale of the signed message is not an action of the consent registry")),
+        }
+    }
+
+    /// The signature.
+    pub fn signature(&self) -> Result<[u8; 64]> {
+        bytes("signature", &self.signature)
+    }
+
+    /// Checks that the text is the action's, and the signature the signer's over it.
+    ///
+    /// # Errors
+    /// Refused (exit 1).
+    pub fn check(&self, draft: Option<&Terms>) -> Result<()> {
+        let (action, envelope) = (self.action()?, self.envelope()?);
+        let text = signed_text(&action, &envelope, draft);
+        let refused = |what: &str| {
+            Failure::refused(what).details(json!({ "error": "BadSignature" })).hint("ask the signer for a new message")
+        };
+        if text != self.text.as_bytes() {
+            return Err(refused("the message's text does not say what its action does: it was altered"));
+        }
+        if !verify_sr25519(&envelope.signer, &text, &self.signature()?) {
+            return Err(refused("the signature is not the signer's over this text (BadSignature)"));
+        }
+        Ok(())
+    }
+}
+
+fn hex_of(name: &str, text: &str) -> Result<Vec<u8>> {
+    text.strip_prefix("0x")
+        .and_then(|digits| hex::decode(digits).ok())
+        .ok_or_else(|| Failure::usage(format!("{name} of the signed message is not 0x and hexadecimal digits")))
+}
+
+fn bytes<const N: usize>(name: &str, text: &str) -> Result<[u8; N]> {
+    hex_of(name, text)?
+        .try_into()
+        .map_err(|_| Failure::usage(format!("{name} of the signed message is not {N} bytes long")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use salus_domain::consent::Scope;
+
+    fn signed() -> SignedMessage {
+        let signer = Signer::development("//Alice//patient").unwrap();
+        let action = Action::Revoke {
+            subject: signer.account(),
+            grantee: [2; 32],
+            scope: Scope::Treatment,
+            up_to: Some(3),
+        };
+        let envelope =
+            Envelope { contract: [3; 32], genesis: [4; 32], signer: signer.account(), deadline: 1_800_000_000_000 };
+        SignedMessage::sign(&signer, &action, &envelope, None, 42).unwrap()
+    }
+
+    #[test]
+    fn a_message_survives_its_file() {
+        let message = signed();
+        let text = serde_json::to_string(&message).unwrap();
+        let back = SignedMessage::parse(&text, "file").unwrap();
+        back.check(None).unwrap();
+        assert_eq!(back.action().unwrap(), message.action().unwrap());
+        assert!(back.text.contains("every version up to: 3"));
+    }
+
+    #[test]
+    fn every_altered_part_is_noticed() {
+        let genuine = signed();
+        let mut other_action = genuine.clone();
+        let Action::Revoke { subject, grantee, scope, .. } = genuine.action().unwrap() else { panic!("a revocation") };
+        let altered = Action::Revoke { subject, grantee, scope, up_to: Some(4) };
+        other_action.action.scale = format!("0x{}", hex::encode(altered.encode()));
+        let mut other_text = genuine.clone();
+        other_text.text = other_text.text.replace("up to: 3", "up to: 4");
+        let both = SignedMessage { text: other_text.text.clone(), ..other_action.clone() };
+        let other_chain = SignedMessage { chain: format!("0x{}", hex::encode([5; 32])), ..genuine.clone() };
+        let later = SignedMessage { deadline: genuine.deadline + 1, ..genuine.clone() };
+        for message in [other_action, other_text, both, other_chain, later] {
+            assert_eq!(message.check(None).unwrap_err().kind, crate::failure::Kind::Refused);
+        }
+    }
+}

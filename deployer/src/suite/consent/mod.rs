@@ -1,0 +1,13 @@
+//! The consent registry: its typed client, signed messages, and its decisions and refusals in words.
+
+mod arguments;
+mod document;
+mod message;
+mod registry;
+pub mod rules;
+pub mod words;
+
+pub use arguments::Arguments;
+pub use document::GrantDocument;
+pub use message::SignedMessage;
+pub use registry::{Done, Registry};

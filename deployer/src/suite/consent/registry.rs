@@ -1,0 +1,202 @@
+//! The typed client of the consent registry.
+
+use std::sync::Arc;
+
+use codec::{Decode, Encode};
+use salus_domain::consent::{
+    Action, Change, Consent, Decision, Draft, Error, Guardian, Record, Recovery, Request, Scope, Subject,
+};
+
+use crate::abi::Bundle;
+use crate::chain::{CallError, Client, ContractEvent, Included, TxOptions, ss58};
+use crate::failure::{Failure, Result};
+use crate::signer::Signer;
+use crate::suite::consent::{Arguments, words};
+
+/// Who asks when nobody in particular does: read-only messages do not look at their caller.
+const NOBODY: [u8; 32] = [0; 32];
+
+/// One consent registry on one chain.
+#[derive(Clone)]
+pub struct Registry {
+    /// The chain.
+    pub client: Client,
+    /// The contract's bundle.
+    pub bundle: Arc<Bundle>,
+    /// The contract's account.
+    pub address: [u8; 32],
+}
+
+/// A message that changed something.
+#[derive(Clone, Debug)]
+pub struct Done<T> {
+    /// What it returned.
+    pub value: T,
+    /// The transaction.
+    pub included: Included,
+}
+
+impl Registry {
+    /// The registry at an address.
+    pub fn new(client: Client, bundle: Arc<Bundle>, address: [u8; 32]) -> Self {
+        Self { client, bundle, address }
+    }
+
+    /// Who acts for a subject.
+    pub async fn controller_of(&self, subject: &[u8; 32]) -> Result<[u8; 32]> {
+        self.query("controller_of", &Arguments::new().with("subject", subject)).await
+    }
+
+    /// What belongs to a subject as a whole.
+    pub async fn subject_of(&self, subject: &[u8; 32]) -> Result<Subject> {
+        self.query("subject_of", &Arguments::new().with("subject", subject)).await
+    }
+
+    /// What is on record for a subject, a grantee and a scope.
+    pub async fn record(&self, subject: &[u8; 32], grantee: &[u8; 32], scope: Scope) -> Result<Record> {
+        self.query("consent", &key(subject, grantee, scope)).await
+    }
+
+    /// An older version, by its index in the archive.
+    pub async fn consent_at(
+        &self,
+        subject: &[u8; 32],
+        grantee: &[u8; 32],
+        scope: Scope,
+        index: u32,
+    ) -> Result<Option<Consent>> {
+        self.query("consent_at", &key(subject, grantee, scope).with("index", &index)).await
+    }
+
+    /// What a grantee proposed.
+    pub async fn draft(&self, subject: &[u8; 32], grantee: &[u8; 32], scope: Scope) -> Result<Option<Draft>> {
+        self.query("draft", &key(subject, grantee, scope)).await
+    }
+
+    /// A guardian of a subject, over all terms.
+    pub async fn guardian(&self, subject: &[u8; 32], guardian: &[u8; 32]) -> Result<Guardian> {
+        self.query("guardian", &Arguments::new().with("subject", subject).with("guardian", guardian)).await
+    }
+
+    /// A subject's trustees and what they vote on.
+    pub async fn recovery(&self, subject: &[u8; 32]) -> Result<Recovery> {
+        self.query("recovery", &Arguments::new().with("subject", subject)).await
+    }
+
+    /// Whether a grantee may do something now.
+    pub async fn check(&self, subject: &[u8; 32], grantee: &[u8; 32], request: &Request) -> Result<Decision> {
+        let arguments = Arguments::new().with("subject", subject).with("grantee", grantee).with("request", request);
+        self.query("check", &arguments).await
+    }
+
+    /// Whether a grantee was allowed to do something at a past instant.
+    pub async fn was_permitted(
+        &self,
+        subject: &[u8; 32],
+        grantee: &[u8; 32],
+        request: &Request,
+        at: u64,
+        seq: Option<u64>,
+    ) -> Result<Decision> {
+        let arguments = Arguments::new()
+            .with("subject", subject)
+            .with("grantee", grantee)
+            .with("request", request)
+            .with("at", &at)
+            .with("seq", &seq);
+        self.query("was_permitted", &arguments).await
+    }
+
+    /// The text that a signer signs, as the contract writes it.
+    pub async fn signed_text(&self, signer: &[u8; 32], action: &Action, deadline: u64) -> Result<Vec<u8>> {
+        let arguments =
+            Arguments::new().with("signer", signer).with("action", action).with("deadline", &deadline);
+        self.query("signed_text", &arguments).await
+    }
+
+    /// Does what the signer may do.
+    pub async fn act(&self, signer: &Signer, action: &Action, options: &TxOptions) -> Result<Done<Change>> {
+        self.call(signer, action.name(), &Arguments::of(action), options).await
+    }
+
+    /// Asks a read-only message.
+    pub async fn query<T: Decode>(&self, message: &str, arguments: &Arguments) -> Result<T> {
+        self.query_as(&NOBODY, message, arguments).await
+    }
+
+    /// What a message would return to an account.
+    pub async fn query_as<T: Decode>(&self, origin: &[u8; 32], message: &str, arguments: &Arguments) -> Result<T> {
+        let input = arguments.input(&self.bundle, message)?;
+        let run = self.client.dry_run(origin, &self.address, 0, input, None).await?;
+        if let Some(error) = &run.error {
+            return Err(self.unreachable(message, error));
+        }
+        self.returned(message, &run.data)
+    }
+
+    /// Calls a message and waits for it.
+    pub async fn call<T: Decode>(
+        &self,
+        signer: &Signer,
+        message: &str,
+        arguments: &Arguments,
+        options: &TxOptions,
+    ) -> Result<Done<T>> {
+        let input = arguments.input(&self.bundle, message)?;
+        match self.client.call(signer, &self.address, 0, input, options).await {
+            Ok(included) => Ok(Done { value: self.returned(message, &included.returned)?, included }),
+            Err(CallError::Reverted { data, .. }) => Err(self.explain(message, &data)),
+            Err(CallError::Failed(failure)) => Err(failure),
+        }
+    }
+
+    /// The events of this registry about a subject, in order.
+    pub fn about<'a>(&self, events: &'a [ContractEvent], subject: &[u8; 32]) -> Vec<&'a ContractEvent> {
+        let topic = *subject;
+        events.iter().filter(|event| event.contract == self.address && event.topics.contains(&topic)).collect()
+    }
+
+    /// A refusal of the rules, before anybody asks the chain: the same words as the contract's.
+    pub fn refused(&self, message: &str, error: &Error) -> Failure {
+        // As the contract returns it: Ok of ink!, Err of the message.
+        let data = [&[0, 1], error.encode().as_slice()].concat();
+        self.explain(message, &data)
+    }
+
+    fn returned<T: Decode>(&self, message: &str, data: &[u8]) -> Result<T> {
+        match Result::<Result<T, Error>, u8>::decode(&mut &*data) {
+            Ok(Ok(Ok(value))) => Ok(value),
+            Ok(_) => Err(self.explain(message, data)),
+            Err(_) => Err(Failure::local(format!("cannot read what `{message}` returned: 0x{}", hex::encode(data)))
+                .hint("the contract is of another version than this program")),
+        }
+    }
+
+    fn explain(&self, message: &str, data: &[u8]) -> Failure {
+        let failure = self.bundle.refusal(message, data, self.client.ss58_prefix());
+        let Some(error) = data.strip_prefix(&[0, 1]).and_then(|mut rest| Error::decode(&mut rest).ok()) else {
+            return failure;
+        };
+        let (sentence, hint) = words::error(&error, &|account| self.show(account));
+        let name = failure.details.as_ref().and_then(|details| details.get("error")?.as_str().map(str::to_owned));
+        let message = match name {
+            Some(name) => format!("{sentence} ({name})"),
+            None => sentence,
+        };
+        Failure { message, hint: hint.map(str::to_owned).or(failure.hint), ..failure }
+    }
+
+    fn unreachable(&self, message: &str, error: &str) -> Failure {
+        Failure::chain(format!("cannot ask `{message}` of {}: {error}", self.show(&self.address)))
+            .hint("is the consent registry deployed on this chain? salus deploy shows and does it")
+    }
+
+    /// An account as this chain's people write it.
+    pub fn show(&self, account: &[u8; 32]) -> String {
+        ss58::encode(account, self.client.ss58_prefix())
+    }
+}
+
+fn key(subject: &[u8; 32], grantee: &[u8; 32], scope: Scope) -> Arguments {
+    Arguments::new().with("subject", subject).with("grantee", grantee).with("scope", &scope)
+}
