@@ -82,3 +82,18 @@ impl State {
         })
     }
 }
+
+/// Waits for an exclusive lock on a file; the system gives it back when the file is closed or the process ends.
+pub async fn lock(file: &std::fs::File, patience: std::time::Duration) -> std::io::Result<()> {
+    let since = std::time::Instant::now();
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(()),
+            Err(std::fs::TryLockError::Error(e)) => return Err(e),
+            Err(std::fs::TryLockError::WouldBlock) if since.elapsed() > patience => {
+                return Err(std::io::Error::other("another command holds it"));
+            }
+            Err(std::fs::TryLockError::WouldBlock) => tokio::time::sleep(std::time::Duration::from_millis(50)).await,
+        }
+    }
+}

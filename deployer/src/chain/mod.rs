@@ -3,12 +3,27 @@
 //! Everything goes through [`Client`]. It asks the node by JSON-RPC, builds transactions with subxt (offline: nonce and
 //! mortality are ours), and never waits without a limit.
 
+mod calls;
+mod client;
+mod dispatch;
+mod storage;
 mod types;
 
-pub mod client;
+pub mod address;
+pub mod amount;
+pub mod contracts_api;
+pub mod embedded;
+pub mod environment;
+pub mod events;
+pub mod networks;
+pub mod pending;
+pub mod rpc;
+pub mod runtime;
 pub mod ss58;
+pub mod submit;
 
-pub use client::Client;
+pub use calls::{call_payload, instantiate_payload, upload_payload, with_margin};
+pub use client::{Client, Target, genesis};
 pub use types::{CallError, ContractEvent, DryRun, Included, TxOptions};
 
 /// The configuration under which transactions are built and signed: AccountId32, MultiSignature, 32-byte hashes.

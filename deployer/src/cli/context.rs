@@ -2,10 +2,13 @@
 
 use std::time::Duration;
 
-use crate::chain::{Client, TxOptions};
+use crate::chain::embedded::Embedded;
+use crate::chain::networks::{self, Networks, Profile};
+use crate::chain::{Client, Target, TxOptions, ss58};
 use crate::cli::Global;
-use crate::failure::Result;
+use crate::failure::{Failure, Result};
 use crate::output::Output;
+use crate::signer::{Keystore, Signer};
 use crate::state::State;
 
 /// How long to wait for a transaction.
@@ -15,6 +18,17 @@ pub enum Until {
     Best,
     /// In a finalised block.
     Finalized,
+}
+
+/// Which chain a command is for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Network {
+    /// This user's embedded chain.
+    Embedded,
+    /// A profile of `networks.toml`, whose genesis is pinned.
+    Profile(String, Profile),
+    /// An address given as it is; nothing is pinned.
+    Url(String),
 }
 
 /// What every command is given.
@@ -34,9 +48,70 @@ impl Context {
         Ok(Self { global, out, state: State::locate()? })
     }
 
+    /// Which chain `--network` names, without touching it.
+    pub fn network(&self) -> Result<Network> {
+        let Some(named) = self.global.network.as_deref() else { return Ok(Network::Embedded) };
+        if networks::EMBEDDED.contains(&named) {
+            return Ok(Network::Embedded);
+        }
+        if named.contains("://") {
+            crate::chain::rpc::check_url(named)?;
+            return Ok(Network::Url(named.into()));
+        }
+        let networks = Networks::load(&self.state)?;
+        Ok(Network::Profile(named.into(), networks.get(named)?.clone()))
+    }
+
     /// The chain that `--network` names; none named: the embedded chain, started in the background if it is not running.
     pub async fn client(&self) -> Result<Client> {
-        Err(crate::failure::Failure::chain("not yet"))
+        let target = match self.network()? {
+            Network::Embedded => {
+                let running = Embedded::of(&self.state).ensure(|text| self.out.say(text)).await?;
+                Target { name: "local".into(), genesis: Some(running.genesis()?), url: running.url, embedded: true }
+            }
+            Network::Profile(name, profile) => {
+                Target { name, genesis: Some(profile.genesis_hash()?), url: profile.url, embedded: false }
+            }
+            Network::Url(url) => {
+                if self.out.verbose > 0 {
+                    self.out.say(format!("{url} pins no genesis: `salus networks add NAME --url {url}` does"));
+                }
+                Target { name: url.clone(), genesis: None, url, embedded: false }
+            }
+        };
+        Client::connect(&target, self.timeout()).await
+    }
+
+    /// Who signs: `--as`, on the embedded chain `//Alice` if nobody is named.
+    pub fn signer(&self) -> Result<Signer> {
+        Signer::resolve(&self.signer_name()?, self)
+    }
+
+    /// The account of whoever signs, without asking for a password where the public part is enough.
+    pub fn signer_account(&self) -> Result<[u8; 32]> {
+        let name = self.signer_name()?;
+        if name.contains('/') {
+            Ok(self.signer()?.account())
+        } else {
+            Ok(Keystore::of(&self.state).info(&name)?.account)
+        }
+    }
+
+    fn signer_name(&self) -> Result<String> {
+        match (&self.global.signer, self.network()?) {
+            (Some(name), _) => Ok(name.clone()),
+            (None, Network::Embedded) => Ok("//Alice".into()),
+            (None, _) => Err(Failure::usage("nobody is named to sign")
+                .hint("--as NAME (`salus keys list`; `salus keys new NAME` makes one)")),
+        }
+    }
+
+    /// An account as people write it: SS58, `0x…`, `//Alice`, or the name of a key.
+    pub fn account(&self, text: &str, client: &Client) -> Result<[u8; 32]> {
+        if let Ok(key) = Keystore::of(&self.state).info(text) {
+            return Ok(key.account);
+        }
+        ss58::account(text, client.ss58_prefix())
     }
 
     /// How transactions are submitted and awaited, from the global options.

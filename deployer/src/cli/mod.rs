@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-pub use context::{Context, Until};
+pub use context::{Context, Network, Until};
 
 use crate::failure::{Failure, Kind, Result};
 use crate::output::Output;
