@@ -9,6 +9,10 @@ use crate::failure::Failure;
 /// The schema named in every JSON document.
 pub const SCHEMA: &str = "salus/1";
 
+/// Set by the player of scripts, who reads the document and wants to tell people too: `--json` then also says the answer's
+/// text on stderr.
+pub const NARRATE: &str = "SALUS_NARRATE";
+
 /// Where and how to print.
 #[derive(Clone, Debug)]
 pub struct Output {
@@ -32,6 +36,9 @@ impl Output {
 
     /// The answer: `text` for people, `value` (an object, to which `schema` is added) for machines.
     pub fn answer(&self, text: impl AsRef<str>, value: Value) {
+        if self.json && !text.as_ref().is_empty() && std::env::var_os(NARRATE).is_some() {
+            self.say(text.as_ref());
+        }
         let mut out = std::io::stdout().lock();
         // A closed pipe (`| head`) ends the reading, not the work.
         let _ = if self.json {

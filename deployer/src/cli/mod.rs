@@ -1,6 +1,14 @@
 //! The command tree: one file per group; parses and prints, no logic.
 
+mod call;
 mod context;
+mod decode;
+mod demo;
+mod encode;
+mod events;
+mod query;
+mod run;
+mod target;
 
 use std::process::ExitCode;
 
@@ -55,6 +63,20 @@ pub struct Global {
 /// The groups of commands.
 #[derive(Subcommand, Debug)]
 pub enum Command {
+    /// Show the whole story: a consent granted, used, refused, revoked without tokens, and proved
+    Demo(demo::Args),
+    /// Play a script of interactions, checking each step
+    Run(run::Args),
+    /// Call a message of a contract
+    Call(call::Args),
+    /// Read from a contract: a message's answer, without a transaction
+    Query(query::Args),
+    /// Encode a call to a message or a constructor, without a chain
+    Encode(encode::Args),
+    /// Decode call data, a return or an event, without a chain
+    Decode(decode::Args),
+    /// Show the events of contracts
+    Events(events::Args),
     /// Shell completions
     Completions {
         /// For which shell
@@ -98,8 +120,15 @@ pub fn main() -> ExitCode {
 
 /// Runs one parsed command line. Scripts call this too, with a context of their own.
 pub async fn run(cli: Cli, out: Output) -> Result<()> {
-    let _context = Context::new(cli.global, out)?;
+    let context = Context::new(cli.global, out)?;
     match cli.command {
+        Command::Demo(args) => demo::run(&context, args).await,
+        Command::Run(args) => run::run(&context, args).await,
+        Command::Call(args) => call::run(&context, args).await,
+        Command::Query(args) => query::run(&context, args).await,
+        Command::Encode(args) => encode::run(&context, args).await,
+        Command::Decode(args) => decode::run(&context, args).await,
+        Command::Events(args) => events::run(&context, args).await,
         Command::Completions { shell } => {
             let mut command = <Cli as clap::CommandFactory>::command();
             clap_complete::generate(shell, &mut command, "salus", &mut std::io::stdout());

@@ -1,0 +1,153 @@
+//! `salus events`: what contracts emitted, decoded by their own metadata.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use futures::StreamExt;
+
+use crate::abi::{Bundle, near};
+use crate::chain::{Client, ContractEvent};
+use crate::cli::target::{Target, show_event, show_time};
+use crate::cli::{Context, Until};
+use crate::failure::{Failure, Result};
+
+/// How many blocks are looked at when --from is not given.
+const BACK: u32 = 1_000;
+
+/// How many blocks are asked for at once.
+const AT_ONCE: usize = 8;
+
+/// How long to wait before asking for a new block.
+const PAUSE: Duration = Duration::from_millis(250);
+
+/// Show the events of contracts
+#[derive(clap::Args, Debug)]
+#[command(after_help = "\
+Examples:
+  salus events
+  salus events consent-registry --event Granted --subject //Alice --from 0
+  salus events 5F… --bundle psp22.contract --follow --json
+
+With --json one line per event. An event that the metadata does not know is shown in hex.")]
+pub struct Args {
+    /// A contract of the suite or an address; `all` for every contract's
+    #[arg(default_value = "consent-registry")]
+    contract: String,
+    /// Only events of this name
+    #[arg(long, value_name = "NAME")]
+    event: Option<String>,
+    /// Only events with this account as a topic
+    #[arg(long, value_name = "ACCOUNT")]
+    subject: Option<String>,
+    /// First block [default: the last 1,000 blocks]
+    #[arg(long, value_name = "BLOCK")]
+    from: Option<u32>,
+    /// Last block [default: the newest one that --until counts]
+    #[arg(long, value_name = "BLOCK", conflicts_with = "follow")]
+    to: Option<u32>,
+    /// Go on with new blocks until interrupted
+    #[arg(long)]
+    follow: bool,
+    /// The contract's metadata: its .contract file
+    #[arg(long, value_name = "FILE")]
+    bundle: Option<PathBuf>,
+}
+
+/// Which events are wanted.
+struct Filter {
+    contract: Option<[u8; 32]>,
+    event: Option<String>,
+    subject: Option<[u8; 32]>,
+}
+
+impl Filter {
+    fn wants(&self, bundle: Option<&Bundle>, event: &ContractEvent) -> bool {
+        let named = |wanted: &String| {
+            bundle.and_then(|b| b.decode_event(&event.topics, &event.data)).is_some_and(|e| e.name == *wanted)
+        };
+        self.contract.is_none_or(|contract| event.contract == contract)
+            && self.subject.is_none_or(|subject| event.topics.contains(&subject))
+            && self.event.as_ref().is_none_or(named)
+    }
+}
+
+/// Runs the command.
+pub async fn run(context: &Context, args: Args) -> Result<()> {
+    let client = context.client().await?;
+    let (bundle, contract) = if args.contract == "all" {
+        (args.bundle.as_ref().map(Bundle::load).transpose()?, None)
+    } else {
+        let target = Target::find(context, &client, &args.contract, args.bundle.as_ref()).await?;
+        (target.bundle, Some(target.address))
+    };
+    let event = args.event.map(|name| known_event(bundle.as_ref(), name)).transpose()?;
+    let subject = args.subject.map(|account| context.account(&account, &client)).transpose()?;
+    let filter = Filter { contract, event, subject };
+
+    let newest = newest(context, &client).await?;
+    let mut next = args.from.unwrap_or(newest.saturating_sub(BACK));
+    let mut last = args.to.unwrap_or(newest).min(newest);
+    loop {
+        show(context, &client, bundle.as_ref(), &filter, next, last).await?;
+        next = next.max(last.saturating_add(1));
+        if !args.follow {
+            return Ok(());
+        }
+        while last < next {
+            tokio::time::sleep(PAUSE).await;
+            last = self::newest(context, &client).await?;
+        }
+    }
+}
+
+async fn newest(context: &Context, client: &Client) -> Result<u32> {
+    let (_, number) = match context.global.until {
+        Until::Best => client.best().await?,
+        Until::Finalized => client.finalized().await?,
+    };
+    Ok(number)
+}
+
+async fn show(
+    context: &Context,
+    client: &Client,
+    bundle: Option<&Bundle>,
+    filter: &Filter,
+    from: u32,
+    to: u32,
+) -> Result<()> {
+    let mut blocks = futures::stream::iter(from..=to)
+        .map(|number| async move {
+            let Some(hash) = client.block_hash(number).await? else { return Ok(None) };
+            Ok::<_, Failure>(Some((hash, client.block_events(hash).await?)))
+        })
+        .buffered(AT_ONCE);
+    while let Some(block) = blocks.next().await {
+        let Some((hash, events)) = block? else { continue };
+        let wanted: Vec<_> = events.iter().filter(|event| filter.wants(bundle, event)).collect();
+        if wanted.is_empty() {
+            continue;
+        }
+        let time = client.now_ms(Some(hash)).await?;
+        for event in wanted {
+            let (text, mut document) = show_event(bundle, event, client);
+            document["timestamp"] = serde_json::json!(time);
+            context.out.line(format!("#{} {}  {text}", event.number, show_time(time)), document);
+        }
+    }
+    Ok(())
+}
+
+fn known_event(bundle: Option<&Bundle>, name: String) -> Result<String> {
+    let Some(bundle) = bundle else {
+        return Err(Failure::usage("--event needs the contract's metadata: --bundle FILE"));
+    };
+    if bundle.event_names().any(|known| known == name) {
+        return Ok(name);
+    }
+    let hint = match near(&name, bundle.event_names()).as_slice() {
+        [] => format!("its events are: {}", bundle.event_names().collect::<Vec<_>>().join(", ")),
+        near => format!("did you mean {}?", near.join(" or ")),
+    };
+    Err(Failure::usage(format!("{} has no event `{name}`", bundle.name)).hint(hint))
+}
