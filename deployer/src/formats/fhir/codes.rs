@@ -32,8 +32,8 @@ pub(super) fn concept<'a>(node: &Node<'a>) -> Vec<(Node<'a>, &'a str, &'a str)> 
     items.into_iter().filter_map(|item| coding(&item).map(|(system, code)| (item, system, code))).collect()
 }
 
-/// Reads a list of purposes into their bits.
-pub(super) fn purposes(items: &[Node]) -> u64 {
+/// Reads a list of purposes into their bits; nothing if one of them is no good, which is a problem already.
+pub(super) fn purposes(items: &[Node]) -> Option<u64> {
     let bit = |item: &Node| {
         let (system, code) = coding(item)?;
         let known = Purpose::from_code(code).filter(|_| system == PURPOSE_SYSTEM);
@@ -42,7 +42,9 @@ pub(super) fn purposes(items: &[Node]) -> u64 {
         }
         known.map(Purpose::mask)
     };
-    items.iter().filter_map(bit).fold(0, |mask, bit| mask | bit)
+    // Not lazily: every item tells its problem.
+    let bits: Vec<Option<u64>> = items.iter().map(bit).collect();
+    bits.into_iter().try_fold(0, |mask, bit| Some(mask | bit?)).filter(|mask| *mask != 0)
 }
 
 /// What a list of security labels says.
@@ -103,6 +105,8 @@ pub(super) struct Categories {
     pub mask: u64,
     /// Whether one of them is a container, which says too little alone.
     pub container: bool,
+    /// Whether one of them is no good, which is a problem already.
+    pub broken: bool,
 }
 
 impl Categories {
@@ -116,16 +120,18 @@ impl Categories {
             self.mask |= mask;
         } else {
             node.problem(format!("the code {code} of {system} belongs to no category that the register knows"));
+            self.broken = true;
         }
     }
 }
 
 /// Reads a list of Codings (class, documentType, resourceType).
 pub(super) fn categories_of_codings(items: &[Node]) -> Categories {
-    let mut found = Categories::default();
+    let mut found = Categories { broken: items.is_empty(), ..Categories::default() };
     for item in items {
-        if let Some((system, code)) = coding(item) {
-            found.add(item, system, code);
+        match coding(item) {
+            Some((system, code)) => found.add(item, system, code),
+            None => found.broken = true,
         }
     }
     found
@@ -133,7 +139,7 @@ pub(super) fn categories_of_codings(items: &[Node]) -> Categories {
 
 /// Reads a list of CodeableConcepts (code). The codings of a concept say the same thing: they must agree.
 pub(super) fn categories_of_concepts(items: &[Node]) -> Categories {
-    let mut found = Categories::default();
+    let mut found = Categories { broken: items.is_empty(), ..Categories::default() };
     for item in items {
         let mut one: Option<u64> = None;
         for (place, system, code) in concept(item) {
@@ -141,11 +147,13 @@ pub(super) fn categories_of_concepts(items: &[Node]) -> Categories {
             coding.add(&place, system, code);
             if coding.container {
                 place.problem(format!("{code} is a kind of record: it belongs into class"));
-            } else if one.is_some_and(|mask| mask != coding.mask) {
+            } else if one.is_some_and(|mask| mask != coding.mask && !coding.broken) {
                 item.problem("its codings mean different categories");
             }
-            one = Some(coding.mask);
+            found.broken |= coding.broken;
+            one = one.or(Some(coding.mask));
         }
+        found.broken |= one.is_none();
         found.mask |= one.unwrap_or(0);
     }
     found

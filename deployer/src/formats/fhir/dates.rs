@@ -1,7 +1,7 @@
 //! FHIR's dates and instants, at their precision, and the register's half-open periods.
 
-use jiff::civil::DateTime;
-use jiff::tz::{Offset, TimeZone};
+use jiff::ToSpan;
+use jiff::civil::Date;
 use salus_domain::Timestamp;
 use salus_domain::consent::Period;
 
@@ -47,6 +47,7 @@ pub(super) fn span(text: &str) -> Result<Span, String> {
 }
 
 const DAY: i64 = 86_400_000;
+const EPOCH: Date = jiff::civil::date(1970, 1, 1);
 
 fn digits(text: &str, len: usize) -> Option<i16> {
     (text.len() == len && text.bytes().all(|b| b.is_ascii_digit())).then(|| text.parse().ok())?
@@ -61,8 +62,8 @@ fn civil(year: i16, month: i16, day: i16) -> Option<i64> {
     if year == 10_000 && (month, day) == (1, 1) {
         return civil(9999, 12, 31)?.checked_add(DAY);
     }
-    let date = DateTime::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?, 0, 0, 0, 0).ok()?;
-    Some(date.to_zoned(TimeZone::UTC).ok()?.timestamp().as_millisecond())
+    let date = Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()?;
+    i64::from((date - EPOCH).get_days()).checked_mul(DAY)
 }
 
 fn day(date: &str) -> Option<i64> {
@@ -166,12 +167,13 @@ pub(super) fn period(node: &Node, about: About) -> Option<Period> {
 
 /// Writes an instant in UTC, to the millisecond.
 pub(super) fn write(at: Timestamp) -> Result<String, ExportError> {
-    let bad = || ExportError::BadTime(at);
-    let signed = i64::try_from(at).map_err(|_| bad())?;
-    let time = jiff::Timestamp::from_millisecond(signed).map_err(|_| bad())?;
-    let text = Offset::UTC.to_datetime(time).strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string();
-    // FHIR's years have four digits.
-    if text.find('-') == Some(4) { Ok(text) } else { Err(bad()) }
+    let days = i64::try_from(at).ok().map(|at| at.div_euclid(DAY));
+    // jiff's last year is FHIR's, 9999.
+    let span = days.and_then(|days| 0.days().try_days(days).ok());
+    let date = span.and_then(|span| EPOCH.checked_add(span).ok()).ok_or(ExportError::BadTime(at))?;
+    let millis = at % DAY.unsigned_abs();
+    let (seconds, millis) = (millis / 1000, millis % 1000);
+    Ok(format!("{date}T{:02}:{:02}:{:02}.{millis:03}Z", seconds / 3600, seconds / 60 % 60, seconds % 60))
 }
 
 /// Writes a period, or nothing if it is unbounded on both sides.

@@ -111,7 +111,8 @@ fn read(value: &Value, options: &ImportOptions, report: &Report) -> Option<Impor
                 jurisdiction: extras.jurisdiction.or(options.jurisdiction),
             };
             // Whatever this file missed, the contract's own rules refuse.
-            if let Err(error) = terms.check(scope) {
+            let sound = report.problems.borrow().is_empty();
+            if let (true, Err(error)) = (sound, terms.check(scope)) {
                 report.problem(&root.path, format!("the register refuses it: {error:?}"));
             }
             let start_clamped =

@@ -14,6 +14,8 @@ mod parties;
 mod r4;
 mod r5;
 mod rule;
+#[cfg(test)]
+mod tests;
 mod urls;
 
 use std::collections::BTreeMap;
@@ -25,7 +27,7 @@ use serde_json::{Value, json};
 
 use crate::failure::Failure;
 pub use export::export;
-pub use import::{import, import_value};
+pub use import::{DOCUMENT_TAG, import, import_value};
 
 /// Which FHIR.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -52,7 +52,7 @@ impl Rule {
     /// Reads what R4 and R5 have in common.
     pub fn read(node: &Node, effect: Effect, version: Version, options: &ImportOptions) -> Rule {
         let mut rule = Rule::bare(node, effect);
-        rule.purposes = node.items("purpose").map(|items| codes::purposes(&items));
+        rule.purposes = node.items("purpose").and_then(|items| codes::purposes(&items));
         rule.categories = categories(node, version);
         if let Some(items) = node.items("securityLabel") {
             let list = Node { path: node.at("securityLabel"), ..node.clone() };
@@ -97,6 +97,9 @@ fn categories(node: &Node, version: Version) -> Option<u64> {
     let contained = all.iter().any(|list| list.container);
     if contained && all.iter().all(|list| list.container) {
         node.problem("Observation, DiagnosticReport and DocumentReference are of many categories: say which, by code");
+    }
+    if all.iter().any(|list| list.broken) {
+        return None;
     }
     all.iter().map(|list| list.mask).reduce(|a, b| a & b)
 }
