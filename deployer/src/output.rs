@@ -4,7 +4,7 @@ use std::io::{IsTerminal, Write};
 
 use serde_json::{Value, json};
 
-use crate::failure::Failure;
+use crate::failure::{Failure, Result};
 
 /// The schema named in every JSON document.
 pub const SCHEMA: &str = "salus/1";
@@ -32,6 +32,32 @@ impl Output {
     pub fn say(&self, text: impl AsRef<str>) {
         // A closed stderr is no reason to fail.
         let _ = writeln!(std::io::stderr(), "{}", text.as_ref());
+    }
+
+    /// A spinner on stderr, where a person watches; elsewhere nothing.
+    pub fn progress(&self, text: &str) -> Progress {
+        let bar = if self.json || !std::io::stderr().is_terminal() {
+            indicatif::ProgressBar::hidden()
+        } else {
+            let bar = indicatif::ProgressBar::new_spinner();
+            bar.enable_steady_tick(std::time::Duration::from_millis(120));
+            bar
+        };
+        bar.set_message(text.to_owned());
+        Progress { bar, out: self.clone() }
+    }
+
+    /// Asks a person yes or no; nobody there to ask is a no.
+    pub fn confirm(&self, question: &str) -> Result<bool> {
+        if !std::io::stdin().is_terminal() {
+            return Ok(false);
+        }
+        let _ = write!(std::io::stderr(), "{question} [y/N] ");
+        let mut answer = String::new();
+        std::io::stdin()
+            .read_line(&mut answer)
+            .map_err(|e| Failure::local(format!("the answer cannot be read: {e}")))?;
+        Ok(matches!(answer.trim(), "y" | "Y" | "yes"))
     }
 
     /// The answer: `text` for people, `value` (an object, to which `schema` is added) for machines.
@@ -72,6 +98,27 @@ impl Output {
         if let Some(hint) = &failure.hint {
             self.say(format!("  {bold}hint{reset}: {hint}"));
         }
+    }
+}
+
+/// A spinner; gone when dropped.
+pub struct Progress {
+    bar: indicatif::ProgressBar,
+    out: Output,
+}
+
+impl Progress {
+    /// Says what is done now, for good.
+    pub fn say(&self, text: &str) {
+        self.bar.suspend(|| self.out.say(text));
+    }
+    /// Ends it.
+    pub fn finish(self) {}
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        self.bar.finish_and_clear();
     }
 }
 

@@ -210,12 +210,23 @@ impl Client {
     }
     /// The least an account must keep to exist.
     pub fn existential_deposit(&self) -> u128 {
-        let constant = self
-            .runtime()
-            .metadata()
-            .pallet_by_name("Balances")
-            .and_then(|p| p.constant_by_name("ExistentialDeposit").and_then(|c| u128::decode(&mut c.value()).ok()));
+        self.constant("Balances", "ExistentialDeposit")
+    }
+    /// The least that is locked for code of a size.
+    pub fn code_deposit(&self, bytes: usize) -> u128 {
+        // The code and its record are two items.
+        let items = self.constant("Contracts", "DepositPerItem").saturating_mul(2);
+        self.constant("Contracts", "DepositPerByte").saturating_mul(bytes as u128).saturating_add(items)
+    }
+    fn constant(&self, pallet: &str, name: &str) -> u128 {
+        let pallet = self.runtime().metadata().pallet_by_name(pallet);
+        let constant = pallet.and_then(|p| p.constant_by_name(name).and_then(|c| u128::decode(&mut c.value()).ok()));
         constant.unwrap_or_default()
+    }
+    /// The nonce of an account in the best block: how many transactions it has signed.
+    pub async fn nonce(&self, account: &[u8; 32]) -> Result<u32> {
+        let bytes = self.storage(&storage::account(account), None).await?;
+        Ok(bytes.and_then(|bytes| u32::decode(&mut &*bytes).ok()).unwrap_or_default())
     }
     /// The next nonce of an account, transactions in the pool counted.
     pub async fn next_nonce(&self, account: &[u8; 32]) -> Result<u64> {

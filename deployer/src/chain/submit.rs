@@ -124,7 +124,8 @@ impl Client {
                 }
                 Err(Rejected::NonceTaken) => {
                     return Err(Failure::transaction("other transactions of this account keep taking the nonce")
-                        .hint("run the command again when they are through"));
+                        .hint("run the command again when they are through")
+                        .details(refused()));
                 }
                 Err(Rejected::Failed(failure)) => return Err(failure),
             }
@@ -155,7 +156,9 @@ impl Client {
                 }
                 Refusal::Definite(why) => {
                     pending.settled();
-                    return Err(Failure::transaction(format!("the node refuses the transaction: {why}")).into());
+                    return Err(Failure::transaction(format!("the node refuses the transaction: {why}"))
+                        .details(refused())
+                        .into());
                 }
                 Refusal::Funds => {
                     pending.settled();
@@ -227,7 +230,8 @@ impl Client {
                 Ok(Fate::Landed(landed)) => return Ok(*landed),
                 Ok(Fate::Expired) => {
                     return Err(Failure::transaction(format!("the transaction was never included: {reason}"))
-                        .hint("nothing was changed or paid; run the command again"));
+                        .hint("nothing was changed or paid; run the command again")
+                        .details(refused()));
                 }
                 Ok(Fate::Open) | Err(_) if Instant::now() >= deadline => return Err(unknown(signed, reason)),
                 Ok(Fate::Open) => tokio::time::sleep(Duration::from_millis(500)).await,
@@ -352,6 +356,11 @@ fn unknown(signed: &Signed, reason: &str) -> Failure {
             signed.death, signed.nonce
         ))
         .details(json!({ "extrinsic": signed.hash, "nonce": signed.nonce, "until_block": signed.death, "outcome": "unknown" }))
+}
+
+/// Details of a transaction that is certainly in no block.
+fn refused() -> serde_json::Value {
+    json!({ "outcome": "refused" })
 }
 
 fn unbuildable(error: subxt::error::ExtrinsicError) -> Failure {

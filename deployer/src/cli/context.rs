@@ -2,10 +2,12 @@
 
 use std::time::Duration;
 
-use crate::chain::embedded::Embedded;
+use crate::abi::Bundle;
+use crate::chain::embedded::{Embedded, Running};
 use crate::chain::networks::{self, Networks, Profile};
 use crate::chain::{Client, Target, TxOptions, ss58};
 use crate::cli::Global;
+use crate::deploy::{Store, resolve};
 use crate::failure::{Failure, Result};
 use crate::output::Output;
 use crate::signer::{Keystore, Signer};
@@ -67,7 +69,7 @@ impl Context {
         let target = match self.network()? {
             Network::Embedded => {
                 let running = Embedded::of(&self.state).ensure(|text| self.out.say(text)).await?;
-                Target { name: "local".into(), genesis: Some(running.genesis()?), url: running.url, embedded: true }
+                return self.embedded_client(&running).await;
             }
             Network::Profile(name, profile) => {
                 Target { name, genesis: Some(profile.genesis_hash()?), url: profile.url, embedded: false }
@@ -80,6 +82,20 @@ impl Context {
             }
         };
         Client::connect(&target, self.timeout()).await
+    }
+
+    /// The embedded chain that runs.
+    pub async fn embedded_client(&self, running: &Running) -> Result<Client> {
+        let genesis = Some(running.genesis()?);
+        let target = Target { name: "local".into(), genesis, url: running.url.clone(), embedded: true };
+        Client::connect(&target, self.timeout()).await
+    }
+
+    /// The consent registry of the suite (`--suite`): its bundle and its address. On the embedded chain the suite is deployed
+    /// when it is missing.
+    pub async fn registry(&self, client: &Client) -> Result<(Bundle, [u8; 32])> {
+        let store = Store::of(client, &self.state, &self.global.deployments);
+        resolve::registry(client, store, &self.global.suite, |text| self.out.say(text)).await
     }
 
     /// Who signs: `--as`, on the embedded chain `//Alice` if nobody is named.

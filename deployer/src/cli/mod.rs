@@ -1,14 +1,22 @@
 //! The command tree: one file per group; parses and prints, no logic.
 
 mod call;
+mod completions;
 mod context;
 mod decode;
 mod demo;
+mod deploy;
+mod devnet;
+mod doctor;
 mod encode;
 mod events;
+mod networks;
+mod plan;
 mod query;
 mod run;
+mod status;
 mod target;
+mod verify;
 
 use std::process::ExitCode;
 
@@ -55,6 +63,12 @@ pub struct Global {
     /// Read the key's password from the first line of this file
     #[arg(long, global = true, value_name = "FILE")]
     pub password_file: Option<std::path::PathBuf>,
+    /// Which suite of contracts, where a chain has several
+    #[arg(long, global = true, env = "SALUS_SUITE", default_value = "salus", value_name = "NAME")]
+    pub suite: String,
+    /// Where deployments are described (the embedded chain's are in the state folder)
+    #[arg(long, global = true, env = "SALUS_DEPLOYMENTS", default_value = "deployments", value_name = "DIR")]
+    pub deployments: std::path::PathBuf,
     /// Tell more (repeat for more)
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
     pub verbose: u8,
@@ -77,11 +91,24 @@ pub enum Command {
     Decode(decode::Args),
     /// Show the events of contracts
     Events(events::Args),
+    /// The embedded chain: run it, ask for it, stop it, start anew
+    #[command(subcommand)]
+    Devnet(devnet::Command),
+    /// Say what is there, what is missing, and where test tokens come from
+    Doctor(doctor::Args),
+    /// Names for chains, each pinned by its genesis hash
+    #[command(subcommand)]
+    Networks(networks::Command),
+    /// Show every step of a deployment with its cost, before anything is paid
+    Plan(plan::Args),
+    /// Deploy the suite of contracts; run again it finishes what is left
+    Deploy(deploy::Args),
+    /// Show the suite as the chain has it
+    Status(status::Args),
+    /// Read the suite back from the chain and compare
+    Verify(verify::Args),
     /// Shell completions
-    Completions {
-        /// For which shell
-        shell: clap_complete::Shell,
-    },
+    Completions(completions::Args),
 }
 
 /// Parses the process's arguments, runs, reports, and gives the exit code.
@@ -102,10 +129,12 @@ pub fn main() -> ExitCode {
             return ExitCode::from(Kind::Local as u8);
         }
     };
+    // A chain in the foreground is stopped, not abandoned, by Ctrl-C: it listens itself.
+    let listens = matches!(cli.command, Command::Devnet(devnet::Command::Run(_)));
     let outcome = runtime.block_on(async {
         tokio::select! {
             outcome = run(cli, out.clone()) => outcome,
-            _ = tokio::signal::ctrl_c() => Err(Failure::new(Kind::Interrupted, "interrupted").hint("run the same command again: it finishes what is left")),
+            _ = tokio::signal::ctrl_c(), if !listens => Err(interrupted()),
         }
     });
     runtime.shutdown_background();
@@ -116,6 +145,18 @@ pub fn main() -> ExitCode {
             ExitCode::from(failure.kind as u8)
         }
     }
+}
+
+/// What Ctrl-C ends with: a transaction that was submitted already is named, for its outcome is unknown.
+fn interrupted() -> Failure {
+    let pending: Vec<String> = crate::chain::pending::list().iter().map(|hash| format!("{hash:?}")).collect();
+    if pending.is_empty() {
+        return Failure::new(Kind::Interrupted, "interrupted; nothing was left half-done")
+            .hint("run the same command again: it finishes what is left");
+    }
+    Failure::new(Kind::Interrupted, format!("interrupted; already submitted, outcome unknown: {}", pending.join(", ")))
+        .hint("`salus deploy` run again looks for it first; after any other command look at its effect before you repeat it")
+        .details(serde_json::json!({ "extrinsics": pending, "outcome": "unknown" }))
 }
 
 /// Runs one parsed command line. Scripts call this too, with a context of their own.
@@ -129,10 +170,13 @@ pub async fn run(cli: Cli, out: Output) -> Result<()> {
         Command::Encode(args) => encode::run(&context, args).await,
         Command::Decode(args) => decode::run(&context, args).await,
         Command::Events(args) => events::run(&context, args).await,
-        Command::Completions { shell } => {
-            let mut command = <Cli as clap::CommandFactory>::command();
-            clap_complete::generate(shell, &mut command, "salus", &mut std::io::stdout());
-            Ok(())
-        }
+        Command::Devnet(command) => devnet::run(&context, command).await,
+        Command::Doctor(args) => doctor::run(&context, args).await,
+        Command::Networks(command) => networks::run(&context, command).await,
+        Command::Plan(args) => plan::run(&context, args).await,
+        Command::Deploy(args) => deploy::run(&context, args).await,
+        Command::Status(args) => status::run(&context, args).await,
+        Command::Verify(args) => verify::run(&context, args).await,
+        Command::Completions(args) => completions::run(args),
     }
 }

@@ -24,7 +24,7 @@ impl Target {
     pub async fn find(context: &Context, client: &Client, contract: &str, bundle: Option<&PathBuf>) -> Result<Self> {
         let given = bundle.map(Bundle::load).transpose()?;
         if is_suite_name(contract) {
-            let (bundle, address) = registry(context, client).await?;
+            let (bundle, address) = context.registry(client).await?;
             return Ok(Self { bundle: Some(given.unwrap_or(bundle)), address });
         }
         if let Ok(address) = crate::chain::ss58::account(contract, client.ss58_prefix()) {
@@ -123,8 +123,4 @@ pub fn show_event(bundle: Option<&Bundle>, event: &ContractEvent, client: &Clien
 /// A block's time as people write it.
 pub fn show_time(ms: u64) -> String {
     when::show(ms)
-}
-
-async fn registry(_: &Context, _: &Client) -> Result<(Bundle, [u8; 32])> {
-    Err(Failure::local("not yet"))
 }

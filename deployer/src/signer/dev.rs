@@ -3,7 +3,7 @@
 use subxt_signer::DEV_PHRASE;
 use zeroize::Zeroizing;
 
-use crate::cli::Context;
+use crate::cli::{Context, Network};
 use crate::failure::{Failure, Result};
 use crate::signer::{Pair, Scheme, Uri};
 
@@ -28,8 +28,13 @@ pub fn development_account(spec: &str) -> Result<[u8; 32]> {
 /// Whether the chain named is one where development accounts may sign: the embedded chain, a loopback address, or a
 /// network profile that says so.
 pub fn is_development(context: &Context) -> Result<bool> {
-    let Some(network) = &context.global.network else { return Ok(true) };
-    Ok(url::Url::parse(network).is_ok_and(|url| match url.host() {
+    let url = match context.network()? {
+        Network::Embedded => return Ok(true),
+        Network::Profile(_, profile) if profile.development => return Ok(true),
+        Network::Profile(_, profile) => profile.url,
+        Network::Url(url) => url,
+    };
+    Ok(url::Url::parse(&url).is_ok_and(|url| match url.host() {
         Some(url::Host::Domain(name)) => name == "localhost",
         Some(url::Host::Ipv4(address)) => address.is_loopback(),
         Some(url::Host::Ipv6(address)) => address.is_loopback(),

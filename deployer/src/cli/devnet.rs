@@ -1,0 +1,199 @@
+//! `salus devnet`: the embedded chain.
+
+use std::path::PathBuf;
+use std::process::Stdio;
+
+use serde_json::json;
+use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::signal::unix::{SignalKind, signal};
+
+use crate::chain::embedded::{self, Embedded, Running};
+use crate::cli::Context;
+use crate::failure::{Failure, Kind, Result};
+
+/// The commands of the group.
+#[derive(clap::Subcommand, Clone, Debug)]
+pub enum Command {
+    /// Run a chain in the foreground until Ctrl-C
+    #[command(after_help = "Examples:
+  salus devnet run                                  the chain that commands use when no network is named
+  salus devnet run --seal interval=6000             a block every six seconds
+  salus devnet run --base-path ./chain --rpc-port 9944   one of its own: --network ws://127.0.0.1:9944
+
+With --json, once it answers: { pid, url, genesis }")]
+    Run(Run),
+    /// Whether the embedded chain runs, and where
+    #[command(after_help = "Example:
+  salus devnet status
+
+With --json: { running, pid, url, genesis, block, time_ms, base_path, log }")]
+    Status,
+    /// Stop the embedded chain; its state is kept
+    #[command(after_help = "Example:
+  salus devnet stop
+
+With --json: { stopped }")]
+    Stop,
+    /// Remove the embedded chain with all that was done on it; the next command starts a new one
+    #[command(after_help = "Example:
+  salus devnet reset --yes
+
+With --json: { reset }")]
+    Reset {
+        /// Do not ask
+        #[arg(long, short)]
+        yes: bool,
+    },
+}
+
+/// Options of `devnet run`.
+#[derive(clap::Args, Clone, Debug)]
+pub struct Run {
+    /// When blocks are made: instant, interval=MS or manual
+    #[arg(long, value_name = "MODE", default_value = "instant")]
+    seal: String,
+    /// When blocks are finalised: instant or manual
+    #[arg(long, value_name = "MODE", default_value = "instant")]
+    finality: String,
+    /// Where the chain is stored [default: the embedded chain's folder]
+    #[arg(long, value_name = "DIR")]
+    base_path: Option<PathBuf>,
+    /// The port on 127.0.0.1; 0 takes a free one
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    rpc_port: u16,
+    /// What the node logs to stderr
+    #[arg(long, value_name = "FILTER", default_value = "warn")]
+    log: String,
+}
+
+/// Runs a command of the group.
+pub async fn run(context: &Context, command: Command) -> Result<()> {
+    let embedded = Embedded::of(&context.state);
+    match command {
+        Command::Run(args) => foreground(context, &embedded, args).await,
+        Command::Status => status(context, &embedded).await,
+        Command::Stop => {
+            let stopped = embedded.stop().await?;
+            let text = match &stopped {
+                Some(running) => format!("stopped (process {})", running.pid),
+                None => "the embedded chain was not running".into(),
+            };
+            context.out.answer(text, json!({ "stopped": stopped.is_some() }));
+            Ok(())
+        }
+        Command::Reset { yes } => reset(context, &embedded, yes).await,
+    }
+}
+
+async fn status(context: &Context, embedded: &Embedded) -> Result<()> {
+    let (base, log) = (embedded.base_path().display().to_string(), embedded.log().display().to_string());
+    let Some(running) = embedded.running() else {
+        let text = "the embedded chain is not running; the next command that needs it starts it";
+        context.out.answer(text, json!({ "running": false, "base_path": base, "log": log }));
+        return Ok(());
+    };
+    let client = context.embedded_client(&running).await?;
+    let (hash, number) = client.best().await?;
+    // Block 0 has no time.
+    let time = client.now_ms(Some(hash)).await.ok();
+    let text = format!(
+        "running: process {} at {}\n  genesis {}\n  block {number}\n  state   {base}\n  log     {log}",
+        running.pid, running.url, running.genesis_hash
+    );
+    let document = json!({
+        "running": true, "pid": running.pid, "url": running.url, "genesis": running.genesis_hash,
+        "block": number, "time_ms": time, "base_path": base, "log": log,
+    });
+    context.out.answer(text, document);
+    Ok(())
+}
+
+async fn reset(context: &Context, embedded: &Embedded, yes: bool) -> Result<()> {
+    if !yes && !context.out.confirm("Remove the embedded chain and all that was done on it?")? {
+        return Err(Failure::usage("nothing was removed").hint("`salus devnet reset --yes` does not ask"));
+    }
+    let stopped = embedded.stop().await?;
+    embedded.remove().await?;
+    // Deployments and journals of that chain are of no use any more; those of other chains stay.
+    if let Some(genesis) = stopped.as_ref().and_then(|running| running.genesis().ok()) {
+        let _ = std::fs::remove_dir_all(context.state.deployments().join(hex::encode(genesis)));
+    }
+    context.out.answer("the embedded chain is removed; the next command starts a new one", json!({ "reset": true }));
+    Ok(())
+}
+
+/// Runs a node as a child: its ready line becomes ours, its exit code and message too, and Ctrl-C stops it cleanly.
+async fn foreground(context: &Context, embedded: &Embedded, args: Run) -> Result<()> {
+    let own = args.base_path.is_none();
+    if let Some(running) = embedded.running().filter(|_| own) {
+        return Err(Failure::local(format!(
+            "the embedded chain is running already: process {} at {}",
+            running.pid, running.url
+        ))
+        .hint("`salus devnet stop` first, or run another one with --base-path DIR"));
+    }
+    let base = args.base_path.unwrap_or_else(|| embedded.base_path());
+    let port_file = if own { embedded.port_file() } else { base.join("port.json") };
+    let lock = if own { Some(embedded.lock().await?) } else { None };
+    let _ = std::fs::remove_file(&port_file);
+    let mut command = tokio::process::Command::new(embedded::program()?);
+    command
+        .args(["--seal", &args.seal, "--finality", &args.finality, "--log", &args.log])
+        .arg("--rpc-port")
+        .arg(args.rpc_port.to_string())
+        .arg("--base-path")
+        .arg(&base)
+        .arg("--port-file")
+        .arg(&port_file)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped());
+    // Ctrl-C reaches this process alone, which then stops the node.
+    embedded::detach(command.as_std_mut());
+    let broken = |e: std::io::Error| Failure::local(format!("cannot run the embedded chain: {e}"));
+    let (mut interrupt, mut ended) =
+        (signal(SignalKind::interrupt()).map_err(broken)?, signal(SignalKind::terminate()).map_err(broken)?);
+    let mut child = command.spawn().map_err(broken)?;
+    let pid = child.id().unwrap_or_default();
+    let mut said = String::new();
+    let mut lines = child.stderr.take().map(|stderr| BufReader::new(stderr).lines());
+    let (mut ready, mut lock, mut interrupted) = (false, lock, false);
+    let mut ticks = tokio::time::interval(std::time::Duration::from_millis(50));
+    let status = loop {
+        tokio::select! {
+            line = next(&mut lines) => match line {
+                Some(line) => {
+                    if !line.starts_with("salus-devnet: ") { context.out.say(&line); }
+                    said = format!("{said}{line}\n");
+                }
+                None => break child.wait().await.map_err(broken)?,
+            },
+            _ = interrupt.recv() => { interrupted = true; embedded::terminate(pid)?; }
+            _ = ended.recv() => embedded::terminate(pid)?,
+            _ = ticks.tick(), if !ready => {
+                if let Some(running) = Running::read(&port_file).filter(|running| running.pid == pid) {
+                    ready = true;
+                    // Others may look for the chain from now on.
+                    lock = None;
+                    let text = format!("running at {} (genesis {}); Ctrl-C stops it", running.url, running.genesis_hash);
+                    context.out.answer(text, json!({ "pid": pid, "url": running.url, "genesis": running.genesis_hash }));
+                }
+            }
+        }
+    };
+    drop(lock);
+    match (status.success(), interrupted) {
+        (true, true) => Err(Failure::new(Kind::Interrupted, "stopped; the chain's state is kept")),
+        (true, false) => Ok(()),
+        (false, _) => Err(embedded::ended(status, &said)),
+    }
+}
+
+type Lines = tokio::io::Lines<BufReader<tokio::process::ChildStderr>>;
+
+async fn next(lines: &mut Option<Lines>) -> Option<String> {
+    match lines {
+        Some(lines) => lines.next_line().await.ok().flatten(),
+        None => None,
+    }
+}

@@ -1,0 +1,43 @@
+//! `salus verify`: reads a suite back from the chain and compares.
+
+use comfy_table::{Table, presets};
+
+use crate::cli::Context;
+use crate::deploy::{Bundles, Store, resolve, verify};
+use crate::failure::Result;
+
+/// Options of `verify`.
+#[derive(clap::Args, Clone, Debug)]
+#[command(after_help = "Example:
+  salus verify
+
+Exits 6 when something differs. With --json: { suite, network, ok, warnings: [text],
+  checks: [{ contract, what, expected, found, ok }] }")]
+pub struct Args {}
+
+/// Runs `verify`.
+pub async fn run(context: &Context, _: Args) -> Result<()> {
+    let client = context.client().await?;
+    let bundles = Bundles::load()?;
+    let store = Store::of(&client, &context.state, &context.global.deployments);
+    let name = &context.global.suite;
+    let (deployment, _) = store.find(name)?.ok_or_else(|| resolve::missing(&client, name))?;
+    let report = verify::verify(&client, &deployment, &bundles).await?;
+    if let Some(failure) = report.failure() {
+        return Err(failure);
+    }
+    let mut table = Table::new();
+    table.load_preset(presets::NOTHING);
+    table.set_header(["contract", "what", "on chain"]);
+    for check in &report.checks {
+        table.add_row([check.contract, check.what, &check.found]);
+    }
+    let warnings: String = report.warnings.iter().map(|warning| format!("\nwarning: {warning}")).collect();
+    let mut document = report.json();
+    document["suite"] = deployment.suite.clone().into();
+    document["network"] = client.name().into();
+    context
+        .out
+        .answer(format!("{table}\n\nSuite {name} on {} is what it should be.{warnings}", client.name()), document);
+    Ok(())
+}

@@ -1,0 +1,102 @@
+//! What a suite consists of: contracts in the order they are made, and how they are wired.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use crate::abi::Bundle;
+use crate::failure::{Failure, Result};
+
+/// The contract that keeps consents and says who acts for a subject.
+pub const CONSENT_REGISTRY: &str = "consent-registry";
+
+/// One contract of the suite.
+pub struct Contract {
+    /// Its bundle's name.
+    pub name: &'static str,
+    /// The constructor that is called.
+    pub constructor: &'static str,
+    /// The constructor's arguments.
+    pub arguments: fn(&Terms) -> Vec<String>,
+}
+
+/// A slot of one contract that names another.
+pub struct Wire {
+    /// The contract that has the slot.
+    pub from: &'static str,
+    /// The slot.
+    pub slot: &'static str,
+    /// The contract that is put into it.
+    pub to: &'static str,
+}
+
+/// What the constructors are told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Terms {
+    /// The chain.
+    pub genesis: [u8; 32],
+    /// Who may change wiring and code.
+    pub governor: [u8; 32],
+    /// How long before a change is announced, in milliseconds.
+    pub delay_ms: u64,
+}
+
+/// The contracts, each after those it needs.
+pub const CONTRACTS: &[Contract] = &[Contract { name: CONSENT_REGISTRY, constructor: "new", arguments: governed }];
+
+/// The wiring; every slot is filled after all contracts exist.
+pub const WIRES: &[Wire] = &[];
+
+/// `new(genesis, governor, delay)`, which all contracts of Salus share.
+fn governed(terms: &Terms) -> Vec<String> {
+    vec![
+        format!("0x{}", hex::encode(terms.genesis)),
+        format!("0x{}", hex::encode(terms.governor)),
+        terms.delay_ms.to_string(),
+    ]
+}
+
+/// The salt of a contract: two suites of one deployer differ in their names.
+pub fn salt(suite: &str, contract: &str) -> Vec<u8> {
+    format!("salus/{suite}/{contract}").into_bytes()
+}
+
+/// Where bundles come from: those this program carries, or a folder of `.contract` files (`SALUS_BUNDLES`).
+#[derive(Debug, Default)]
+pub struct Bundles {
+    folder: Option<PathBuf>,
+    loaded: BTreeMap<&'static str, Bundle>,
+}
+
+impl Bundles {
+    /// Loads and checks the bundles of all contracts of the suite.
+    pub fn load() -> Result<Self> {
+        let mut bundles = Self { folder: std::env::var_os("SALUS_BUNDLES").map(PathBuf::from), ..Self::default() };
+        for contract in CONTRACTS {
+            let bundle = bundles.read(contract.name)?;
+            bundles.loaded.insert(contract.name, bundle);
+        }
+        Ok(bundles)
+    }
+
+    /// The bundle of a contract of the suite.
+    pub fn get(&self, name: &str) -> Result<&Bundle> {
+        self.loaded.get(name).ok_or_else(|| unknown(name))
+    }
+
+    /// The bundle of a contract of the suite, to keep.
+    pub fn take(mut self, name: &str) -> Result<Bundle> {
+        self.loaded.remove(name).ok_or_else(|| unknown(name))
+    }
+
+    /// Reads one bundle.
+    pub fn read(&self, name: &str) -> Result<Bundle> {
+        let Some(folder) = &self.folder else { return Bundle::embedded(name) };
+        let candidates = [format!("{name}.contract"), format!("{}.contract", name.replace('-', "_"))];
+        let found = candidates.iter().map(|file| folder.join(file)).find(|path| path.is_file());
+        Bundle::load(found.unwrap_or_else(|| folder.join(&candidates[0])))
+    }
+}
+
+fn unknown(name: &str) -> Failure {
+    Failure::local(format!("the suite has no contract `{name}`"))
+}

@@ -1,0 +1,193 @@
+//! Doing what a plan leaves to do, once: the journal is written before anything is submitted, and the chain is asked before
+//! anything is submitted again.
+
+use tokio::time::{Duration, Instant};
+
+use crate::chain::contracts_api::Code;
+use crate::chain::submit::{Fate, Landed, Payload, Signed, failed_on_chain};
+use crate::chain::{Client, H256, TxOptions, instantiate_payload, upload_payload, with_margin};
+use crate::deploy::definition::{Bundles, CONTRACTS};
+use crate::deploy::journal::{Entry, Journal};
+use crate::deploy::plan::Kind;
+use crate::deploy::record::{Contract, Deployment, hex0x};
+use crate::failure::{Failure, Result};
+use crate::signer::Signer;
+
+/// What a step turned out to need.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Done {
+    /// The step's id, as in the plan.
+    pub id: String,
+    /// What it does.
+    pub kind: Kind,
+    /// The contract it is about.
+    pub contract: &'static str,
+    /// The transaction that did it now; `None` if the chain had it already.
+    pub included: Option<(H256, u32)>,
+}
+
+struct Run<'a> {
+    client: &'a Client,
+    signer: &'a Signer,
+    options: &'a TxOptions,
+    journal: Journal,
+}
+
+/// Does what is missing of a suite. `say` hears of every step before it is submitted.
+pub async fn execute(
+    client: &Client,
+    signer: &Signer,
+    deployment: &Deployment,
+    bundles: &Bundles,
+    options: &TxOptions,
+    journal: Journal,
+    mut say: impl FnMut(&str),
+) -> Result<Vec<Done>> {
+    let mut run = Run { client, signer, options, journal };
+    let mut done = Vec::new();
+    for contract in CONTRACTS {
+        let name = contract.name;
+        let record = deployment.contract(name)?;
+        for kind in [Kind::Upload, Kind::Instantiate] {
+            let what = match kind {
+                Kind::Upload => &record.code_hash,
+                _ => &hex0x(&record.address()?),
+            };
+            let id = format!("{} {name} {what}", kind.name());
+            let landed = run.step(kind, &id, name, record, bundles, &mut say).await?;
+            let included = landed.map(|landed| (landed.extrinsic, landed.at.number));
+            done.push(Done { id, kind, contract: name, included });
+        }
+    }
+    Ok(done)
+}
+
+impl Run<'_> {
+    /// One step: nothing if the chain has it, waiting if a transaction is under way, else submitting.
+    async fn step(
+        &mut self,
+        kind: Kind,
+        id: &str,
+        name: &str,
+        record: &Contract,
+        bundles: &Bundles,
+        say: &mut impl FnMut(&str),
+    ) -> Result<Option<Landed>> {
+        if self.is_done(kind, name, record).await? {
+            return Ok(None);
+        }
+        for (hash, nonce, birth, death) in self.journal.open_transactions(id) {
+            say(&format!("{} {name}: looking for the transaction of an earlier run", kind.name()));
+            let signed = Signed { bytes: Vec::new(), hash, nonce, birth, death };
+            if let Some(landed) = self.settle(&signed).await? {
+                return Ok(Some(landed));
+            }
+        }
+        // What was under way may have been another machine's.
+        if self.is_done(kind, name, record).await? {
+            return Ok(None);
+        }
+        say(&format!("{} {name}", kind.name()));
+        let payload = self.payload(kind, name, record, bundles).await?;
+        let (journal, signer) = (&mut self.journal, self.signer);
+        let landed = self.client.transact(signer, &payload, self.options, |signed| journal.signed(id, signed)).await;
+        let landed = landed.inspect_err(|failure| self.note(id, failure))?;
+        self.record(&landed)?;
+        Ok(Some(landed))
+    }
+
+    /// Whether the chain has what a step makes.
+    async fn is_done(&self, kind: Kind, name: &str, record: &Contract) -> Result<bool> {
+        let there = self.client.code_hash_of(&record.address()?).await?;
+        if let Some(found) = there.filter(|found| Ok(*found) != record.code_hash().map_err(drop)) {
+            return Err(Failure::check(format!(
+                "{name} at {} runs code {}, the deployment says {}",
+                record.address,
+                hex0x(&found),
+                record.code_hash
+            )));
+        }
+        match kind {
+            Kind::Upload if there.is_none() => self.client.has_code(&record.code_hash()?).await,
+            _ => Ok(there.is_some()),
+        }
+    }
+
+    /// Waits until an earlier transaction is in a block or can never be.
+    async fn settle(&mut self, signed: &Signed) -> Result<Option<Landed>> {
+        let deadline = Instant::now() + self.options.timeout;
+        loop {
+            match self.client.fate(signed, self.options.until).await? {
+                Fate::Landed(landed) if landed.outcome.error.is_none() => {
+                    self.record(&landed)?;
+                    return Ok(Some(*landed));
+                }
+                Fate::Landed(landed) => {
+                    // It failed then; it may succeed now.
+                    let error = landed.outcome.error.unwrap_or_default();
+                    self.journal.append(Entry::Failed { extrinsic: signed.hash, error })?;
+                    return Ok(None);
+                }
+                Fate::Expired => {
+                    self.journal.append(Entry::Void { extrinsic: signed.hash })?;
+                    return Ok(None);
+                }
+                // A nonce that the chain still expects, and no transaction in the pool: it never got there.
+                Fate::Open if self.client.next_nonce(&self.signer.account()).await? <= signed.nonce => {
+                    self.journal.append(Entry::Void { extrinsic: signed.hash })?;
+                    return Ok(None);
+                }
+                Fate::Open if Instant::now() >= deadline => {
+                    return Err(Failure::transaction(format!(
+                        "outcome unknown of transaction {} of an earlier run: it may be included until block {}",
+                        hex0x(&signed.hash.0),
+                        signed.death
+                    ))
+                    .hint("run the command again later: it looks first and does nothing twice"));
+                }
+                Fate::Open => tokio::time::sleep(Duration::from_millis(500)).await,
+            }
+        }
+    }
+
+    /// The transaction of a step, tried just before.
+    async fn payload(&self, kind: Kind, name: &str, record: &Contract, bundles: &Bundles) -> Result<Payload> {
+        let deployer = self.signer.account();
+        let bundle = bundles.get(name)?;
+        if kind == Kind::Upload {
+            return match self.client.dry_upload(&deployer, &bundle.wasm).await? {
+                Ok((_, deposit)) => Ok(upload_payload(&bundle.wasm, deposit.saturating_add(deposit / 5))),
+                Err(error) => Err(self.client.would_fail(&deployer, &error).await),
+            };
+        }
+        let (code_hash, input, salt) = (record.code_hash()?, record.input()?, record.salt()?);
+        let (dry, _) = self.client.dry_instantiate(&deployer, &Code::Existing(code_hash), &input, &salt).await?;
+        if let Some(error) = &dry.error {
+            return Err(self.client.would_fail(&deployer, error).await);
+        }
+        let deposit = self.client.deposit_cap(&dry);
+        Ok(instantiate_payload(&code_hash, with_margin(dry.gas_required), deposit, &input, &salt))
+    }
+
+    fn record(&mut self, landed: &Landed) -> Result<()> {
+        let extrinsic = landed.extrinsic;
+        match &landed.outcome.error {
+            None => self.journal.append(Entry::Included { extrinsic, block: landed.at.number }),
+            Some(error) => {
+                self.journal.append(Entry::Failed { extrinsic, error: error.clone() })?;
+                Err(failed_on_chain(landed, error))
+            }
+        }
+    }
+
+    /// A refused transaction is void; one whose outcome is unknown stays open for the next run.
+    fn note(&mut self, id: &str, failure: &Failure) {
+        if failure.details.as_ref().is_none_or(|details| details["outcome"] != "refused") {
+            return;
+        }
+        for (extrinsic, ..) in self.journal.open_transactions(id) {
+            // Failing to write leaves it open: the next run asks the chain.
+            let _ = self.journal.append(Entry::Void { extrinsic });
+        }
+    }
+}

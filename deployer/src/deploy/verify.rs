@@ -1,0 +1,187 @@
+//! Reading a suite back from the chain: is everything what it was meant to be?
+
+use serde_json::{Value, json};
+
+use crate::abi::{Bundle, Fields, Plain, Returned};
+use crate::chain::Client;
+use crate::deploy::definition::{Bundles, CONTRACTS};
+use crate::deploy::record::{Deployment, hex0x};
+use crate::failure::{Failure, Result};
+use crate::signer::development_account;
+
+/// One thing that was compared.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Check {
+    /// The contract.
+    pub contract: &'static str,
+    /// What was compared.
+    pub what: &'static str,
+    /// What it should be.
+    pub expected: String,
+    /// What the chain says.
+    pub found: String,
+}
+
+impl Check {
+    /// Whether both are the same.
+    pub fn ok(&self) -> bool {
+        self.expected == self.found
+    }
+}
+
+/// All that was compared, and what is allowed but should be known.
+#[derive(Clone, Debug, Default)]
+pub struct Report {
+    /// The comparisons.
+    pub checks: Vec<Check>,
+    /// Warnings.
+    pub warnings: Vec<String>,
+}
+
+impl Report {
+    /// Whether every comparison holds.
+    pub fn ok(&self) -> bool {
+        self.checks.iter().all(Check::ok)
+    }
+
+    /// The report for machines.
+    pub fn json(&self) -> Value {
+        let checks: Vec<Value> = self
+            .checks
+            .iter()
+            .map(|c| json!({ "contract": c.contract, "what": c.what, "expected": c.expected, "found": c.found, "ok": c.ok() }))
+            .collect();
+        json!({ "ok": self.ok(), "checks": checks, "warnings": self.warnings })
+    }
+
+    /// The failure (exit 6) when something differs.
+    pub fn failure(&self) -> Option<Failure> {
+        let differing: Vec<String> = self
+            .checks
+            .iter()
+            .filter(|check| !check.ok())
+            .map(|c| format!("{} {}: expected {}, found {}", c.contract, c.what, c.expected, c.found))
+            .collect();
+        if differing.is_empty() {
+            return None;
+        }
+        Some(Failure::check(differing.join("\n       ")).details(self.json()))
+    }
+}
+
+/// Compares a suite on chain with the deployment and with the bundles.
+pub async fn verify(client: &Client, deployment: &Deployment, bundles: &Bundles) -> Result<Report> {
+    let mut report = Report::default();
+    let deployer = deployment.deployer()?;
+    for contract in CONTRACTS {
+        let name = contract.name;
+        let bundle = bundles.get(name)?;
+        let record = deployment.contract(name)?;
+        let address = record.address()?;
+        let mut check =
+            |what, expected: String, found: String| report.checks.push(Check { contract: name, what, expected, found });
+        check("address", record.address.clone(), client.ss58(&record.predicted(&deployer)?));
+        let found = client.code_hash_of(&address).await?;
+        check("code hash", hex0x(&bundle.code_hash), found.map_or("no contract".into(), |hash| hex0x(&hash)));
+        if found.is_none() {
+            continue;
+        }
+        let config = config(client, bundle, &address).await?;
+        let shown =
+            |names: &[&str]| names.iter().find_map(|name| field(&config, name)).map(|value| text(client, value));
+        let missing = || "not told by config()".to_owned();
+        check("genesis", deployment.genesis.clone(), shown(&["genesis", "genesis_hash"]).unwrap_or_else(missing));
+        check("governor", deployment.governor.clone(), shown(&["governor"]).unwrap_or_else(missing));
+        check("delay (ms)", deployment.delay_ms.to_string(), shown(&["delay", "delay_ms"]).unwrap_or_else(missing));
+    }
+    report.warnings.extend(governor_warning(client, deployment).await?);
+    Ok(report)
+}
+
+/// Says so when the governor is one key: production governors are multisigs or pure proxies, which never sign themselves.
+async fn governor_warning(client: &Client, deployment: &Deployment) -> Result<Option<String>> {
+    let governor = deployment.governor()?;
+    let shown = &deployment.governor;
+    let development = ["//Alice", "//Bob", "//Charlie", "//Dave", "//Eve", "//Ferdie"]
+        .into_iter()
+        .find(|name| development_account(name).is_ok_and(|account| account == governor));
+    if let Some(name) = development {
+        return Ok(Some(format!("the governor is {name}, a development account whose secret everybody knows")));
+    }
+    let nonce = client.nonce(&governor).await?;
+    if nonce > 0 {
+        return Ok(Some(format!(
+            "the governor {shown} is one key, no multisig: it has signed {nonce} transactions itself"
+        )));
+    }
+    if governor == deployment.deployer()? {
+        return Ok(Some(format!("the governor {shown} is the deployer's own key, no multisig")));
+    }
+    Ok(None)
+}
+
+/// What the contract says about itself.
+async fn config(client: &Client, bundle: &Bundle, address: &[u8; 32]) -> Result<Plain> {
+    let input = bundle.encode_message("config", &[])?;
+    let dry = client.dry_run(&[0; 32], address, 0, input, None).await?;
+    if let Some(error) = &dry.error {
+        return Err(Failure::check(format!("{} does not answer config(): {error}", bundle.name)));
+    }
+    match bundle.decode_message_return("config", &dry.data)? {
+        Returned::Value(value) => Ok(value),
+        other => Err(Failure::check(format!("{} does not answer config(): {other:?}", bundle.name))),
+    }
+}
+
+/// The first field with a name, however deep.
+fn field<'a>(value: &'a Plain, name: &str) -> Option<&'a Plain> {
+    let inside = |fields: &'a Fields| match fields {
+        Fields::None => None,
+        Fields::Unnamed(values) => values.iter().find_map(|value| field(value, name)),
+        Fields::Named(values) => values
+            .iter()
+            .find(|(known, _)| known == name)
+            .map(|(_, value)| value)
+            .or_else(|| values.iter().find_map(|(_, value)| field(value, name))),
+    };
+    match value {
+        Plain::Record(fields) | Plain::Variant(_, fields) => inside(fields),
+        Plain::Optional(Some(inner)) => field(inner, name),
+        Plain::List(values) => values.iter().find_map(|value| field(value, name)),
+        _ => None,
+    }
+}
+
+fn text(client: &Client, value: &Plain) -> String {
+    match value {
+        Plain::Account(account) => client.ss58(account),
+        Plain::Bytes(bytes) => hex0x(bytes),
+        // A newtype such as `Hash32(bytes)` is what it wraps.
+        Plain::Record(Fields::Unnamed(values)) if values.len() == 1 => text(client, &values[0]),
+        other => other.text(client.ss58_prefix()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fields_are_found_however_deep() {
+        let config = Plain::Record(Fields::Named(vec![
+            ("genesis".into(), Plain::Bytes(vec![1; 32])),
+            ("governance".into(), Plain::Record(Fields::Named(vec![("delay".into(), Plain::Number("5".into()))]))),
+        ]));
+        assert_eq!(field(&config, "delay"), Some(&Plain::Number("5".into())));
+        assert_eq!(field(&config, "governor"), None);
+    }
+
+    #[test]
+    fn a_difference_is_exit_six_and_named() {
+        let check = Check { contract: "consent-registry", what: "governor", expected: "5A".into(), found: "5B".into() };
+        let report = Report { checks: vec![check], warnings: vec![] };
+        let failure = report.failure().unwrap();
+        assert_eq!(failure.kind, crate::failure::Kind::Check);
+        assert!(failure.message.contains("expected 5A, found 5B"), "{}", failure.message);
+    }
+}
