@@ -4,7 +4,9 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 fn main() {
-    let artifacts = Path::new(env!("CARGO_MANIFEST_DIR")).join("../artifacts");
+    // Asked when this runs, not when it is compiled: clones may share a target folder.
+    let here = std::env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets CARGO_MANIFEST_DIR for build scripts");
+    let artifacts = Path::new(&here).join("../artifacts");
     println!("cargo::rerun-if-changed={}", artifacts.display());
     let mut bundles: Vec<_> = std::fs::read_dir(&artifacts)
         .into_iter()

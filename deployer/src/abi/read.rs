@@ -1,6 +1,6 @@
 //! Human arguments to SCALE, guided by the type, so that a mistake is pointed at and the expected type is known.
 //!
-//! One grammar reads what people type and JSON alike: numbers with underscores or in hex; `true`; text, quoted inside
+//! One grammar reads what people type and JSON alike: numbers with underscores or in hex, `max`; `true`; text, quoted inside
 //! other values; `0x…` for bytes; SS58, `0x…` or `//Alice` for accounts; `[a, b]`; `(a, b)`; `{ name: value }` with or
 //! without the type's name before it and quotes around names; variants as `Name`, `Name(x)`, `Name { a: 1 }`,
 //! `"Name"`, `{"Name": x}`; options as `None`, `null`, `Some(x)` or just `x`.
@@ -154,8 +154,12 @@ impl<'a> Reader<'a> {
     }
 
     fn unsigned(&mut self, bits: u32, out: &mut Vec<u8>) -> Read {
-        let (start, digits) = self.number(&format!("u{bits}"))?;
         let most = if bits == 128 { u128::MAX } else { (1u128 << bits) - 1 };
+        if let word @ ("max" | "MAX" | "u64::MAX" | "u128::MAX" | "u32::MAX") = self.peek_word() {
+            out.extend(&most.to_le_bytes()[..(bits / 8) as usize]);
+            return self.advance(word.len());
+        }
+        let (start, digits) = self.number(&format!("u{bits}"))?;
         let refuse = |what: String| Unreadable { at: start, what };
         let range = || format!("`{digits}` is not a u{bits} (0 to {most})");
         if digits.starts_with('-') {

@@ -35,8 +35,8 @@ fn terms() -> Terms {
 
 const TERMS: &str = r#"Terms {
     effects: [Permit, DenyUntil(7), Both(1, true),
-        Limited { uses: 3, period: Period { from: 0, until: 18_446_744_073_709_551_615 } }, Limited { uses: 3 }],
-    period: { until: 0xffffffffffffffff, from: 1_700_000_000_000 },
+        Limited { uses: 3, period: Period { from: 0, until: 0xffffffffffffffff } }, Limited { uses: 3 }],
+    period: { until: max, from: 1_700_000_000_000 },
     max_uses: 5,
     document: 0xabababababababababababababababababababababababababababababababab,
     note: "a \"quoted\" note, with { and [",

@@ -226,3 +226,67 @@ impl Script {
         Failure::usage(format!("{}, line {}: {}", self.source.name, self.line(place), what.as_ref()))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(text: &str) -> String {
+        let failure = Script::parse(text, "play.toml").unwrap_err();
+        assert_eq!(failure.kind, crate::failure::Kind::Usage);
+        failure.message
+    }
+
+    fn with_step(step: &str) -> String {
+        format!("title = \"t\"\n[actors.anna]\nkey = \"//Alice\"\n[[steps]]\nsay = \"first\"\n[[steps]]\n{step}")
+    }
+
+    #[test]
+    fn steps_become_command_lines() {
+        let script = Script::parse(
+            &with_step(
+                "as = \"anna\"\nmessage = \"grant\"\nargs = [\"{{anna}}\", 5, true, { from = 1 }, [1, 2]]\nvalue = 3\n\
+                 save = { version = \"returned\" }\n[[steps]]\nsalus = \"salus consent grant 'two words' {{version}}\"",
+            ),
+            "play.toml",
+        )
+        .unwrap();
+        let words = |index: usize| script.steps[index].as_ref().words().unwrap();
+        assert_eq!(
+            words(1),
+            ["call", "consent-registry", "grant", "--value=3", "--", "{{anna}}", "5", "true", "{\"from\":1}", "[1,2]"]
+        );
+        assert_eq!(words(2), ["consent", "grant", "two words", "{{version}}"]);
+        assert_eq!(script.line(&script.steps[1]), 6);
+    }
+
+    #[test]
+    fn what_makes_no_sense_is_refused_with_its_line() {
+        let unknown = refused(&with_step("salus = \"doctor\"\nexpects = \"ok\""));
+        assert!(unknown.contains("line 8") && unknown.contains("expects"), "{unknown}");
+        let outer = refused("title = \"t\"\nsteps = []\ncolour = 1\n");
+        assert!(outer.contains("line 3") && outer.contains("colour"), "{outer}");
+        assert!(refused("title = ").contains("line 1"));
+        assert!(refused(&with_step("expect = \"fine\"\nsalus = \"doctor\"")).contains("line 7"));
+        assert!(
+            refused(&with_step("salus = \"doctor\"\nmessage = \"grant\""))
+                .starts_with("play.toml, line 6: a step has either")
+        );
+        assert!(refused(&with_step("args = [1]")).contains("need a `message`"));
+        assert!(refused(&with_step("save = { a = \"b\" }\nsay = \"x\"")).contains("something that the step does"));
+        assert!(
+            refused(&with_step("as = \"bob\"\nsalus = \"doctor\""))
+                .contains("`as` names no actor: `bob` (there are: anna)")
+        );
+        assert!(refused(&with_step("salus = \"a {{nobody}}\"")).contains("`{{nobody}}` is neither an actor"));
+        assert!(refused(&with_step("salus = \"a {{nobody\"")).contains("without `}}`"));
+        assert!(refused(&with_step("salus = \"a 'b\"")).contains("do not close"));
+        assert!(refused(&with_step("time_travel = \"+1y\"")).contains("not a duration"));
+        assert!(refused(&with_step("")).contains("does nothing"));
+        assert!(refused("title = \"t\"\nfiles = [\"../secret\"]\nsteps = []").contains("must lie beside"));
+        let actor = |text: &str| refused(&format!("title = \"t\"\nsteps = []\n[actors.anna]\n{text}"));
+        assert!(actor("who = \"x\"").contains("needs `key"));
+        assert!(actor("key = \"//Bob\"\ngenerate = true").contains("exclude"));
+        assert!(actor("key = \"//Bob\"\nfund = 3").contains("`fund`"));
+    }
+}

@@ -109,7 +109,8 @@ impl Registry {
 
     /// The text that a signer signs, as the contract writes it.
     pub async fn signed_text(&self, signer: &[u8; 32], action: &Action, deadline: u64) -> Result<Vec<u8>> {
-        let arguments = Arguments::new().with("signer", signer).with("action", action).with("deadline", &deadline);
+        let arguments =
+            Arguments::new().with("signer", signer).with("action", action).with("deadline", &deadline);
         self.query("signed_text", &arguments).await
     }
 
