@@ -59,6 +59,12 @@ pub enum Pair {
     Ecdsa(Zeroizing<[u8; 32]>),
 }
 
+impl fmt::Debug for Pair {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Pair({}, 0x{})", self.scheme(), hex::encode(self.public_key()))
+    }
+}
+
 impl Pair {
     /// The pair of a 32-byte seed.
     pub fn from_seed(scheme: Scheme, seed: &[u8; 32]) -> Result<Self> {

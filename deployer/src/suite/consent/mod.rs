@@ -2,6 +2,7 @@
 
 mod arguments;
 mod document;
+mod event;
 mod message;
 mod registry;
 pub mod rules;
@@ -9,5 +10,6 @@ pub mod words;
 
 pub use arguments::Arguments;
 pub use document::GrantDocument;
+pub use event::Event;
 pub use message::SignedMessage;
 pub use registry::{Done, Registry};
