@@ -19,7 +19,7 @@ pub enum KeysCommand {
     #[command(after_help = "Example:\n  salus keys new clinic --phrase-out clinic.phrase\n\nThe phrase is the key's only backup. It is shown on the terminal, or written to a file that only you can read.")]
     New(New),
     /// Takes over a key: a wallet's JSON export, or a phrase
-    #[command(after_help = "Examples:\n  salus keys import patient --json export.json\n  salus keys import patient --phrase")]
+    #[command(after_help = "Examples:\n  salus keys import patient --file export.json\n  salus keys import patient --phrase")]
     Import(Import),
     /// Lists the keys; no password is needed
     #[command(after_help = "Example:\n  salus keys list --json")]
@@ -60,7 +60,7 @@ pub struct Import {
 #[group(required = true, multiple = false)]
 pub struct ImportFrom {
     /// A wallet's JSON export; its password stays
-    #[arg(long = "json-file", visible_alias = "file", value_name = "FILE")]
+    #[arg(long = "file", visible_alias = "json-file", value_name = "FILE")]
     json_file: Option<PathBuf>,
     /// Ask for a phrase on the terminal: PHRASE, PHRASE//path, or a 0x seed
     #[arg(long)]

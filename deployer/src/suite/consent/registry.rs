@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use codec::{Decode, Encode};
 use salus_domain::consent::{
-    Action, Change, Consent, Decision, Draft, Error, Guardian, Record, Recovery, Request, Scope, Subject,
+    Action, Change, Consent, Decision, Draft, Error, Guardianship, Record, Recovery, Request, Scope, Subject,
 };
 
 use crate::abi::Bundle;
@@ -49,7 +49,7 @@ impl Registry {
 
     /// What belongs to a subject as a whole.
     pub async fn subject_of(&self, subject: &[u8; 32]) -> Result<Subject> {
-        self.query("subject_of", &Arguments::new().with("subject", subject)).await
+        self.query("subject", &Arguments::new().with("subject", subject)).await
     }
 
     /// What is on record for a subject, a grantee and a scope.
@@ -68,14 +68,26 @@ impl Registry {
         self.query("consent_at", &key(subject, grantee, scope).with("index", &index)).await
     }
 
-    /// What a grantee proposed.
-    pub async fn draft(&self, subject: &[u8; 32], grantee: &[u8; 32], scope: Scope) -> Result<Option<Draft>> {
+    /// What a grantee proposed, and the hash that names it.
+    pub async fn draft(
+        &self,
+        subject: &[u8; 32],
+        grantee: &[u8; 32],
+        scope: Scope,
+    ) -> Result<Option<(Draft, [u8; 32])>> {
         self.query("draft", &key(subject, grantee, scope)).await
     }
 
-    /// A guardian of a subject, over all terms.
-    pub async fn guardian(&self, subject: &[u8; 32], guardian: &[u8; 32]) -> Result<Guardian> {
-        self.query("guardian", &Arguments::new().with("subject", subject).with("guardian", guardian)).await
+    /// A term of a guardian of a subject, or the newest one.
+    pub async fn guardian(
+        &self,
+        subject: &[u8; 32],
+        guardian: &[u8; 32],
+        term: Option<u32>,
+    ) -> Result<Option<Guardianship>> {
+        let arguments =
+            Arguments::new().with("subject", subject).with("guardian", guardian).with("term", &term);
+        self.query("guardian", &arguments).await
     }
 
     /// A subject's trustees and what they vote on.
