@@ -77,7 +77,7 @@ pub fn read_fd(fd: i32, option: &str) -> Result<Zeroizing<String>> {
 }
 
 /// Asks on the terminal, without echo.
-pub(super) fn ask(prompt: &str) -> Result<Zeroizing<String>> {
+pub fn ask(prompt: &str) -> Result<Zeroizing<String>> {
     rpassword::prompt_password(prompt).map(Zeroizing::new).map_err(|e| {
         Failure::local(format!("cannot ask for a password: {e}"))
             .hint(format!("without a terminal give --password-fd N, --password-file FILE, or {VARIABLE}"))

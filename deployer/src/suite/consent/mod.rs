@@ -9,7 +9,7 @@ pub mod rules;
 pub mod words;
 
 pub use arguments::Arguments;
-pub use document::GrantDocument;
+pub use document::{GrantDocument, SCHEMA as GRANT_DOCUMENT};
 pub use event::Event;
 pub use message::SignedMessage;
 pub use registry::{Done, Registry};

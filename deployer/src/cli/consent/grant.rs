@@ -1,0 +1,247 @@
+//! `salus consent grant`, and the rules that proposals share with it.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use salus_domain::blinding::Blinding;
+use salus_domain::commitment::{blake2_256, commitment};
+use salus_domain::consent::{Action, Effect, Provision, Scope, Terms};
+use serde_json::json;
+
+use super::session::{Outcome, Session, Signing, merge, must_be_new};
+use crate::cli::Context;
+use crate::failure::{Failure, Result};
+use crate::formats::json as canonical;
+use crate::state::State;
+use crate::suite::consent::{Event, GRANT_DOCUMENT, GrantDocument, rules, words};
+use crate::suite::secrets::{Commitment, SubjectFile, random};
+use crate::suite::when;
+
+/// The domain tag of a commitment to a signed document.
+pub const DOCUMENT_TAG: &str = "salus/consent/document/1";
+
+/// Grants a consent.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  salus consent grant --to //Bob --category laboratory --category medication --purpose TREAT
+  salus consent grant --to clinic --category all --deny genetic --purpose TREAT --until 2027-12-31 --as patient
+  salus consent grant --to //Bob --provision 'permit purpose=HRESCH category=laboratory' \\
+      --provision 'deny purpose=CLINTRCH category=laboratory label=R' --sign-only consent.json
+
+A day given as the end belongs to the period: --until 2027-12-31 means until 24:00 UTC.")]
+pub struct Grant {
+    /// To whom: an address, a key's name
+    #[arg(long, value_name = "GRANTEE")]
+    to: String,
+    /// Whose data [default: the signer's own]
+    #[arg(long, value_name = "ACCOUNT")]
+    subject: Option<String>,
+    #[command(flatten)]
+    terms: TermsArgs,
+    /// The signed document that the consent stands for: its salted commitment goes on chain
+    #[arg(long, value_name = "FILE")]
+    document: Option<PathBuf>,
+    /// Write the grant document, which the grantee needs to name categories, to this new file
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+    #[command(flatten)]
+    signing: Signing,
+}
+
+/// What a consent says.
+#[derive(Args, Debug)]
+pub struct TermsArgs {
+    /// A purpose of use that is permitted (HL7 v3: TREAT, HRESCH, HPAYMT …); narrower ones are included
+    #[arg(long, value_name = "CODE", value_delimiter = ',', required_unless_present = "provision")]
+    purpose: Vec<String>,
+    /// A category of data that is permitted: laboratory, medication … or all
+    #[arg(long, value_name = "NAME", value_delimiter = ',', required_unless_present = "provision")]
+    category: Vec<String>,
+    /// A category that is denied for the same purposes, whatever its label
+    #[arg(long, value_name = "NAME", value_delimiter = ',', requires = "purpose")]
+    deny: Vec<String>,
+    /// The most sensitive label that is permitted: U, L, M, N, R or V
+    #[arg(long, value_name = "LABEL", default_value = "N")]
+    confidentiality: String,
+    /// A further rule: 'deny purpose=HRESCH category=genetic label=R until=2027-01-01'
+    #[arg(long, value_name = "RULE")]
+    provision: Vec<String>,
+    /// From when on the consent holds [default: now]
+    #[arg(long, value_name = "WHEN")]
+    from: Option<String>,
+    /// Until when it holds, the day included [default: until revoked]
+    #[arg(long, value_name = "WHEN")]
+    until: Option<String>,
+    /// How many uses it is good for
+    #[arg(long, value_name = "N")]
+    uses: Option<u32>,
+    /// The oldest data that is permitted
+    #[arg(long, value_name = "WHEN")]
+    data_from: Option<String>,
+    /// The newest data that is permitted, the day included
+    #[arg(long, value_name = "WHEN")]
+    data_until: Option<String>,
+    /// The law it was given under: an ISO 3166 code such as US or US-CA
+    #[arg(long, value_name = "CODE")]
+    jurisdiction: Option<String>,
+}
+
+impl TermsArgs {
+    /// The scope and the terms, categories plain.
+    pub fn read(&self) -> Result<(Scope, Terms)> {
+        let purposes = rules::purposes(&self.purpose)?;
+        let data = rules::period(self.data_from.as_deref(), self.data_until.as_deref())?;
+        let mut provisions = Vec::new();
+        if !self.category.is_empty() {
+            provisions.push(Provision {
+                effect: Effect::Permit,
+                purposes,
+                categories: rules::categories(&self.category)?,
+                label: rules::confidentiality(&self.confidentiality)?,
+                period: None,
+                data,
+            });
+        } else if !self.purpose.is_empty() {
+            return Err(Failure::usage("--purpose needs --category").hint("for instance --category laboratory, or all"));
+        }
+        if !self.deny.is_empty() {
+            provisions.push(Provision {
+                effect: Effect::Deny,
+                purposes,
+                categories: rules::categories(&self.deny)?,
+                label: salus_domain::consent::Confidentiality::Unrestricted,
+                period: None,
+                data: salus_domain::consent::Period::ALWAYS,
+            });
+        }
+        for rule in &self.provision {
+            provisions.push(rules::provision(rule)?);
+        }
+        let scope = rules::scope_of(provisions.iter().fold(0, |mask, rule| mask | rule.purposes))?;
+        let terms = Terms {
+            provisions,
+            period: rules::period(self.from.as_deref(), self.until.as_deref())?,
+            max_uses: self.uses,
+            document: [0; 32],
+            jurisdiction: self.jurisdiction.as_deref().map(rules::jurisdiction).transpose()?,
+        };
+        Ok((scope, terms))
+    }
+}
+
+/// The same terms with every mask of categories blinded.
+pub fn blinded(mut terms: Terms, blinding: &Blinding) -> Terms {
+    for provision in &mut terms.provisions {
+        provision.categories = blinding.blind(provision.categories);
+    }
+    terms
+}
+
+/// The same terms with every mask of categories as the subject means it.
+pub fn unblinded(mut terms: Terms, blinding: &Blinding) -> Terms {
+    for provision in &mut terms.provisions {
+        provision.categories = blinding.unblind(provision.categories);
+    }
+    terms
+}
+
+/// Grants as the command line says.
+pub async fn run(context: &Context, args: Grant) -> Result<()> {
+    let (scope, mut terms) = args.terms.read()?;
+    if let Some(out) = &args.out {
+        must_be_new(out)?;
+    }
+    let document = args.document.as_deref().map(commit).transpose()?;
+    if let Some((hash, _)) = &document {
+        terms.document = *hash;
+    }
+    let session = Session::open(context).await?;
+    let subject = session.own_subject(args.subject.as_deref())?;
+    let grantee = session.account(&args.to)?;
+    let said = words::terms(&terms, &Some);
+    let blinding = session.own_blinding(&subject).await?;
+    let mut known = SubjectFile::obtain(&context.state, &subject)?;
+    if let Some((_, commitment)) = &document {
+        // Before the commitment is on chain: a crash in between must not lose what opens it.
+        known.documents.push(commitment.clone());
+        known.save(&context.state, &subject)?;
+    }
+    let terms = blinded(terms, &blinding);
+    let action = Action::Grant { subject, grantee, scope, terms, version: None, epoch: None };
+    let outcome = session.perform(action, None, &args.signing).await?;
+    let version = match &outcome {
+        Outcome::Done(done) => Some(done.value.number),
+        Outcome::Signed(message, _) => match message.action()? {
+            Action::Grant { version, .. } => version,
+            _ => None,
+        },
+    };
+    let mut more = json!({
+        "consent": {
+            "subject": session.show(&subject),
+            "grantee": session.show(&grantee),
+            "scope": scope.code(),
+            "version": version,
+            "terms": said,
+        },
+    });
+    if let Some(from) = clamped(&session, &outcome) {
+        context.out.say(format!("note: it counts from now on, not from {}: nothing is backdated", when::show(from)));
+        more["clamped_from"] = json!(from);
+    }
+    if let Some(out) = &args.out {
+        let grant = GrantDocument {
+            schema: GRANT_DOCUMENT.into(),
+            subject: session.show(&subject),
+            grantee: session.show(&grantee),
+            chain: format!("0x{}", hex::encode(session.registry.client.genesis())),
+            scope: Some(scope.code().into()),
+            version,
+            terms: said.clone(),
+            category_secret: known.secret().clone(),
+            document: document.map(|(_, commitment)| commitment),
+        };
+        State::write(out, grant.text()?.as_bytes(), true)?;
+        context.out.say(format!("The grant document, for {} alone, is in {}", session.show(&grantee), out.display()));
+        merge(&mut more, json!({ "grant_document": out }));
+    }
+    let to = session.show(&grantee);
+    session.report(
+        outcome,
+        |change| {
+            let lines: Vec<String> = said.iter().map(|line| format!("\n  {line}")).collect();
+            format!("granted to {to}: {} consent, version {}{}\n", scope.code(), change.number, lines.concat())
+        },
+        more,
+    );
+    Ok(())
+}
+
+fn clamped(session: &Session<'_>, outcome: &Outcome) -> Option<u64> {
+    let Outcome::Done(done) = outcome else { return None };
+    done.included.events.iter().find_map(|event| match Event::decode(&session.registry.bundle, event) {
+        Some(Event::Granted { clamped_from, .. }) => clamped_from,
+        _ => None,
+    })
+}
+
+/// The salted commitment to a document: JSON by its RFC 8785 form, anything else byte by byte.
+fn commit(file: &std::path::Path) -> Result<([u8; 32], Commitment)> {
+    let bytes =
+        std::fs::read(file).map_err(|e| Failure::local(format!("cannot read {}: {e}", file.display())))?;
+    let mut salt = [0u8; 32];
+    random(&mut salt)?;
+    let text = std::str::from_utf8(&bytes).ok();
+    let hash = match text.and_then(|text| canonical::parse(text).ok()) {
+        Some(value) => commitment(DOCUMENT_TAG, &salt, canonical::canonical(&value).as_bytes()),
+        None => commitment(DOCUMENT_TAG, &salt, &bytes),
+    };
+    let opened = Commitment {
+        commitment: format!("0x{}", hex::encode(hash)),
+        tag: DOCUMENT_TAG.into(),
+        salt: format!("0x{}", hex::encode(salt)),
+        file: format!("{} (blake2b-256 0x{})", file.display(), hex::encode(blake2_256(&bytes))),
+    };
+    Ok((hash, opened))
+}

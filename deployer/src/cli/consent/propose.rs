@@ -1,0 +1,189 @@
+//! `salus consent propose`, `withdraw`, `accept`, `decline`, `delegate`.
+
+use clap::Args;
+use salus_domain::consent::{Action, Scope, Terms};
+use serde_json::json;
+
+use super::grant::{TermsArgs, blinded};
+use super::revoke::Which;
+use super::session::{Session, Signing, transaction};
+use crate::cli::Context;
+use crate::failure::Result;
+use crate::suite::consent::{Arguments, rules, words};
+use crate::suite::when;
+
+/// Proposes.
+#[derive(Args, Debug)]
+#[command(after_help = "Example:\n  salus consent propose --subject //Alice --category laboratory --purpose TREAT --as //Bob")]
+pub struct Propose {
+    /// Whose data
+    #[arg(long, value_name = "ACCOUNT")]
+    subject: String,
+    #[command(flatten)]
+    terms: TermsArgs,
+}
+
+/// Takes a proposal back.
+#[derive(Args, Debug)]
+#[command(after_help = "Example:\n  salus consent withdraw --subject //Alice --as //Bob")]
+pub struct Withdraw {
+    /// Whose data
+    #[arg(long, value_name = "ACCOUNT")]
+    subject: String,
+    /// The proposal's scope
+    #[arg(long, default_value = "treatment")]
+    scope: String,
+}
+
+/// Accepts.
+#[derive(Args, Debug)]
+#[command(after_help = "Example:\n  salus consent accept --from //Bob")]
+pub struct Accept {
+    /// Who proposed
+    #[arg(long, value_name = "GRANTEE")]
+    from: String,
+    #[command(flatten)]
+    which: Which,
+    #[command(flatten)]
+    signing: Signing,
+}
+
+/// Declines.
+#[derive(Args, Debug)]
+#[command(after_help = "Example:\n  salus consent decline --from //Bob --sign-only decline.json")]
+pub struct Decline {
+    /// Who proposed
+    #[arg(long, value_name = "GRANTEE")]
+    from: String,
+    #[command(flatten)]
+    which: Which,
+    #[command(flatten)]
+    signing: Signing,
+}
+
+/// Names a delegate.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  salus consent delegate //Dave --until 2026-12-31 --as //Bob
+  salus consent delegate //Dave --remove --as //Bob")]
+pub struct Delegate {
+    /// Who may ask in the signer's name
+    delegate: String,
+    /// Until when, the day included
+    #[arg(long, value_name = "WHEN", required_unless_present = "remove")]
+    until: Option<String>,
+    /// End it
+    #[arg(long, conflicts_with = "until")]
+    remove: bool,
+}
+
+/// Proposes, as the grantee.
+pub async fn propose(context: &Context, args: Propose) -> Result<()> {
+    let (scope, terms) = args.terms.read()?;
+    let session = Session::open(context).await?;
+    let subject = session.account(&args.subject)?;
+    let said = words::terms(&terms, &Some);
+    let terms = blinded(terms, &session.blinding(&subject)?);
+    terms.check(scope).map_err(|e| session.registry.refused("propose", &e))?;
+    let arguments = Arguments::new().with("subject", &subject).with("scope", &scope).with("terms", &terms);
+    let signer = context.signer()?;
+    let done = session.registry.call::<[u8; 32]>(&signer, "propose", &arguments, &context.tx_options()).await?;
+    // The draft's name depends on the block's time, so the chain is asked.
+    let draft = session.registry.draft(&subject, &signer.account(), scope).await?.map_or(done.value, |(_, name)| name);
+    context.out.answer(
+        format!("proposed to {}: {} ({})", session.show(&subject), said.join("; "), session.place(&done.included)),
+        json!({
+            "subject": session.show(&subject),
+            "scope": scope.code(),
+            "draft": format!("0x{}", hex::encode(draft)),
+            "terms": said,
+            "transaction": transaction(&done.included),
+        }),
+    );
+    Ok(())
+}
+
+/// Takes a proposal back, as the grantee.
+pub async fn withdraw(context: &Context, args: Withdraw) -> Result<()> {
+    let scope = rules::scope(&args.scope)?;
+    let session = Session::open(context).await?;
+    let subject = session.account(&args.subject)?;
+    let arguments = Arguments::new().with("subject", &subject).with("scope", &scope);
+    let done = session.registry.call::<()>(&context.signer()?, "withdraw", &arguments, &context.tx_options()).await?;
+    context.out.answer(
+        format!("withdrew the {} proposal ({})", scope.code(), session.place(&done.included)),
+        json!({ "subject": session.show(&subject), "scope": scope.code(), "transaction": transaction(&done.included) }),
+    );
+    Ok(())
+}
+
+/// Grants what was proposed.
+pub async fn accept(context: &Context, args: Accept) -> Result<()> {
+    let session = Session::open(context).await?;
+    let (subject, grantee, scope) = which(&session, &args.which, &args.from)?;
+    let (terms, draft) = proposed(&session, &subject, &grantee, scope).await?;
+    let said = words::terms(&terms, &session.unblind(&subject)?);
+    for line in &said {
+        context.out.say(format!("  {line}"));
+    }
+    let action = Action::Accept { subject, grantee, scope, draft, version: None, epoch: None };
+    let outcome = session.perform(action, Some(&terms), &args.signing).await?;
+    session.report(
+        outcome,
+        |change| format!("granted what {} proposed: version {}", session.show(&grantee), change.number),
+        json!({ "subject": session.show(&subject), "grantee": session.show(&grantee), "scope": scope.code(), "terms": said }),
+    );
+    Ok(())
+}
+
+/// Declines what was proposed.
+pub async fn decline(context: &Context, args: Decline) -> Result<()> {
+    let session = Session::open(context).await?;
+    let (subject, grantee, scope) = which(&session, &args.which, &args.from)?;
+    let (_, draft) = proposed(&session, &subject, &grantee, scope).await?;
+    let outcome = session.perform(Action::Decline { subject, grantee, scope, draft }, None, &args.signing).await?;
+    session.report(
+        outcome,
+        |_| format!("declined what {} proposed", session.show(&grantee)),
+        json!({ "subject": session.show(&subject), "grantee": session.show(&grantee), "scope": scope.code() }),
+    );
+    Ok(())
+}
+
+/// Names or ends a delegate, as the grantee.
+pub async fn delegate(context: &Context, args: Delegate) -> Result<()> {
+    let until = args.until.as_deref().map(when::until).transpose()?;
+    let session = Session::open(context).await?;
+    let delegate = session.account(&args.delegate)?;
+    let arguments = Arguments::new().with("delegate", &delegate);
+    let (message, arguments, said) = match until {
+        Some(until) => {
+            ("set_delegate", arguments.with("until", &until), format!("may ask in your name until {}", when::show(until)))
+        }
+        None => ("remove_delegate", arguments, "may not ask in your name any more".into()),
+    };
+    let done = session.registry.call::<()>(&context.signer()?, message, &arguments, &context.tx_options()).await?;
+    let shown = session.show(&delegate);
+    context.out.answer(
+        format!("{shown} {said} ({})", session.place(&done.included)),
+        json!({ "delegate": shown, "until": until, "transaction": transaction(&done.included) }),
+    );
+    Ok(())
+}
+
+fn which(session: &Session<'_>, which: &Which, from: &str) -> Result<([u8; 32], [u8; 32], Scope)> {
+    Ok((session.own_subject(which.subject.as_deref())?, session.account(from)?, rules::scope(&which.scope)?))
+}
+
+async fn proposed(
+    session: &Session<'_>,
+    subject: &[u8; 32],
+    grantee: &[u8; 32],
+    scope: Scope,
+) -> Result<(Terms, [u8; 32])> {
+    match session.registry.draft(subject, grantee, scope).await? {
+        Some((draft, name)) => Ok((draft.terms, name)),
+        None => Err(session.registry.refused("accept", &salus_domain::consent::Error::NoDraft)),
+    }
+}

@@ -1,0 +1,130 @@
+//! `salus consent receipt`: ISO/IEC TS 27560 and Kantara receipts of consents and accesses.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use salus_domain::consent::{Request, Terms};
+use serde_json::{Value, json};
+
+use super::grant::unblinded;
+use super::history::{self, Logged};
+use super::session::{Session, must_be_new};
+use crate::cli::Context;
+use crate::failure::{Failure, Result};
+use crate::formats::receipt::{self, Ledger};
+use crate::state::State;
+use crate::suite::consent::{Event, rules};
+
+/// Prints a receipt.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  salus consent receipt --grantee //Bob
+  salus consent receipt --grantee //Bob --scope research --version 2 --out receipt.json
+  salus consent receipt --access 5                     of the access decided at change 5
+
+A receipt names categories in clear: it belongs to those concerned.")]
+pub struct ReceiptArgs {
+    /// Whose data [default: the signer if --as is given, else the only subject known here]
+    #[arg(long, value_name = "ACCOUNT")]
+    subject: Option<String>,
+    /// The consent's grantee
+    #[arg(long, value_name = "ACCOUNT", required_unless_present = "access")]
+    grantee: Option<String>,
+    /// The consent's scope
+    #[arg(long, default_value = "treatment")]
+    scope: String,
+    /// Its version [default: the newest]
+    #[arg(long)]
+    version: Option<u32>,
+    /// The access whose decision was taken at this change number; the last one if there are several
+    #[arg(long, value_name = "SEQ", conflicts_with = "version")]
+    access: Option<u64>,
+    /// Write it to this new file
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+    /// Also show its record id as a QR code
+    #[arg(long)]
+    qr: bool,
+}
+
+/// Prints a receipt.
+pub async fn run(context: &Context, args: ReceiptArgs) -> Result<()> {
+    let scope = rules::scope(&args.scope)?;
+    if let Some(file) = &args.out {
+        must_be_new(file)?;
+    }
+    let session = Session::open(context).await?;
+    let subject = session.any_subject(args.subject.as_deref())?;
+    let grantee = args.grantee.as_deref().map(|text| session.account(text)).transpose()?;
+    let events = history::events(&session, &subject, 0).await?;
+    let address = |account: &[u8; 32]| session.show(account);
+    let mut found: Option<Value> = None;
+    for logged in &events {
+        let ledger = ledger(&session, logged);
+        match (&logged.event, args.access) {
+            (Event::Accessed { request, receipt, .. }, Some(seq)) if receipt.seq == seq => {
+                if grantee.is_some_and(|grantee| grantee != receipt.grantee) {
+                    continue;
+                }
+                let plain = Request {
+                    categories: session.blinding(&subject)?.unblind(request.categories),
+                    ..request.clone()
+                };
+                found = Some(receipt::access(
+                    &receipt::Access { ledger, subject, request: &plain, receipt },
+                    &address,
+                ));
+            }
+            (Event::Granted { grantee: to, scope: granted, consent, clamped_from, .. }, None)
+                if Some(*to) == grantee
+                    && *granted == scope
+                    && args.version.is_none_or(|version| version == consent.version) =>
+            {
+                let terms: Terms = unblinded(consent.terms.clone(), &session.blinding(&subject)?);
+                found = Some(receipt::grant(
+                    &receipt::Grant {
+                        ledger,
+                        event: receipt::Event::Given,
+                        subject,
+                        grantee: *to,
+                        scope,
+                        version: consent.version,
+                        terms: &terms,
+                        clamped_from: *clamped_from,
+                    },
+                    &address,
+                ));
+            }
+            _ => {}
+        }
+    }
+    let found = found.ok_or_else(|| {
+        Failure::refused(format!("nothing of that kind is logged about {}", session.show(&subject)))
+            .hint("salus consent history shows what is")
+    })?;
+    let text = serde_json::to_string_pretty(&found).map_err(|e| Failure::local(e.to_string()))?;
+    if args.qr {
+        context.out.say(super::qr::draw(found["record_id"].as_str().unwrap_or_default())?);
+    }
+    match &args.out {
+        Some(file) => {
+            State::write(file, format!("{text}\n").as_bytes(), true)?;
+            context.out.answer(format!("the receipt is in {}", file.display()), json!({ "receipt": found, "file": file }));
+        }
+        None => context.out.answer(text, json!({ "receipt": found })),
+    }
+    Ok(())
+}
+
+/// Where an event was logged; events do not name their transaction.
+fn ledger(session: &Session<'_>, logged: &Logged) -> Ledger {
+    Ledger {
+        genesis: session.registry.client.genesis(),
+        contract: session.registry.address,
+        block: logged.place.block.0,
+        number: u64::from(logged.place.number),
+        extrinsic: None,
+        at: logged.time,
+    }
+}

@@ -1,0 +1,241 @@
+//! What every consent command needs: the registry, accounts and subjects, and how a change is made or signed.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use clap::Args;
+use salus_domain::blinding::Blinding;
+use salus_domain::consent::{Action, Change, Envelope, Terms};
+use serde_json::{Value, json};
+
+use crate::chain::Included;
+use crate::cli::Context;
+use crate::failure::{Failure, Result};
+use crate::state::State;
+use crate::suite::consent::{Done, Event, Registry, SignedMessage};
+use crate::suite::secrets::SubjectFile;
+use crate::suite::when;
+
+/// How a subject's change is made.
+#[derive(Args, Clone, Debug)]
+pub struct Signing {
+    /// Sign only, and write the message that anyone may `salus relay` to this file: you need no tokens
+    #[arg(long, value_name = "FILE", help_heading = "Signing")]
+    pub sign_only: Option<PathBuf>,
+    /// How long a signed message may be relayed: 15m, 1h, 2d
+    #[arg(long, value_name = "DURATION", default_value = "1h", requires = "sign_only", help_heading = "Signing")]
+    pub valid_for: String,
+    /// Also show the signed message as a QR code, to be scanned by who relays it
+    #[arg(long, requires = "sign_only", help_heading = "Signing")]
+    pub qr: bool,
+}
+
+/// What became of a change.
+pub enum Outcome {
+    /// It is on chain.
+    Done(Done<Change>),
+    /// It is signed, for somebody to relay.
+    Signed(SignedMessage, PathBuf),
+}
+
+/// A command at work on one registry.
+pub struct Session<'a> {
+    /// The command's context.
+    pub context: &'a Context,
+    /// The registry.
+    pub registry: Registry,
+}
+
+impl<'a> Session<'a> {
+    /// Finds chain and registry.
+    pub async fn open(context: &'a Context) -> Result<Self> {
+        let client = context.client().await?;
+        let (bundle, address) = context.registry(&client).await?;
+        Ok(Self { context, registry: Registry::new(client, Arc::new(bundle), address) })
+    }
+
+    /// Reads an account.
+    pub fn account(&self, text: &str) -> Result<[u8; 32]> {
+        self.context.account(text, &self.registry.client)
+    }
+
+    /// An account as this chain's people write it.
+    pub fn show(&self, account: &[u8; 32]) -> String {
+        self.registry.show(account)
+    }
+
+    /// The subject named, else the one who signs.
+    pub fn own_subject(&self, named: Option<&str>) -> Result<[u8; 32]> {
+        match named {
+            Some(text) => self.account(text),
+            None => self.context.signer_account(),
+        }
+    }
+
+    /// The subject that is asked about: named, else the one who signs if `--as` says so, else the only one known here.
+    pub fn any_subject(&self, named: Option<&str>) -> Result<[u8; 32]> {
+        if named.is_none() && self.context.global.signer.is_none() {
+            if let [only] = SubjectFile::subjects(&self.context.state).as_slice() {
+                return Ok(*only);
+            }
+        }
+        self.own_subject(named)
+    }
+
+    /// The chain's time.
+    pub async fn now(&self) -> Result<u64> {
+        self.registry.client.now_ms(None).await
+    }
+
+    /// The permutation of a subject's categories, if its secret is known here.
+    pub fn known_blinding(&self, subject: &[u8; 32]) -> Result<Option<Blinding>> {
+        SubjectFile::find(&self.context.state, subject)?.map(|file| file.blinding()).transpose()
+    }
+
+    /// The permutation of a subject's categories, which who asks has to know.
+    pub fn blinding(&self, subject: &[u8; 32]) -> Result<Blinding> {
+        self.known_blinding(subject)?.ok_or_else(|| {
+            Failure::local(format!(
+                "the category secret of {} is not known here, so categories cannot be named",
+                self.show(subject)
+            ))
+            .hint("get the grant document from the subject: salus consent receive FILE")
+        })
+    }
+
+    /// The permutation with which the subject itself (or who acts for it) grants. Made at the first grant; a subject that
+    /// granted before has one already, and a second would make its grants unreadable.
+    pub async fn own_blinding(&self, subject: &[u8; 32]) -> Result<Blinding> {
+        if let Some(known) = self.known_blinding(subject)? {
+            return Ok(known);
+        }
+        if self.registry.subject_of(subject).await?.seq > 0 {
+            let events = super::history::events(self, subject, 0).await?;
+            if events.iter().any(|logged| matches!(logged.event, Event::Granted { .. })) {
+                return Err(Failure::local(format!(
+                    "{} has granted before, but its category secret is not in {}",
+                    self.show(subject),
+                    self.context.state.subjects().display()
+                ))
+                .hint("bring it from where it granted: salus consent document --out FILE there, salus consent receive FILE here"));
+            }
+        }
+        let file = SubjectFile::obtain(&self.context.state, subject)?;
+        file.blinding()
+    }
+
+    /// Gives back the plain mask, if the subject's secret is known here.
+    pub fn unblind(&self, subject: &[u8; 32]) -> Result<impl Fn(u64) -> Option<u64> + use<>> {
+        let blinding = self.known_blinding(subject)?;
+        Ok(move |mask| blinding.as_ref().map(|blinding| blinding.unblind(mask)))
+    }
+
+    /// Makes a change, or signs it for somebody to relay. `draft` is what an accepted draft says.
+    pub async fn perform(&self, mut action: Action, draft: Option<&Terms>, signing: &Signing) -> Result<Outcome> {
+        let name = action.name();
+        action.check().map_err(|e| self.registry.refused(name, &e))?;
+        let Some(file) = &signing.sign_only else {
+            let signer = self.context.signer()?;
+            return Ok(Outcome::Done(self.registry.act(&signer, &action, &self.context.tx_options()).await?));
+        };
+        must_be_new(file)?;
+        let valid_for = when::duration(&signing.valid_for)?;
+        super::numbers::fill(&self.registry, &mut action).await?;
+        action.check_signed().map_err(|e| self.registry.refused(name, &e))?;
+        let signer = self.context.signer()?;
+        let envelope = Envelope {
+            contract: self.registry.address,
+            genesis: self.registry.client.genesis(),
+            signer: signer.account(),
+            deadline: self.now().await?.saturating_add(valid_for),
+        };
+        let message = SignedMessage::sign(&signer, &action, &envelope, draft, self.registry.client.ss58_prefix())?;
+        let theirs = self.registry.signed_text(&envelope.signer, &action, envelope.deadline).await?;
+        if theirs != message.text.as_bytes() {
+            return Err(Failure::check("the contract would write another text than this program signed; nothing was written")
+                .hint("the contract is another version, or was made for another chain: salus verify"));
+        }
+        let text = serde_json::to_string_pretty(&message).map_err(|e| Failure::local(e.to_string()))?;
+        State::write(file, format!("{text}\n").as_bytes(), false)?;
+        if signing.qr {
+            let compact = serde_json::to_string(&message).map_err(|e| Failure::local(e.to_string()))?;
+            self.context.out.say(super::qr::draw(&compact)?);
+        }
+        Ok(Outcome::Signed(message, file.clone()))
+    }
+
+    /// Tells what became of a change: `said` is the sentence once it is on chain, `more` goes into the document.
+    pub fn report(&self, outcome: Outcome, said: impl FnOnce(&Change) -> String, more: Value) {
+        let (text, mut document) = match outcome {
+            Outcome::Done(done) => (
+                format!("{} ({})", said(&done.value), self.place(&done.included)),
+                json!({
+                    "change": { "seq": done.value.seq, "number": done.value.number },
+                    "transaction": self.transaction(&done.included),
+                }),
+            ),
+            Outcome::Signed(message, file) => {
+                self.context.out.say(message.text.replace("<Bytes>", "").replace("</Bytes>", ""));
+                (
+                    format!(
+                        "signed, nothing sent: {} (relay it until {}: salus relay {})",
+                        file.display(),
+                        message.valid_until,
+                        file.display()
+                    ),
+                    json!({ "signed": message, "file": file }),
+                )
+            }
+        };
+        merge(&mut document, more);
+        self.context.out.answer(text, document);
+    }
+
+    /// Where a transaction is, in a few words.
+    pub fn place(&self, included: &Included) -> String {
+        format!("block {}, {}", included.number, when::show(included.timestamp_ms))
+    }
+
+    /// A transaction as JSON.
+    pub fn transaction(&self, included: &Included) -> Value {
+        transaction(included)
+    }
+}
+
+/// A transaction as JSON: `extrinsic` and `block` hashes, `number`, `time` (milliseconds), `at` (the same, readable), and
+/// the `fee` in the smallest unit, as text because it may exceed what JSON readers hold.
+pub fn transaction(included: &Included) -> Value {
+    json!({
+        "extrinsic": format!("{:?}", included.extrinsic),
+        "block": format!("{:?}", included.block),
+        "number": included.number,
+        "time": included.timestamp_ms,
+        "at": when::show(included.timestamp_ms),
+        "fee": included.fee.to_string(),
+    })
+}
+
+/// Adds the fields of one object to another.
+pub fn merge(into: &mut Value, more: Value) {
+    if let (Value::Object(into), Value::Object(more)) = (into, more) {
+        into.extend(more);
+    }
+}
+
+/// Refuses to overwrite a file.
+pub fn must_be_new(file: &Path) -> Result<()> {
+    if file.exists() {
+        return Err(Failure::local(format!("{} exists already; nothing is overwritten", file.display()))
+            .hint("name another file"));
+    }
+    Ok(())
+}
+
+/// Reads a file, or stdin for `-`.
+pub fn read(file: &Path) -> Result<String> {
+    let fail = |e: std::io::Error| Failure::local(format!("cannot read {}: {e}", file.display()));
+    if file == Path::new("-") {
+        return std::io::read_to_string(std::io::stdin()).map_err(fail);
+    }
+    std::fs::read_to_string(file).map_err(fail)
+}

@@ -1,0 +1,181 @@
+//! `salus consent show`: what is on record now.
+
+use clap::Args;
+use salus_domain::consent::{Consent, Instant, Record, Scope, Standing, Subject};
+use salus_domain::consent::codes::SCOPES;
+use serde_json::{Value, json};
+
+use super::history::{self, end};
+use super::session::Session;
+use crate::cli::Context;
+use crate::failure::Result;
+use crate::suite::consent::{Event, rules, words};
+use crate::suite::when;
+
+/// Shows what is on record.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  salus consent show --subject //Alice
+  salus consent show --subject //Alice --grantee //Bob --scope treatment --json")]
+pub struct Show {
+    /// Whose data [default: the signer if --as is given, else the only subject known here]
+    #[arg(long, value_name = "ACCOUNT")]
+    subject: Option<String>,
+    /// One grantee [default: everyone to whom anything was granted]
+    #[arg(long, value_name = "ACCOUNT")]
+    grantee: Option<String>,
+    /// One scope [default: all]
+    #[arg(long)]
+    scope: Option<String>,
+}
+
+/// Shows.
+pub async fn run(context: &Context, args: Show) -> Result<()> {
+    let scopes = match &args.scope {
+        Some(text) => vec![rules::scope(text)?],
+        None => SCOPES.to_vec(),
+    };
+    let session = Session::open(context).await?;
+    let subject = session.any_subject(args.subject.as_deref())?;
+    let state = session.registry.subject_of(&subject).await?;
+    let now = session.now().await?;
+    let mut lines = vec![head(&session, &subject, &state)];
+    let mut consents = Vec::new();
+    for (grantee, scope) in keys(&session, &subject, args.grantee.as_deref(), &scopes).await? {
+        let record = session.registry.record(&subject, &grantee, scope).await?;
+        if let Some((text, document)) = consent(&session, &subject, &state, &grantee, scope, &record, now)? {
+            lines.push(text);
+            consents.push(document);
+        }
+        if let Some((draft, name)) = session.registry.draft(&subject, &grantee, scope).await? {
+            let said = words::terms(&draft.terms, &session.unblind(&subject)?);
+            let status = if draft.declined { "declined" } else { "proposed" };
+            lines.push(format!("{} {status} ({}): {}", session.show(&grantee), scope.code(), said.join("; ")));
+            consents.push(json!({
+                "grantee": session.show(&grantee),
+                "scope": scope.code(),
+                "state": status,
+                "draft": format!("0x{}", hex::encode(name)),
+                "terms": said,
+            }));
+        }
+    }
+    if consents.is_empty() {
+        lines.push("no consents".into());
+    }
+    context.out.answer(
+        lines.join("\n"),
+        json!({
+            "subject": session.show(&subject),
+            "controller": session.show(&state.controller(&subject)),
+            "seq": state.seq,
+            "epoch": state.epoch,
+            "default": state.policy.words(),
+            "no_break_glass": state.no_break_glass,
+            "consents": consents,
+        }),
+    );
+    Ok(())
+}
+
+fn head(session: &Session<'_>, subject: &[u8; 32], state: &Subject) -> String {
+    let mut text = format!("{}: {} changes, epoch {}", session.show(subject), state.seq, state.epoch);
+    if let Some(controller) = &state.controller {
+        text += &format!(", {} acts for it", session.show(controller));
+    }
+    text += &format!("; without a consent: {}", state.policy.words());
+    if state.no_break_glass {
+        text += ", break-glass barred";
+    }
+    text
+}
+
+/// The keys to look at: the grantee named, or everyone whom the subject's events name.
+async fn keys(
+    session: &Session<'_>,
+    subject: &[u8; 32],
+    grantee: Option<&str>,
+    scopes: &[Scope],
+) -> Result<Vec<([u8; 32], Scope)>> {
+    if let Some(text) = grantee {
+        let grantee = session.account(text)?;
+        return Ok(scopes.iter().map(|scope| (grantee, *scope)).collect());
+    }
+    let mut keys = Vec::new();
+    for logged in history::events(session, subject, 0).await? {
+        if let Event::Granted { grantee, scope, .. }
+        | Event::Revoked { grantee, scope, .. }
+        | Event::Proposed { grantee, scope, .. } = logged.event
+        {
+            if scopes.contains(&scope) && !keys.contains(&(grantee, scope)) {
+                keys.push((grantee, scope));
+            }
+        }
+    }
+    Ok(keys)
+}
+
+/// The state of a consent in a word or two. A guardian's grants that were dropped are told by `check`.
+pub fn state(consent: &Consent, subject: &Subject, now: u64) -> String {
+    if let Some((_, how)) = consent.ended {
+        return end(how).into();
+    }
+    let standing = Standing { epoch: subject.epoch, policy: subject.policy, dropped: false };
+    match consent.state(&standing, Instant::after(now)) {
+        Ok(()) => "active".into(),
+        Err(reason) => words::deny(&reason),
+    }
+}
+
+fn consent(
+    session: &Session<'_>,
+    subject: &[u8; 32],
+    whole: &Subject,
+    grantee: &[u8; 32],
+    scope: Scope,
+    record: &Record,
+    now: u64,
+) -> Result<Option<(String, Value)>> {
+    let shown = session.show(grantee);
+    let Some(consent) = &record.consent else {
+        if record.burned == 0 {
+            return Ok(None);
+        }
+        let text = format!("{shown} ({}): revoked before anything was granted", scope.code());
+        let document =
+            json!({ "grantee": shown, "scope": scope.code(), "state": "revoked", "burned": record.burned });
+        return Ok(Some((text, document)));
+    };
+    let said = words::terms(&consent.terms, &session.unblind(subject)?);
+    let state = state(consent, whole, now);
+    let uses = match consent.terms.max_uses {
+        Some(max) => format!(", {} of {max} uses", consent.uses),
+        None => String::new(),
+    };
+    let lines: Vec<String> = said.iter().map(|line| format!("\n  {line}")).collect();
+    let text = format!(
+        "{shown} ({}), version {}: {state}{uses}, recorded {}{}",
+        scope.code(),
+        consent.version,
+        when::show(consent.recorded.at),
+        lines.concat()
+    );
+    let document = json!({
+        "grantee": shown,
+        "scope": scope.code(),
+        "version": consent.version,
+        "state": state,
+        "epoch": consent.epoch,
+        "recorded": { "at": consent.recorded.at, "seq": consent.recorded.seq },
+        "from": consent.terms.period.from,
+        "until": consent.terms.period.until,
+        "uses": consent.uses,
+        "max_uses": consent.terms.max_uses,
+        "archived": record.archived,
+        "burned": record.burned,
+        "document": format!("0x{}", hex::encode(consent.terms.document)),
+        "terms": said,
+    });
+    Ok(Some((text, document)))
+}
