@@ -16,10 +16,14 @@ use crate::state::State;
 #[derive(Subcommand, Debug)]
 pub enum KeysCommand {
     /// Makes a key and encrypts it under a password
-    #[command(after_help = "Example:\n  salus keys new clinic --phrase-out clinic.phrase\n\nThe phrase is the key's only backup. It is shown on the terminal, or written to a file that only you can read.")]
+    #[command(
+        after_help = "Example:\n  salus keys new clinic --phrase-out clinic.phrase\n\nThe phrase is the key's only backup. It is shown on the terminal, or written to a file that only you can read."
+    )]
     New(New),
     /// Takes over a key: a wallet's JSON export, or a phrase
-    #[command(after_help = "Examples:\n  salus keys import patient --file export.json\n  salus keys import patient --phrase")]
+    #[command(
+        after_help = "Examples:\n  salus keys import patient --file export.json\n  salus keys import patient --phrase"
+    )]
     Import(Import),
     /// Lists the keys; no password is needed
     #[command(after_help = "Example:\n  salus keys list --json")]
@@ -199,10 +203,9 @@ fn must_be_new(file: &std::path::Path) -> Result<()> {
 }
 
 fn report(context: &Context, verb: &str, info: &KeyInfo) {
-    context.out.answer(
-        format!("{verb} {} ({}): {}", info.name, info.scheme, address(info)),
-        json!({ "key": describe(info) }),
-    );
+    context
+        .out
+        .answer(format!("{verb} {} ({}): {}", info.name, info.scheme, address(info)), json!({ "key": describe(info) }));
 }
 
 fn describe(info: &KeyInfo) -> serde_json::Value {

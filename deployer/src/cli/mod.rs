@@ -2,6 +2,7 @@
 
 mod call;
 mod completions;
+pub mod consent;
 mod context;
 mod decode;
 mod demo;
@@ -10,9 +11,11 @@ mod devnet;
 mod doctor;
 mod encode;
 mod events;
+mod keys;
 mod networks;
 mod plan;
 mod query;
+mod relay;
 mod run;
 mod status;
 mod target;
@@ -107,6 +110,14 @@ pub enum Command {
     Status(status::Args),
     /// Read the suite back from the chain and compare
     Verify(verify::Args),
+    /// The encrypted keystore
+    #[command(subcommand)]
+    Keys(keys::KeysCommand),
+    /// Submit what somebody else signed
+    Relay(relay::Relay),
+    /// What a person allows others to do with their data
+    #[command(subcommand)]
+    Consent(Box<consent::ConsentCommand>),
     /// Shell completions
     Completions(completions::Args),
 }
@@ -178,5 +189,15 @@ pub async fn run(cli: Cli, out: Output) -> Result<()> {
         Command::Status(args) => status::run(&context, args).await,
         Command::Verify(args) => verify::run(&context, args).await,
         Command::Completions(args) => completions::run(args),
+        Command::Keys(command) => keys::run(&context, command),
+        Command::Relay(args) => relay::run(&context, args).await,
+        Command::Consent(command) => consent::run(&context, *command).await,
     }
+}
+
+/// A plain table with a heading, which fits pipes as well as terminals.
+pub(crate) fn table(heading: &[&str]) -> comfy_table::Table {
+    let mut table = comfy_table::Table::new();
+    table.load_preset(comfy_table::presets::NOTHING).set_header(heading);
+    table
 }

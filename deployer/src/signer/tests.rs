@@ -108,18 +108,17 @@ fn a_relationships_account_is_the_wallets_derivation() {
     let (_folder, keystore) = keystore();
     keystore.add("me", &uri(PHRASE, Scheme::Sr25519).unwrap(), "secret").unwrap();
     let derived = keystore.unlock("me", "secret").unwrap().derive("//clinic").unwrap();
-    let theirs = subxt_signer::sr25519::Keypair::from_phrase(
-        &subxt_signer::bip39::Mnemonic::parse(PHRASE).unwrap(),
-        None,
-    )
-    .unwrap()
-    .derive([DeriveJunction::hard("clinic")]);
+    let theirs =
+        subxt_signer::sr25519::Keypair::from_phrase(&subxt_signer::bip39::Mnemonic::parse(PHRASE).unwrap(), None)
+            .unwrap()
+            .derive([DeriveJunction::hard("clinic")]);
     assert_eq!(derived.account(), theirs.public_key().0);
 }
 
 #[test]
 fn bad_phrases_and_paths_are_refused_without_repeating_them() {
-    for text in ["", "word", "abandon abandon", "0x1234", "zzzz zzzz zzzz zzzz zzzz zzzz zzzz zzzz zzzz zzzz zzzz zzzz"] {
+    for text in ["", "word", "abandon abandon", "0x1234", "zzzz zzzz zzzz zzzz zzzz zzzz zzzz zzzz zzzz zzzz zzzz zzzz"]
+    {
         let failure = uri(text, Scheme::Sr25519).unwrap_err();
         assert_eq!(failure.kind, Kind::Usage, "{text}");
         assert!(!failure.message.contains("zzzz"));

@@ -76,8 +76,8 @@ impl SubjectFile {
             Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(None),
             Err(e) => return Err(Failure::local(format!("cannot read {}: {e}", path.display()))),
         };
-        let file: Self = serde_json::from_str(&text)
-            .map_err(|e| Failure::local(format!("{} is damaged: {e}", path.display())))?;
+        let file: Self =
+            serde_json::from_str(&text).map_err(|e| Failure::local(format!("{} is damaged: {e}", path.display())))?;
         file.secret.bytes().map_err(|e| Failure { message: format!("{}: {}", path.display(), e.message), ..e })?;
         Ok(Some(file))
     }
@@ -87,7 +87,8 @@ impl SubjectFile {
         if let Some(known) = Self::find(state, subject)? {
             return Ok(known);
         }
-        let new = Self { subject: format!("0x{}", hex::encode(subject)), secret: Secret::generate()?, documents: vec![] };
+        let new =
+            Self { subject: format!("0x{}", hex::encode(subject)), secret: Secret::generate()?, documents: vec![] };
         new.create(state, subject)
     }
 
@@ -153,8 +154,9 @@ impl SubjectFile {
         let _ = std::fs::remove_file(&temporary);
         match linked {
             Ok(()) => Ok(self),
-            Err(e) if e.kind() == std::io::ErrorKind::AlreadyExists => Self::find(state, subject)?
-                .ok_or_else(|| Failure::local(format!("{} came and went", path.display()))),
+            Err(e) if e.kind() == std::io::ErrorKind::AlreadyExists => {
+                Self::find(state, subject)?.ok_or_else(|| Failure::local(format!("{} came and went", path.display())))
+            }
             Err(e) => Err(Failure::local(format!("cannot write {}: {e}", path.display()))),
         }
     }

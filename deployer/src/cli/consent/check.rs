@@ -156,10 +156,10 @@ pub async fn access(context: &Context, args: Access) -> Result<()> {
         extrinsic: Some(included.extrinsic.0),
         at: included.timestamp_ms,
     };
-    let shown = receipt::access(
-        &receipt::Access { ledger, subject, request: &plain, receipt: &happened },
-        &|account| session.show(account),
-    );
+    let shown =
+        receipt::access(&receipt::Access { ledger, subject, request: &plain, receipt: &happened }, &|account| {
+            session.show(account)
+        });
     if let Some(file) = &args.receipt {
         let text = serde_json::to_string_pretty(&shown).map_err(|e| Failure::local(e.to_string()))?;
         crate::state::State::write(file, format!("{text}\n").as_bytes(), true)?;
@@ -175,7 +175,8 @@ pub async fn access(context: &Context, args: Access) -> Result<()> {
             "transaction": transaction(&included),
         }),
     );
-    let mut lines = format!("\n  seq {}, {}, extrinsic {:?}", happened.seq, session.place(&included), included.extrinsic);
+    let mut lines =
+        format!("\n  seq {}, {}, extrinsic {:?}", happened.seq, session.place(&included), included.extrinsic);
     if let Some(left) = happened.uses_left {
         lines += &format!("\n  uses left: {left}");
     }

@@ -14,7 +14,9 @@ use crate::suite::secrets::SubjectFile;
 
 /// Writes a grant document.
 #[derive(Args, Debug)]
-#[command(after_help = "Example:\n  salus consent document --to //Bob --out for-bob.json\n\nIt holds the subject's category secret: hand it to the grantee alone.")]
+#[command(
+    after_help = "Example:\n  salus consent document --to //Bob --out for-bob.json\n\nIt holds the subject's category secret: hand it to the grantee alone."
+)]
 pub struct Document {
     /// For whom
     #[arg(long, value_name = "GRANTEE")]

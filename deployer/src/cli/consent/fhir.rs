@@ -113,18 +113,21 @@ pub async fn import(context: &Context, args: Import) -> Result<()> {
     }
     if imported.status != Status::Active {
         let hint = match imported.status {
-            Status::Proposed => "the grantee can propose it: salus consent propose; or set the document's status to active",
+            Status::Proposed => {
+                "the grantee can propose it: salus consent propose; or set the document's status to active"
+            }
             _ => "only an active consent is granted",
         };
-        return Err(Failure::refused(format!("{}: its status is not active; nothing was granted", args.file.display()))
-            .hint(hint)
-            .details(plan));
+        return Err(Failure::refused(format!(
+            "{}: its status is not active; nothing was granted",
+            args.file.display()
+        ))
+        .hint(hint)
+        .details(plan));
     }
     let subject = imported.subject.account;
     let state = session.registry.subject_of(&subject).await?;
-    if imported.relies_on_default
-        && matches!(state.policy, DefaultPolicy::All | DefaultPolicy::NormalConfidentiality)
-    {
+    if imported.relies_on_default && matches!(state.policy, DefaultPolicy::All | DefaultPolicy::NormalConfidentiality) {
         return Err(Failure::refused(format!(
             "the document denies everyone else, but the subject's default is: {}",
             state.policy.words()
@@ -239,8 +242,7 @@ fn describe(session: &Session<'_>, imported: &Imported) -> Value {
             })
         })
         .collect();
-    let notes: Vec<Value> =
-        imported.notes.iter().map(|note| json!({ "path": note.path, "note": note.note })).collect();
+    let notes: Vec<Value> = imported.notes.iter().map(|note| json!({ "path": note.path, "note": note.note })).collect();
     json!({
         "fhir": imported.version.name(),
         "subject": session.show(&imported.subject.account),

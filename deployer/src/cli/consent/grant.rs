@@ -228,8 +228,7 @@ fn clamped(session: &Session<'_>, outcome: &Outcome) -> Option<u64> {
 
 /// The salted commitment to a document: JSON by its RFC 8785 form, anything else byte by byte.
 fn commit(file: &std::path::Path) -> Result<([u8; 32], Commitment)> {
-    let bytes =
-        std::fs::read(file).map_err(|e| Failure::local(format!("cannot read {}: {e}", file.display())))?;
+    let bytes = std::fs::read(file).map_err(|e| Failure::local(format!("cannot read {}: {e}", file.display())))?;
     let mut salt = [0u8; 32];
     random(&mut salt)?;
     let text = std::str::from_utf8(&bytes).ok();

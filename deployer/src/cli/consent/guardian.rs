@@ -15,7 +15,9 @@ use crate::suite::when;
 #[derive(Subcommand, Debug)]
 pub enum GuardianCommand {
     /// Appoints a guardian until the end of a calendar quarter
-    #[command(after_help = "Example:\n  salus consent guardian appoint --guardian //Bob --until 2034-05-17 --exclude reproductive\n\nThe end is rounded up to the start of a quarter (UTC), so that it publishes no birthday.")]
+    #[command(
+        after_help = "Example:\n  salus consent guardian appoint --guardian //Bob --until 2034-05-17 --exclude reproductive\n\nThe end is rounded up to the start of a quarter (UTC), so that it publishes no birthday."
+    )]
     Appoint(Appoint),
     /// Moves the end of a guardian's term to a later quarter
     #[command(after_help = "Example:\n  salus consent guardian extend --guardian //Bob --until 2036-01-01")]
@@ -136,10 +138,8 @@ async fn appoint(session: &Session<'_>, args: Appoint) -> Result<()> {
     let (subject, guardian) = who(session, &args.who)?;
     let excluded = rules::categories(&args.exclude)?;
     let until = quarter(session, &args.until)?;
-    let period = salus_domain::consent::Period {
-        from: args.from.as_deref().map(when::from).transpose()?.unwrap_or(0),
-        until,
-    };
+    let period =
+        salus_domain::consent::Period { from: args.from.as_deref().map(when::from).transpose()?.unwrap_or(0), until };
     let blinded = if excluded == 0 { 0 } else { session.own_blinding(&subject).await?.blind(excluded) };
     let powers = GuardianTerms { period, excluded: blinded };
     let action = Action::AppointGuardian { subject, guardian, powers, term: None };
@@ -181,7 +181,9 @@ async fn end(session: &Session<'_>, args: End) -> Result<()> {
     let grants = if args.keep_grants { "kept" } else { "dropped" };
     session.report(
         outcome,
-        |change| format!("{shown} is no guardian any more, up to term {}; what they granted is {grants}", change.number),
+        |change| {
+            format!("{shown} is no guardian any more, up to term {}; what they granted is {grants}", change.number)
+        },
         json!({ "subject": session.show(&subject), "guardian": shown, "grants": grants }),
     );
     Ok(())
@@ -197,7 +199,9 @@ async fn resign(session: &Session<'_>, args: Resign) -> Result<()> {
     let outcome = session.perform(Action::ResignGuardian { subject, term }, None, &args.signing).await?;
     session.report(
         outcome,
-        |change| format!("resigned from term {}; what was granted in it stays until the subject drops it", change.number),
+        |change| {
+            format!("resigned from term {}; what was granted in it stays until the subject drops it", change.number)
+        },
         json!({ "subject": session.show(&subject) }),
     );
     Ok(())
@@ -207,7 +211,11 @@ async fn show(session: &Session<'_>, args: Show) -> Result<()> {
     let (subject, guardian) = who(session, &args.who)?;
     let term = session.registry.guardian(&subject, &guardian, args.term).await?;
     let Some(term) = term else {
-        return Err(Failure::refused(format!("{} is no guardian of {}", session.show(&guardian), session.show(&subject))));
+        return Err(Failure::refused(format!(
+            "{} is no guardian of {}",
+            session.show(&guardian),
+            session.show(&subject)
+        )));
     };
     let unblind = session.unblind(&subject)?;
     let excluded = match (term.powers.excluded, unblind(term.powers.excluded)) {
@@ -234,7 +242,10 @@ async fn show(session: &Session<'_>, args: Show) -> Result<()> {
 }
 
 async fn newest(session: &Session<'_>, subject: &[u8; 32], guardian: &[u8; 32]) -> Result<u32> {
-    session.registry.guardian(subject, guardian, None).await?.map(|newest| newest.term).ok_or_else(|| {
-        session.registry.refused("guardian", &salus_domain::consent::Error::NoGuardian)
-    })
+    session
+        .registry
+        .guardian(subject, guardian, None)
+        .await?
+        .map(|newest| newest.term)
+        .ok_or_else(|| session.registry.refused("guardian", &salus_domain::consent::Error::NoGuardian))
 }

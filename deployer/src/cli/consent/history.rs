@@ -55,7 +55,9 @@ pub struct History {
 
 /// Prints as it happens.
 #[derive(Args, Debug)]
-#[command(after_help = "Example:\n  salus consent watch --subject //Alice --json      one line of JSON an event, until interrupted")]
+#[command(
+    after_help = "Example:\n  salus consent watch --subject //Alice --json      one line of JSON an event, until interrupted"
+)]
 pub struct Watch {
     /// Whose data [default: the signer if --as is given, else the only subject known here]
     #[arg(long, value_name = "ACCOUNT")]
@@ -136,22 +138,13 @@ pub async fn run(context: &Context, args: History) -> Result<()> {
         table.add_row([when::show(logged.time), seq, told.what.clone(), who, told.details.clone()]);
         list.push(told.document);
     }
-    let text = if list.is_empty() {
-        format!("nothing is logged about {}", session.show(&subject))
-    } else {
-        table.to_string()
-    };
+    let text =
+        if list.is_empty() { format!("nothing is logged about {}", session.show(&subject)) } else { table.to_string() };
     context.out.answer(text, json!({ "subject": session.show(&subject), "events": list }));
     Ok(())
 }
 
-async fn then(
-    session: &Session<'_>,
-    args: &History,
-    subject: &[u8; 32],
-    grantee: &[u8; 32],
-    at: &str,
-) -> Result<()> {
+async fn then(session: &Session<'_>, args: &History, subject: &[u8; 32], grantee: &[u8; 32], at: &str) -> Result<()> {
     let at = match at.parse::<u64>() {
         Ok(ms) => ms,
         Err(_) => when::instant(at)?,
@@ -266,8 +259,12 @@ fn tell(session: &Session<'_>, subject: &[u8; 32], logged: &Logged) -> Result<To
             (what, Some(&receipt.grantee), details, Some(receipt.seq))
         }
         Event::GuardianAppointed { guardian, guardianship, .. } => {
-            let details =
-                format!("{}, term {}, {}", session.show(guardian), guardianship.term, when::show_period(&guardianship.powers.period));
+            let details = format!(
+                "{}, term {}, {}",
+                session.show(guardian),
+                guardianship.term,
+                when::show_period(&guardianship.powers.period)
+            );
             ("guardian appointed", None, details, Some(guardianship.appointed.seq))
         }
         Event::GuardianExtended { guardian, term, until, at, .. } => {
@@ -289,11 +286,14 @@ fn tell(session: &Session<'_>, subject: &[u8; 32], logged: &Logged) -> Result<To
         }
         Event::RecoveryVoted { trustee, candidate, attempt, pending, at, .. } => {
             let vote = candidate.map_or("nobody".into(), |candidate| session.show(&candidate));
-            let pending = pending.map(|(_, ready)| format!("; pending until {}", when::show(ready))).unwrap_or_default();
+            let pending =
+                pending.map(|(_, ready)| format!("; pending until {}", when::show(ready))).unwrap_or_default();
             let details = format!("{} for {vote}, attempt {attempt}{pending}", session.show(trustee));
             ("recovery vote", None, details, Some(at.seq))
         }
-        Event::RecoveryVetoed { attempt, at, .. } => ("recovery vetoed", None, format!("up to attempt {attempt}"), Some(at.seq)),
+        Event::RecoveryVetoed { attempt, at, .. } => {
+            ("recovery vetoed", None, format!("up to attempt {attempt}"), Some(at.seq))
+        }
     };
     let prefix = session.registry.client.ss58_prefix();
     let decoded = session.registry.bundle.decode_event(&logged.place.topics, &logged.place.data);

@@ -14,7 +14,9 @@ use crate::suite::when;
 
 /// Proposes.
 #[derive(Args, Debug)]
-#[command(after_help = "Example:\n  salus consent propose --subject //Alice --category laboratory --purpose TREAT --as //Bob")]
+#[command(
+    after_help = "Example:\n  salus consent propose --subject //Alice --category laboratory --purpose TREAT --as //Bob"
+)]
 pub struct Propose {
     /// Whose data
     #[arg(long, value_name = "ACCOUNT")]
@@ -158,9 +160,11 @@ pub async fn delegate(context: &Context, args: Delegate) -> Result<()> {
     let delegate = session.account(&args.delegate)?;
     let arguments = Arguments::new().with("delegate", &delegate);
     let (message, arguments, said) = match until {
-        Some(until) => {
-            ("set_delegate", arguments.with("until", &until), format!("may ask in your name until {}", when::show(until)))
-        }
+        Some(until) => (
+            "set_delegate",
+            arguments.with("until", &until),
+            format!("may ask in your name until {}", when::show(until)),
+        ),
         None => ("remove_delegate", arguments, "may not ask in your name any more".into()),
     };
     let done = session.registry.call::<()>(&context.signer()?, message, &arguments, &context.tx_options()).await?;

@@ -67,14 +67,9 @@ pub async fn run(context: &Context, args: ReceiptArgs) -> Result<()> {
                 if grantee.is_some_and(|grantee| grantee != receipt.grantee) {
                     continue;
                 }
-                let plain = Request {
-                    categories: session.blinding(&subject)?.unblind(request.categories),
-                    ..request.clone()
-                };
-                found = Some(receipt::access(
-                    &receipt::Access { ledger, subject, request: &plain, receipt },
-                    &address,
-                ));
+                let plain =
+                    Request { categories: session.blinding(&subject)?.unblind(request.categories), ..request.clone() };
+                found = Some(receipt::access(&receipt::Access { ledger, subject, request: &plain, receipt }, &address));
             }
             (Event::Granted { grantee: to, scope: granted, consent, clamped_from, .. }, None)
                 if Some(*to) == grantee
@@ -110,7 +105,9 @@ pub async fn run(context: &Context, args: ReceiptArgs) -> Result<()> {
     match &args.out {
         Some(file) => {
             State::write(file, format!("{text}\n").as_bytes(), true)?;
-            context.out.answer(format!("the receipt is in {}", file.display()), json!({ "receipt": found, "file": file }));
+            context
+                .out
+                .answer(format!("the receipt is in {}", file.display()), json!({ "receipt": found, "file": file }));
         }
         None => context.out.answer(text, json!({ "receipt": found })),
     }

@@ -14,7 +14,9 @@ use crate::suite::when;
 #[derive(Subcommand, Debug)]
 pub enum RecoverCommand {
     /// Names the trustees who may replace a lost key; none ends it
-    #[command(after_help = "Example:\n  salus consent recover setup --trustee //Bob --trustee //Charlie --trustee //Dave --threshold 2 --delay 72h")]
+    #[command(
+        after_help = "Example:\n  salus consent recover setup --trustee //Bob --trustee //Charlie --trustee //Dave --threshold 2 --delay 72h"
+    )]
     Setup(Setup),
     /// Votes for a new controller, as a trustee
     #[command(after_help = "Example:\n  salus consent recover vote --subject //Alice --candidate //Eve --as //Bob")]

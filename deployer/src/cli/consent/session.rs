@@ -152,8 +152,10 @@ impl<'a> Session<'a> {
         let message = SignedMessage::sign(&signer, &action, &envelope, draft, self.registry.client.ss58_prefix())?;
         let theirs = self.registry.signed_text(&envelope.signer, &action, envelope.deadline).await?;
         if theirs != message.text.as_bytes() {
-            return Err(Failure::check("the contract would write another text than this program signed; nothing was written")
-                .hint("the contract is another version, or was made for another chain: salus verify"));
+            return Err(Failure::check(
+                "the contract would write another text than this program signed; nothing was written",
+            )
+            .hint("the contract is another version, or was made for another chain: salus verify"));
         }
         let text = serde_json::to_string_pretty(&message).map_err(|e| Failure::local(e.to_string()))?;
         State::write(file, format!("{text}\n").as_bytes(), false)?;

@@ -1,8 +1,8 @@
 //! `salus consent show`: what is on record now.
 
 use clap::Args;
-use salus_domain::consent::{Consent, Instant, Record, Scope, Standing, Subject};
 use salus_domain::consent::codes::SCOPES;
+use salus_domain::consent::{Consent, Instant, Record, Scope, Standing, Subject};
 use serde_json::{Value, json};
 
 use super::history::{self, end};
@@ -143,8 +143,7 @@ fn consent(
             return Ok(None);
         }
         let text = format!("{shown} ({}): revoked before anything was granted", scope.code());
-        let document =
-            json!({ "grantee": shown, "scope": scope.code(), "state": "revoked", "burned": record.burned });
+        let document = json!({ "grantee": shown, "scope": scope.code(), "state": "revoked", "burned": record.burned });
         return Ok(Some((text, document)));
     };
     let said = words::terms(&consent.terms, &session.unblind(subject)?);

@@ -1,9 +1,7 @@
 //! The registry's events, typed; field by field as the contract declares them.
 
 use codec::Decode;
-use salus_domain::consent::{
-    Consent, DefaultPolicy, Guardianship, Instant, Receipt, Recorder, Request, Scope, Terms,
-};
+use salus_domain::consent::{Consent, DefaultPolicy, Guardianship, Instant, Receipt, Recorder, Request, Scope, Terms};
 
 use crate::abi::Bundle;
 use crate::chain::ContractEvent;

@@ -156,12 +156,8 @@ mod tests {
 
     fn signed() -> SignedMessage {
         let signer = Signer::development("//Alice//patient").unwrap();
-        let action = Action::Revoke {
-            subject: signer.account(),
-            grantee: [2; 32],
-            scope: Scope::Treatment,
-            up_to: Some(3),
-        };
+        let action =
+            Action::Revoke { subject: signer.account(), grantee: [2; 32], scope: Scope::Treatment, up_to: Some(3) };
         let envelope =
             Envelope { contract: [3; 32], genesis: [4; 32], signer: signer.account(), deadline: 1_800_000_000_000 };
         SignedMessage::sign(&signer, &action, &envelope, None, 42).unwrap()

@@ -85,8 +85,7 @@ impl Registry {
         guardian: &[u8; 32],
         term: Option<u32>,
     ) -> Result<Option<Guardianship>> {
-        let arguments =
-            Arguments::new().with("subject", subject).with("guardian", guardian).with("term", &term);
+        let arguments = Arguments::new().with("subject", subject).with("guardian", guardian).with("term", &term);
         self.query("guardian", &arguments).await
     }
 
@@ -121,8 +120,7 @@ impl Registry {
 
     /// The text that a signer signs, as the contract writes it.
     pub async fn signed_text(&self, signer: &[u8; 32], action: &Action, deadline: u64) -> Result<Vec<u8>> {
-        let arguments =
-            Arguments::new().with("signer", signer).with("action", action).with("deadline", &deadline);
+        let arguments = Arguments::new().with("signer", signer).with("action", action).with("deadline", &deadline);
         self.query("signed_text", &arguments).await
     }
 

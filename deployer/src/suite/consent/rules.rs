@@ -1,7 +1,7 @@
 //! Rules of a consent as people type them.
 
-use salus_domain::consent::codes::{CATEGORIES, PURPOSE_CODES, SCOPES};
 use salus_domain::consent::codes::Category;
+use salus_domain::consent::codes::{CATEGORIES, PURPOSE_CODES, SCOPES};
 use salus_domain::consent::{CATEGORY_MASK, Confidentiality, Effect, Period, Provision, Purpose, Scope};
 
 use crate::abi::near;
@@ -11,8 +11,11 @@ use crate::suite::when;
 /// Reads one purpose: an HL7 v3 PurposeOfUse code such as TREAT.
 pub fn purpose(text: &str) -> Result<Purpose> {
     Purpose::from_code(&text.to_ascii_uppercase()).ok_or_else(|| {
-        Failure::usage(format!("`{text}` is not a purpose of use"))
-            .hint(meant(&text.to_ascii_uppercase(), &PURPOSE_CODES, "the common ones: TREAT, HRESCH, HPAYMT, HOPERAT, PATRQT"))
+        Failure::usage(format!("`{text}` is not a purpose of use")).hint(meant(
+            &text.to_ascii_uppercase(),
+            &PURPOSE_CODES,
+            "the common ones: TREAT, HRESCH, HPAYMT, HOPERAT, PATRQT",
+        ))
     })
 }
 
@@ -30,8 +33,11 @@ pub fn categories(texts: &[String]) -> Result<u64> {
         }
         let position = Category::position(&text).ok_or_else(|| {
             let names: Vec<&str> = CATEGORIES.iter().map(|category| category.code).collect();
-            Failure::usage(format!("`{text}` is not a category of data"))
-                .hint(meant(&text, &names, &format!("they are: all, {}", names.join(", "))))
+            Failure::usage(format!("`{text}` is not a category of data")).hint(meant(
+                &text,
+                &names,
+                &format!("they are: all, {}", names.join(", ")),
+            ))
         })?;
         Ok(mask | 1 << position)
     })
@@ -52,8 +58,7 @@ pub fn scope(text: &str) -> Result<Scope> {
         "privacy" => Ok(Scope::Privacy),
         "advance-directive" => Ok(Scope::AdvanceDirective),
         code => Scope::from_code(code).ok_or_else(|| {
-            Failure::usage(format!("`{text}` is not a scope"))
-                .hint("treatment, research, privacy or advance-directive")
+            Failure::usage(format!("`{text}` is not a scope")).hint("treatment, research, privacy or advance-directive")
         }),
     }
 }
@@ -129,7 +134,11 @@ pub fn provision(text: &str) -> Result<Provision> {
             "until" => until = Some(value),
             "data-from" => data_from = Some(value),
             "data-until" => data_until = Some(value),
-            _ => return Err(bad(format!("it has no `{name}`; it has purpose, category, label, from, until, data-from, data-until"))),
+            _ => {
+                return Err(bad(format!(
+                    "it has no `{name}`; it has purpose, category, label, from, until, data-from, data-until"
+                )));
+            }
         }
     }
     if purpose_names.is_empty() {

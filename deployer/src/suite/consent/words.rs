@@ -138,7 +138,9 @@ pub fn error(error: &Error, account: &dyn Fn(&[u8; 32]) -> String) -> (String, O
         Error::GuardianNotYet { from } => format!("the guardian may act from {} on", show(*from)),
         Error::GuardianExpired { until } => format!("the guardian's term was over at {}", show(*until)),
         Error::GuardianEnded => "the guardian's term was ended".into(),
-        Error::GuardianLimited { .. } => "a guardian with excluded categories may not do what touches all of them".into(),
+        Error::GuardianLimited { .. } => {
+            "a guardian with excluded categories may not do what touches all of them".into()
+        }
         Error::ExcludedCategory { .. } => "the guardian may not touch some of these categories".into(),
         Error::GuardianToSelf => "a guardian cannot grant to themself".into(),
         Error::BreakGlassNotYours => "a guardian may not change whether break-glass is barred".into(),
@@ -186,9 +188,13 @@ pub fn error(error: &Error, account: &dyn Fn(&[u8; 32]) -> String) -> (String, O
 fn advice(error: &Error) -> Option<&'static str> {
     Some(match error {
         Error::PurposeOfOtherScope { .. } => "grant each scope by a command of its own",
-        Error::MayNotAct { .. } => "sign with --as as the controller, or name the subject you are guardian of with --subject",
+        Error::MayNotAct { .. } => {
+            "sign with --as as the controller, or name the subject you are guardian of with --subject"
+        }
         Error::NotController { .. } => "sign as that account with --as",
-        Error::GuardianExpired { .. } | Error::GuardianEnded => "the controller can appoint anew: salus consent guardian appoint",
+        Error::GuardianExpired { .. } | Error::GuardianEnded => {
+            "the controller can appoint anew: salus consent guardian appoint"
+        }
         Error::NumberUsed { .. } | Error::OtherEpoch { .. } => "make and sign the message anew",
         Error::NotCurrent { .. } => "salus consent show tells the current version",
         Error::StillGuardian { .. } => "salus consent guardian extend moves its end",
