@@ -126,6 +126,9 @@ pub(super) fn check(node: &Node, table: &[Element], version: Version) {
         node.problem("expected an object `{…}`");
         return;
     };
+    if fields.is_empty() {
+        node.problem("an empty object says neither all nor nothing: fill it or leave it out");
+    }
     for name in fields.keys() {
         let path = node.at(name);
         // Refused wherever it stands, not only where the table knows it.

@@ -30,6 +30,8 @@ fn add(list: &RefCell<Vec<PathNote>>, path: String, note: String) {
     }
 }
 
+const NULL: &str = "null is not a value in FHIR: leave the element out";
+
 /// An element of the document with its path.
 #[derive(Clone)]
 pub(super) struct Node<'a> {
@@ -60,7 +62,7 @@ impl<'a> Node<'a> {
     pub fn field(&self, name: &str) -> Option<Node<'a>> {
         let node = self.child(self.value.get(name)?, self.at(name));
         if node.value.is_null() {
-            node.problem("null is not a value in FHIR: leave the element out");
+            node.problem(NULL);
         }
         Some(node)
     }
@@ -77,7 +79,13 @@ impl<'a> Node<'a> {
         if items.is_empty() {
             node.problem("an empty list says neither all nor nothing: fill it or leave the element out");
         }
-        let item = |(index, value)| self.child(value, format!("{}[{index}]", node.path));
+        let item = |(index, value): (usize, &'a Value)| {
+            let item = self.child(value, format!("{}[{index}]", node.path));
+            if value.is_null() {
+                item.problem(NULL);
+            }
+            item
+        };
         Some(items.iter().enumerate().map(item).collect())
     }
 

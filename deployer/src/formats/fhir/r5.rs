@@ -66,6 +66,11 @@ fn scopes(node: &Node) -> Vec<Scope> {
     }
     let scopes = found.first().map_or(SCOPES.to_vec(), |scope| r4::reach(*scope));
     for (place, system, code) in others {
+        if found.is_empty() && !matches!(system, urls::LOINC | urls::ACT_CODE | urls::CONSENT_CATEGORY) {
+            place.problem(
+                "an unknown category may say the scope, which no other category does: add a consentscope code",
+            );
+        }
         refuse_category(&place, system, code, &scopes);
     }
     scopes
