@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use crate::cli::Context;
 use crate::failure::{Failure, Result};
-use crate::script::{Assets, Options, Script, play};
+use crate::script::{Assets, Options, Script, play, record};
 
 /// Play a script of interactions, checking each step
 #[derive(clap::Args, Debug)]
@@ -13,6 +13,7 @@ use crate::script::{Assets, Options, Script, play};
 Examples:
   salus run consent.toml
   salus run consent.toml --json > played.json
+  salus run mine.toml --record
   salus --network paseo run consent.toml --actor patient=anna --actor clinic=clinic-key
 
 No network named: on an embedded chain of the script's own, with a keystore of its own, both gone afterwards.
@@ -38,6 +39,9 @@ pub struct Args {
     /// The script
     #[arg(value_name = "SCRIPT.toml")]
     script: PathBuf,
+    /// Write the script from commands that are typed (or piped in) and run one by one
+    #[arg(long, conflicts_with = "actors")]
+    record: bool,
     /// Another key for one of the script's actors
     #[arg(long = "actor", value_name = "NAME=KEY", value_parser = pair)]
     actors: Vec<(String, String)>,
@@ -45,6 +49,9 @@ pub struct Args {
 
 /// Runs the command.
 pub async fn run(context: &Context, args: Args) -> Result<()> {
+    if args.record {
+        return record(context, &args.script).await;
+    }
     let shown = args.script.display().to_string();
     let text = std::fs::read_to_string(&args.script)
         .map_err(|e| Failure::usage(format!("cannot read the script {shown}: {e}")))?;

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use serde::Deserialize;
 use serde::de::{self, Deserializer, MapAccess, Visitor};
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::vars::{at, fill};
@@ -20,7 +20,7 @@ pub struct Expect {
     values: BTreeMap<String, toml::Value>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 enum Decision {
     Permit,
@@ -107,6 +107,40 @@ impl Expect {
             });
         }
         self.exit.filter(|exit| *exit != 0).map(|exit| format!("exit {exit}"))
+    }
+}
+
+/// What a recorded step came to, as a script says it.
+#[derive(Debug, Default, PartialEq, Serialize)]
+pub struct Outline {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    decision: Option<Decision>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    exit: Option<i32>,
+}
+
+impl Outline {
+    /// What a command came to; None for plain success.
+    pub fn of(exit: i32, document: &Value) -> Option<Self> {
+        let decision = match decision_of(document).as_deref() {
+            Some("permit") => Some(Decision::Permit),
+            Some("deny") => Some(Decision::Deny),
+            _ => None,
+        };
+        if decision.is_some() && exit <= 1 {
+            let reason = reasons(document).into_iter().next().filter(|_| decision == Some(Decision::Deny));
+            return Some(Self { decision, reason, ..Self::default() });
+        }
+        if exit == 0 {
+            return None;
+        }
+        let error = error_names(document).first().map(|name| name.to_string()).filter(|_| exit == 1);
+        let exit = error.is_none().then_some(exit);
+        Some(Self { error, exit, ..Self::default() })
     }
 }
 

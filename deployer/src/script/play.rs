@@ -49,7 +49,10 @@ pub async fn play(context: &Context, script: &Script, assets: &Assets, options: 
         steps: vec![],
     };
     let started = Instant::now();
-    let played = player.whole(options).await;
+    let played = tokio::select! {
+        played = player.whole(options) => played,
+        () = terminated() => Err(Failure::new(Kind::Interrupted, "terminated")),
+    };
     let took = started.elapsed();
     let mut document = json!({
         "title": script.title,
@@ -77,6 +80,16 @@ pub async fn play(context: &Context, script: &Script, assets: &Assets, options: 
             Err(failure.details(document))
         }
     }
+}
+
+/// Waits for the request to end, so that a private chain ends too (Ctrl-C is heard by every command).
+async fn terminated() {
+    #[cfg(unix)]
+    if let Ok(mut signals) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+        signals.recv().await;
+        return;
+    }
+    std::future::pending().await
 }
 
 struct Player<'a> {
@@ -145,7 +158,9 @@ impl Player<'_> {
                 .wrong(place, format!("actor `{name}` is made up, which is for private chains"))
                 .hint(format!("name a key for it: --actor {name}=KEY")));
         }
-        let words = ["keys", "new", name].map(String::from);
+        // The phrase goes where the play's folder goes.
+        let phrase = format!("{name}.phrase");
+        let words = ["keys", "new", name, "--phrase-out", &phrase].map(String::from);
         let outcome = self.stage.run(None, &words, |_| ()).await?;
         if outcome.exit != 0 {
             let why = at(&outcome.document, "error.message").and_then(Value::as_str).unwrap_or("no reason given");
