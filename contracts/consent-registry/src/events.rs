@@ -250,8 +250,10 @@ pub struct RecoveryVoted {
     pub candidate: Option<AccountId>,
     /// In which attempt.
     pub attempt: u32,
-    /// Who becomes controller, and when, unless there is a veto or a change of mind.
-    pub pending: Option<(AccountId, Timestamp)>,
+    /// Who becomes controller unless there is a veto or a change of mind; zeros for nobody.
+    pub pending: AccountId,
+    /// From when on anyone may carry it out.
+    pub ready: Timestamp,
     /// When.
     pub at: Instant,
 }

@@ -1,6 +1,7 @@
 //! The consent registry, as others call it.
 
-use ink::primitives::AccountId;
+use crate::{AccountId, Hash};
+use alloc::boxed::Box;
 use salus_domain::consent::{Authority, Decision, Error, Receipt, Request};
 
 /// Who acts for a subject.
@@ -24,7 +25,7 @@ pub trait Consents {
     ///
     /// For consents with a limited number of uses it answers for a new use. Refused: a malformed request only.
     #[ink(message)]
-    fn check(&self, subject: AccountId, grantee: AccountId, request: Request) -> Result<Decision, Error>;
+    fn check(&self, subject: AccountId, grantee: AccountId, request: Box<Request>) -> Result<Decision, Error>;
 
     /// Whether a grantee was allowed to do something at a past instant: the decision as `check` gave it, or would have.
     ///
@@ -35,7 +36,7 @@ pub trait Consents {
         &self,
         subject: AccountId,
         grantee: AccountId,
-        request: Request,
+        request: Box<Request>,
         at: u64,
         seq: Option<u64>,
     ) -> Result<Decision, Error>;
@@ -50,9 +51,9 @@ pub trait Consents {
         subject: AccountId,
         accessor: AccountId,
         grantee: Option<AccountId>,
-        request: Request,
+        request: Box<Request>,
         expected: Option<u32>,
-        resource: [u8; 32],
+        resource: Hash,
     ) -> Result<Receipt, Error>;
 }
 

@@ -1,6 +1,7 @@
 //! Governance, the same for every contract.
 
-use ink::primitives::AccountId;
+use crate::AccountId;
+use alloc::boxed::Box;
 use salus_domain::governance::{Announcement, Error, Governance, Slot};
 
 /// Who may change wiring and code, after how long; never anybody's records.
@@ -30,7 +31,7 @@ pub trait Governed {
     /// Only the governor, one change at a time (`AlreadyAnnounced`). Event: `ChangeAnnounced`, with the time from which
     /// on anyone may `execute` it.
     #[ink(message)]
-    fn announce(&mut self, change: Announcement) -> Result<(), Error>;
+    fn announce(&mut self, change: Box<Announcement>) -> Result<(), Error>;
 
     /// Makes the announced change.
     ///

@@ -1,3 +1,4 @@
+use core::ops::{Deref, DerefMut};
 use scale::{Decode, Encode};
 
 /// A domain type in storage.
@@ -6,6 +7,20 @@ use scale::{Decode, Encode};
 /// them. Encoded, this is nothing but its content, and the metadata show the content's type.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
 pub struct Stored<T>(pub T);
+
+impl<T> Deref for Stored<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.0
+    }
+}
+
+impl<T> DerefMut for Stored<T> {
+    fn deref_mut(&mut self) -> &mut T {
+        &mut self.0
+    }
+}
 
 #[cfg(feature = "std")]
 mod metadata {

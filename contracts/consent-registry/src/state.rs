@@ -1,0 +1,194 @@
+//! Loading and storing, and what can be read off the state without changing it.
+
+use crate::consent_registry::{ConsentRegistry, Hash32, Id, Result};
+use ink::codegen::Env as _;
+use ink::env::hash::Blake2x256;
+use ink::prelude::vec::Vec;
+use salus_domain::consent::{
+    self, Action, Authority, Consent, Decision, Draft, Entry, Envelope, Error, Guardian, Guardianship, Instant, Record,
+    Recorder, Recovery, Request, Scope, Standing, Subject, Timeline, Value,
+};
+use salus_domain::governance::Governance;
+use salus_domain::Timestamp;
+use salus_interfaces::Stored;
+
+/// Subject, grantee and scope.
+pub type ConsentKey<'a> = (&'a Id, &'a Id, Scope);
+/// Subject and guardian.
+pub type GuardianKey<'a> = (&'a Id, &'a Id);
+
+impl ConsentRegistry {
+    pub(crate) fn actor(&self) -> Id {
+        *self.env().caller().as_ref()
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        self.env().block_timestamp()
+    }
+
+    pub(crate) fn name(&self, draft: &Draft) -> Hash32 {
+        self.env().hash_bytes::<Blake2x256>(&draft.preimage())
+    }
+
+    pub(crate) fn load_genesis(&self) -> Hash32 {
+        // The constructor sets it, so the default never stands.
+        self.genesis.get_or_default()
+    }
+
+    pub(crate) fn load_governance(&self) -> Stored<Governance> {
+        // The constructor sets it, so the default (nobody governs) never stands.
+        self.governance.get().unwrap_or(Stored(Governance::new([0; 32], u64::MAX)))
+    }
+
+    pub(crate) fn load_subject(&self, id: &Id) -> Stored<Subject> {
+        self.subjects.get(id).unwrap_or_default()
+    }
+
+    pub(crate) fn save_subject(&mut self, id: &Id, state: &Stored<Subject>) {
+        self.subjects.insert(id, state);
+    }
+
+    pub(crate) fn load_record(&self, key: ConsentKey) -> Stored<Record> {
+        self.records.get(key).unwrap_or_default()
+    }
+
+    pub(crate) fn save_record(&mut self, key: ConsentKey, record: &Stored<Record>) {
+        self.records.insert(key, record);
+    }
+
+    pub(crate) fn load_archived(&self, (subject, grantee, scope): ConsentKey, index: u32) -> Option<Consent> {
+        self.archive.get((subject, grantee, scope, index)).map(|stored| stored.0)
+    }
+
+    pub(crate) fn load_draft(&self, key: ConsentKey) -> Result<Stored<Draft>> {
+        self.drafts.get(key).ok_or(Error::NoDraft)
+    }
+
+    pub(crate) fn load_guardian(&self, key: GuardianKey) -> Stored<Guardian> {
+        self.guardians.get(key).unwrap_or_default()
+    }
+
+    pub(crate) fn save_guardian(&mut self, key: GuardianKey, guardian: &Stored<Guardian>) {
+        self.guardians.insert(key, guardian);
+    }
+
+    pub(crate) fn load_past_term(&self, (subject, guardian): GuardianKey, term: u32) -> Option<Stored<Guardianship>> {
+        self.past_terms.get((subject, guardian, term))
+    }
+
+    pub(crate) fn save_past_term(&mut self, (subject, guardian): GuardianKey, past: Guardianship) {
+        self.past_terms.insert((subject, guardian, past.term), &Stored(past));
+    }
+
+    pub(crate) fn load_term(&self, key: GuardianKey, term: u32) -> Option<Guardianship> {
+        match self.load_guardian(key).newest {
+            Some(newest) if newest.term == term => Some(newest),
+            _ => self.load_past_term(key, term).map(|stored| stored.0),
+        }
+    }
+
+    pub(crate) fn load_recovery(&self, id: &Id) -> Stored<Recovery> {
+        self.recoveries.get(id).unwrap_or_default()
+    }
+
+    pub(crate) fn save_recovery(&mut self, id: &Id, recovery: &Stored<Recovery>) {
+        self.recoveries.insert(id, recovery);
+    }
+
+    pub(crate) fn load_entry(&self, id: &Id, kind: Timeline, index: u32) -> Option<Entry> {
+        self.timelines.get((id, kind, index)).map(|stored| stored.0)
+    }
+
+    /// Appends to a timeline that now has `count` entries.
+    pub(crate) fn save_entry(&mut self, id: &Id, kind: Timeline, count: u32, entry: Entry) {
+        self.timelines.insert((id, kind, count.saturating_sub(1)), &Stored(entry));
+    }
+
+    pub(crate) fn authority(&self, id: &Id, state: &Subject, actor: &Id) -> Result<Authority> {
+        Authority::of(id, state, actor, || self.load_guardian((id, actor)).0, self.now())
+    }
+
+    /// What holds now.
+    pub(crate) fn standing(&self, id: &Id, state: &Subject, consent: Option<&Consent>) -> Standing {
+        let dropped = self.dropped(id, consent).is_some();
+        Standing { epoch: state.epoch, policy: state.policy, dropped }
+    }
+
+    pub(crate) fn decide_now(&self, (subject, grantee): (&Id, &Id), request: &Request) -> Result<Decision> {
+        let scope = request.check()?;
+        let state = self.load_subject(subject);
+        let record = self.load_record((subject, grantee, scope));
+        let standing = self.standing(subject, &state, record.consent.as_ref());
+        Ok(consent::decide(record.consent.as_ref(), &standing, request, Instant::after(self.now())))
+    }
+
+    pub(crate) fn decide_then(
+        &self,
+        (subject, grantee): (&Id, &Id),
+        request: &Request,
+        at: Timestamp,
+        seq: Option<u64>,
+    ) -> Result<Decision> {
+        let scope = request.check()?;
+        let now = self.now();
+        if at > now {
+            return Err(Error::NotYetPast { now });
+        }
+        let at = Instant { at, seq: seq.unwrap_or(u64::MAX) };
+        let state = self.load_subject(subject);
+        let consent = self.consent_then((subject, grantee, scope), at);
+        let mut standing = Standing::default();
+        if let Some(Value::Default { policy, .. }) = self.value_then(subject, Timeline::Defaults, state.defaults, at) {
+            standing.policy = policy;
+        }
+        if let Some(Value::Epoch(epoch)) = self.value_then(subject, Timeline::Epochs, state.epochs, at) {
+            standing.epoch = epoch;
+        }
+        standing.dropped = self.dropped(subject, consent.as_ref()).is_some_and(|dropped| dropped <= at);
+        Ok(consent::decide(consent.as_ref(), &standing, request, at))
+    }
+
+    /// When the grants of the guardian who recorded a consent were dropped, if one did and they were.
+    fn dropped(&self, id: &Id, consent: Option<&Consent>) -> Option<Instant> {
+        match &consent?.recorded_by {
+            Recorder::Guardian { account, term } => self.load_term((id, account), *term)?.dropped,
+            Recorder::Subject => None,
+        }
+    }
+
+    /// The version that was the newest at an instant.
+    fn consent_then(&self, key: ConsentKey, at: Instant) -> Option<Consent> {
+        let Stored(record) = self.load_record(key);
+        if let Some(consent) = record.consent.filter(|consent| consent.recorded <= at) {
+            return Some(consent);
+        }
+        let load = |index| self.load_archived(key, index);
+        let index = consent::newest_at(record.archived, at, &mut |index| load(index).map(|consent| consent.recorded))?;
+        load(index)
+    }
+
+    /// The value of a timeline that held at an instant.
+    fn value_then(&self, id: &Id, kind: Timeline, count: u32, at: Instant) -> Option<Value> {
+        let load = |index| self.load_entry(id, kind, index);
+        let index = consent::newest_at(count, at, &mut |index| load(index).map(|entry| entry.since))?;
+        load(index).map(|entry| entry.value)
+    }
+
+    /// The text that `signer` signs for an action.
+    pub(crate) fn text(&self, signer: &Id, action: &Action, deadline: Timestamp) -> Result<Vec<u8>> {
+        action.check_signed()?;
+        let envelope = Envelope {
+            contract: *self.env().account_id().as_ref(),
+            genesis: self.load_genesis(),
+            signer: *signer,
+            deadline,
+        };
+        let draft = match action {
+            Action::Accept { subject, grantee, scope, .. } => {
+                Some(self.load_draft((subject, grantee, *scope))?.0.terms)
+            }
+            _ => None,
+        };
+        Ok(consent::signed_text(action, &envelope, draft.as_ref()))
+    }
+}
