@@ -174,3 +174,6 @@ fn name(primitive: &TypeDefPrimitive) -> &'static str {
         TypeDefPrimitive::I256 => "i256",
     }
 }
+
+#[cfg(test)]
+mod tests;

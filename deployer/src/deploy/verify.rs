@@ -86,13 +86,15 @@ pub async fn verify(client: &Client, deployment: &Deployment, bundles: &Bundles)
         if found.is_none() {
             continue;
         }
-        let config = config(client, bundle, &address).await?;
-        let shown =
-            |names: &[&str]| names.iter().find_map(|name| field(&config, name)).map(|value| text(client, value));
-        let missing = || "not told by config()".to_owned();
-        check("genesis", deployment.genesis.clone(), shown(&["genesis", "genesis_hash"]).unwrap_or_else(missing));
-        check("governor", deployment.governor.clone(), shown(&["governor"]).unwrap_or_else(missing));
-        check("delay (ms)", deployment.delay_ms.to_string(), shown(&["delay", "delay_ms"]).unwrap_or_else(missing));
+        let genesis = ask(client, bundle, &address, "genesis").await?;
+        check("genesis", deployment.genesis.clone(), text(client, &genesis));
+        let governance = ask(client, bundle, &address, "governance").await?;
+        let shown = |name: &str| match field(&governance, name) {
+            Some(value) => text(client, value),
+            None => "not told by governance()".into(),
+        };
+        check("governor", deployment.governor.clone(), shown("governor"));
+        check("delay (ms)", deployment.delay_ms.to_string(), shown("delay"));
     }
     report.warnings.extend(governor_warning(client, deployment).await?);
     Ok(report)
@@ -120,16 +122,17 @@ async fn governor_warning(client: &Client, deployment: &Deployment) -> Result<Op
     Ok(None)
 }
 
-/// What the contract says about itself.
-async fn config(client: &Client, bundle: &Bundle, address: &[u8; 32]) -> Result<Plain> {
-    let input = bundle.encode_message("config", &[])?;
+/// What a contract answers to a message without arguments.
+async fn ask(client: &Client, bundle: &Bundle, address: &[u8; 32], message: &str) -> Result<Plain> {
+    let input = bundle.encode_message(message, &[])?;
     let dry = client.dry_run(&[0; 32], address, 0, input, None).await?;
-    if let Some(error) = &dry.error {
-        return Err(Failure::check(format!("{} does not answer config(): {error}", bundle.name)));
+    let silent = |why: String| Failure::check(format!("{} does not answer {message}(): {why}", bundle.name));
+    if let Some(error) = dry.error {
+        return Err(silent(error));
     }
-    match bundle.decode_message_return("config", &dry.data)? {
+    match bundle.decode_message_return(message, &dry.data)? {
         Returned::Value(value) => Ok(value),
-        other => Err(Failure::check(format!("{} does not answer config(): {other:?}", bundle.name))),
+        other => Err(silent(format!("{other:?}"))),
     }
 }
 
