@@ -34,17 +34,9 @@ mod types {
     #[allow(non_camel_case_types)]
     #[derive(TypeInfo)]
     pub enum Contracts<Address, Balance, Hash> {
-        call {
-            dest: Address,
-            value: codec::Compact<Balance>,
-        },
-        instantiate {
-            value: codec::Compact<Balance>,
-            code_hash: Hash,
-        },
-        upload_code {
-            code: Vec<u8>,
-        },
+        call { dest: Address, value: codec::Compact<Balance> },
+        instantiate { value: codec::Compact<Balance>, code_hash: Hash },
+        upload_code { code: Vec<u8> },
     }
 
     #[allow(non_camel_case_types)]
@@ -138,10 +130,8 @@ fn pallet(
     v16::PalletMetadata {
         name,
         storage,
-        calls: calls.map(|ty| v16::PalletCallMetadata {
-            ty,
-            deprecation_info: v16::EnumDeprecationInfo::nothing_deprecated(),
-        }),
+        calls: calls
+            .map(|ty| v16::PalletCallMetadata { ty, deprecation_info: v16::EnumDeprecationInfo::nothing_deprecated() }),
         event: None,
         constants: vec![],
         error: None,
