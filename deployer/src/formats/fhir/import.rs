@@ -242,15 +242,15 @@ fn extras(node: &Node, value: &Value, options: &ImportOptions) -> Extras {
         }
         hash
     });
-    let document =
-        stated.unwrap_or_else(|| match options.salt.as_deref().map(|s| json::commit(DOCUMENT_TAG, s, value)) {
-            Some(Ok(hash)) => hash,
-            Some(Err(short)) => {
-                node.problem(short.to_string());
-                Hash::default()
-            }
-            None => Hash::default(),
-        });
+    // What is granted now is this document; an export's own commitment is to an earlier one.
+    let document = match options.salt.as_deref().map(|salt| json::commit(DOCUMENT_TAG, salt, value)) {
+        Some(Ok(hash)) => hash,
+        Some(Err(short)) => {
+            node.problem(short.to_string());
+            Hash::default()
+        }
+        None => stated.unwrap_or_default(),
+    };
     let jurisdiction = own(node, "extension", urls::JURISDICTION).and_then(|extension| {
         let text = extension.text_of("valueCode")?;
         let code = jurisdiction(text);

@@ -76,7 +76,8 @@ pub struct ImportOptions<'a> {
     pub now_ms: Timestamp,
     /// Reads the SS58 address of an `urn:salus:ss58` identifier, by the chain's prefix.
     pub address: ReadAddress<'a>,
-    /// With a salt (16 random bytes or more) the terms commit to the document; without, to nothing.
+    /// With a salt (16 random bytes or more) the terms commit to the document; without, to what an export of ours says
+    /// it was granted by, else to nothing.
     pub salt: Option<Vec<u8>>,
     /// The jurisdiction of consents that do not name theirs (FHIR has no place for it).
     pub jurisdiction: Option<[u8; 6]>,
@@ -93,7 +94,7 @@ impl fmt::Debug for ImportOptions<'_> {
 pub struct Party {
     /// Its account.
     pub account: AccountId,
-    /// Its reference, identifier or display in the document.
+    /// Its reference in the document, or the value of its identifier.
     pub name: String,
 }
 

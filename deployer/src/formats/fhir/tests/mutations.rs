@@ -48,7 +48,7 @@ fn document() -> impl Strategy<Value = Value> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(3000))]
+    #![proptest_config(ProptestConfig::with_cases(600))]
 
     /// A value that is not what it should be is refused, or was not looked at.
     #[test]

@@ -44,7 +44,6 @@ fn a_document_with_many_problems_is_told_all_of_them() {
         [
             "Consent.category[0].coding[0]",
             "Consent.implicitRules",
-            "Consent.patient.modifierExtension[0]",
             "Consent.policyRule.coding[0]",
             "Consent.provision.actor[0].role.coding[0]",
             "Consent.provision.actor[1].reference",
@@ -52,6 +51,7 @@ fn a_document_with_many_problems_is_told_all_of_them() {
             "Consent.provision.provision[1].action",
             "Consent.provision.provision[1].data",
             "Consent.provision.purpose[0]",
+            "Consent.verification[0].modifierExtension[0]",
         ]
     );
 }
