@@ -335,17 +335,18 @@ fn unreadable(function: &str, error: codec::Error) -> Failure {
     Failure::chain(format!("the answer of {function} is not what pallet-contracts gives: {error}"))
 }
 
-/// The SS58 prefix: the runtime's constant, else the node's properties, else the generic one.
+/// The SS58 prefix: the node's properties, which wallets follow, else the runtime's constant, else the generic one.
 fn prefix(runtime: &Runtime, properties: &Value) -> u16 {
-    let constant = runtime.metadata().pallet_by_name("System").and_then(|system| {
-        let constant = system.constant_by_name("SS58Prefix")?;
-        match constant.value() {
+    let constant = || {
+        let system = runtime.metadata().pallet_by_name("System")?;
+        match system.constant_by_name("SS58Prefix")?.value() {
             [one] => Some(u16::from(*one)),
             bytes => u16::decode(&mut &*bytes).ok(),
         }
-    });
-    constant
-        .or_else(|| number(&properties["ss58Format"]).and_then(|n| u16::try_from(n).ok()))
+    };
+    number(&properties["ss58Format"])
+        .and_then(|n| u16::try_from(n).ok())
+        .or_else(constant)
         .unwrap_or(ss58::GENERIC_PREFIX)
 }
 
