@@ -115,7 +115,7 @@ impl KeyFile {
         for part in [HEADER.as_slice(), &secret, &DIVIDER, &pair.public_key()] {
             content.extend_from_slice(part);
         }
-        let sealed = XSalsa20Poly1305::new(&derive(password, salt, CHOSEN)?)
+        let sealed = cipher(password, salt, CHOSEN)?
             .encrypt(Nonce::from_slice(nonce), content.as_slice())
             .map_err(|_| Failure::local("cannot encrypt the key"))?;
         let mut encoded = salt.to_vec();
@@ -153,7 +153,7 @@ impl KeyFile {
             let (n, p, r) = parameters;
             return Err(unsupported(format!("scrypt parameters N={n} p={p} r={r}, which wallets do not use")));
         }
-        let content = XSalsa20Poly1305::new(&derive(password, &head[..32], parameters)?)
+        let content = cipher(password, &head[..32], parameters)?
             .decrypt(Nonce::from_slice(&head[44..68]), sealed)
             .map(Zeroizing::new)
             .map_err(|_| Failure::local("wrong password (or the key file was altered)"))?;
@@ -171,13 +171,14 @@ fn secret_of(content: &[u8]) -> Option<&[u8]> {
     [64, 32].into_iter().find(|length| body.get(*length..length + 5) == Some(&DIVIDER)).and_then(|at| body.get(..at))
 }
 
-fn derive(password: &str, salt: &[u8], (n, p, r): (u32, u32, u32)) -> Result<Key> {
+fn cipher(password: &str, salt: &[u8], (n, p, r): (u32, u32, u32)) -> Result<XSalsa20Poly1305> {
     let fail = || Failure::local("cannot derive a key from the password");
     let log_n = u8::try_from(n.ilog2()).map_err(|_| fail())?;
     let parameters = scrypt::Params::new(log_n, r, p, 32).map_err(|_| fail())?;
-    let mut key = Key::default();
-    scrypt::scrypt(password.as_bytes(), salt, &parameters, &mut key).map_err(|_| fail())?;
-    Ok(key)
+    let mut key = Zeroizing::new([0u8; 32]);
+    scrypt::scrypt(password.as_bytes(), salt, &parameters, key.as_mut()).map_err(|_| fail())?;
+    // The cipher wipes its own copy.
+    Ok(XSalsa20Poly1305::new(Key::from_slice(key.as_ref())))
 }
 
 fn unsupported(what: String) -> Failure {

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use salus_domain::blinding::Blinding;
 use serde::{Deserialize, Serialize};
-use zeroize::{Zeroize, ZeroizeOnDrop};
+use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 use crate::failure::{Failure, Result};
 use crate::state::State;
@@ -72,7 +72,7 @@ impl SubjectFile {
     pub fn find(state: &State, subject: &[u8; 32]) -> Result<Option<Self>> {
         let path = path(state, subject);
         let text = match std::fs::read_to_string(&path) {
-            Ok(text) => text,
+            Ok(text) => Zeroizing::new(text),
             Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(None),
             Err(e) => return Err(Failure::local(format!("cannot read {}: {e}", path.display()))),
         };
@@ -137,8 +137,10 @@ impl SubjectFile {
         State::write(&path(state, subject), self.text()?.as_bytes(), true)
     }
 
-    fn text(&self) -> Result<String> {
-        serde_json::to_string_pretty(self).map(|text| text + "\n").map_err(|e| Failure::local(e.to_string()))
+    fn text(&self) -> Result<Zeroizing<String>> {
+        serde_json::to_string_pretty(self)
+            .map(|text| Zeroizing::new(text + "\n"))
+            .map_err(|e| Failure::local(e.to_string()))
     }
 
     /// Writes the file unless there is one; returns what is there in the end.

@@ -177,6 +177,10 @@ pub async fn run(context: &Context, args: Grant) -> Result<()> {
             _ => None,
         },
     };
+    if args.signing.sign_only.is_some() {
+        // The text that is signed shows categories blinded; these are its rules in clear.
+        said.iter().for_each(|line| context.out.say(format!("  {line}")));
+    }
     let mut more = json!({
         "consent": {
             "subject": session.show(&subject),

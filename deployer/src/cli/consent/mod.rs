@@ -15,6 +15,8 @@ mod revoke;
 pub(super) mod session;
 mod show;
 mod subject;
+#[cfg(test)]
+mod tests;
 
 use clap::Subcommand;
 

@@ -1,6 +1,7 @@
 //! The grant document: what a subject hands to a grantee, so that both mean the same by the bits on chain.
 
 use serde::{Deserialize, Serialize};
+use zeroize::Zeroizing;
 
 use crate::chain::ss58;
 use crate::failure::{Failure, Result};
@@ -58,7 +59,9 @@ impl GrantDocument {
     }
 
     /// The file's text.
-    pub fn text(&self) -> Result<String> {
-        serde_json::to_string_pretty(self).map(|text| text + "\n").map_err(|e| Failure::local(e.to_string()))
+    pub fn text(&self) -> Result<Zeroizing<String>> {
+        serde_json::to_string_pretty(self)
+            .map(|text| Zeroizing::new(text + "\n"))
+            .map_err(|e| Failure::local(e.to_string()))
     }
 }
