@@ -17,6 +17,7 @@ mod plan;
 mod query;
 mod relay;
 mod run;
+mod spelling;
 mod status;
 mod target;
 mod verify;
@@ -54,8 +55,8 @@ pub struct Global {
     /// One JSON document on stdout; prose and progress on stderr
     #[arg(long, global = true)]
     pub json: bool,
-    /// How long to wait for a transaction
-    #[arg(long, global = true, value_enum, default_value_t = Until::Finalized)]
+    /// How long to wait for a transaction; `--until best|finalized` says the same
+    #[arg(id = "wait", long = "wait", global = true, value_enum, default_value_t = Until::Finalized)]
     pub until: Until,
     /// Seconds to wait for the chain before giving up
     #[arg(long, global = true, default_value_t = 120, value_name = "SECONDS")]
@@ -124,7 +125,7 @@ pub enum Command {
 
 /// Parses the process's arguments, runs, reports, and gives the exit code.
 pub fn main() -> ExitCode {
-    let cli = match Cli::try_parse() {
+    let cli = match Cli::try_parse_from(spelling::until(std::env::args_os())) {
         Ok(cli) => cli,
         Err(error) => {
             // clap prints help and version to stdout with code 0, errors to stderr with code 2.
