@@ -47,7 +47,11 @@ pub fn access(
     let reopened = opened.is_some_and(|opened| now.saturating_sub(opened) < REOPEN_WINDOW);
     let decision = match (state, &consent) {
         (Ok(()), Some(consent)) => consent.says(request, now),
-        (Err(DenyReason::Exhausted), Some(consent)) if reopened => consent.says(request, now),
+        (Err(DenyReason::Exhausted), Some(consent))
+            if reopened && matches!(consent.says(request, now), Decision::Permit(_)) =>
+        {
+            consent.says(request, now)
+        }
         (state, _) => decision::by_default(standing.policy, request, state.err().unwrap_or(DenyReason::NoConsent)),
     };
     let (Decision::Permit(basis), Some(expected)) = (&decision, expected) else {

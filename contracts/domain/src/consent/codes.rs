@@ -431,3 +431,66 @@ impl Category {
         u32::try_from(index).ok()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashSet;
+
+    fn purposes() -> impl Iterator<Item = Purpose> {
+        (0..PURPOSE_COUNT as u8).map(Purpose)
+    }
+
+    #[test]
+    fn a_parent_comes_before_its_child_and_shares_its_scope() {
+        for purpose in purposes() {
+            if let Some(parent) = purpose.parent() {
+                assert!(parent < purpose, "{:?}", purpose.code());
+                assert_eq!(parent.scope(), purpose.scope(), "{:?}", purpose.code());
+            }
+        }
+    }
+
+    #[test]
+    fn codes_are_unique_and_lead_back() {
+        for purpose in purposes() {
+            assert_eq!(Purpose::from_code(purpose.code().unwrap()), Some(purpose));
+            assert!(purpose.display().is_some());
+        }
+        for scope in SCOPES {
+            assert_eq!(Scope::from_code(scope.code()), Some(scope));
+        }
+        for (position, category) in CATEGORIES.iter().enumerate() {
+            assert_eq!(Category::position(category.code), Some(position as u32));
+            for (system, code) in category.codings {
+                assert_eq!(Category::position_of_coding(system, code), Some(position as u32), "{code}");
+            }
+        }
+        let displays: HashSet<_> = CATEGORIES.iter().map(|category| category.display).collect();
+        assert_eq!(displays.len(), CATEGORIES.len());
+    }
+
+    #[test]
+    fn unknown_codes_and_numbers_mean_nothing() {
+        assert_eq!(Purpose::from_code("NOSUCH"), None);
+        assert_eq!(Scope::from_code("NOSUCH"), None);
+        assert_eq!(Category::position("nosuch"), None);
+        assert_eq!(Category::position_of_coding(LOINC, "0-0"), None);
+        let unknown = Purpose(PURPOSE_COUNT as u8);
+        assert_eq!((unknown.code(), unknown.scope(), unknown.parent(), unknown.mask()), (None, None, None, 0));
+    }
+
+    #[test]
+    fn every_purpose_belongs_to_one_scope() {
+        let masks = SCOPES.map(purposes_of);
+        assert_eq!(masks.iter().fold(0, |all, mask| all | mask), PURPOSE_MASK);
+        assert_eq!(masks.iter().map(|mask| mask.count_ones()).sum::<u32>(), PURPOSE_COUNT as u32);
+    }
+
+    #[test]
+    fn wider_purposes_cover_narrower_ones() {
+        let covered = Purpose::CLINTRCHNPC.covered_by();
+        assert_eq!(covered, Purpose::CLINTRCHNPC.mask() | Purpose::CLINTRCH.mask() | Purpose::HRESCH.mask());
+        assert_eq!(Purpose::TREAT.covered_by(), Purpose::TREAT.mask());
+    }
+}

@@ -227,16 +227,20 @@ impl Guardian {
         term: Option<u32>,
         now: Timestamp,
     ) -> Result<Change, Error> {
-        let up_to = term.unwrap_or_else(|| self.highest());
-        if let Some(newest) = self.newest.as_mut().filter(|newest| newest.term <= up_to) {
-            if newest.ended.is_some() && !keep_grants && newest.dropped.is_none() {
-                self.burned = self.burned.max(numbers::burn(0, self.highest(), Some(up_to))?);
-                return self.newest.as_mut().ok_or(Error::NoGuardian)?.drop_grants(keep_grants, subject, now);
+        let highest = self.highest();
+        let up_to = term.unwrap_or(highest);
+        if let Some(newest) = self.newest.as_mut().filter(|newest| newest.term <= up_to && newest.ended.is_some()) {
+            if !keep_grants && newest.dropped.is_none() {
+                // Named or not, at least the newest term is meant, and it is not zero.
+                self.burned = self.burned.max(numbers::burn(0, highest, Some(up_to))?);
+                return newest.drop_grants(keep_grants, subject, now);
             }
         }
-        self.burned = numbers::burn(self.burned, self.highest(), Some(up_to))?;
+        // A term that another one followed is as good as burned.
+        let burned = self.burned.max(self.newest.map_or(0, |newest| newest.term).saturating_sub(1));
+        self.burned = numbers::burn(burned, highest, Some(up_to))?;
         let instant = subject.change(now);
-        if let Some(newest) = self.newest.as_mut().filter(|newest| newest.term <= up_to && newest.ended.is_none()) {
+        if let Some(newest) = self.newest.as_mut().filter(|newest| newest.ended.is_none()) {
             newest.ended = Some(instant);
             if !keep_grants {
                 newest.dropped = Some(instant);
