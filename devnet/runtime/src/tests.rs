@@ -6,7 +6,6 @@ use polkadot_sdk::{
         traits::{Contains, Get},
         weights::Weight,
     },
-    pallet_contracts::{self, Config as _},
     sp_genesis_builder::DEV_RUNTIME_PRESET,
     sp_io::TestExternalities,
     sp_keyring::Sr25519Keyring,
@@ -15,19 +14,23 @@ use polkadot_sdk::{
 };
 
 use crate::{
-    Balances, Runtime, RuntimeCall, RuntimeGenesisConfig, Sudo,
+    Balances, Runtime, RuntimeCall, RuntimeGenesisConfig,
     contracts::{DefaultDepositLimit, DepositPerByte, DepositPerItem},
     deposits::{EXISTENTIAL_DEPOSIT, UNIT, deposit},
     genesis,
     weights::RuntimeBlockWeights,
 };
 
+fn number<N: Get<u32>>() -> u32 {
+    N::get()
+}
+
 #[test]
 fn contracts_have_a_real_chains_limits() {
-    assert_eq!(<Runtime as pallet_contracts::Config>::MaxCodeLen::get(), 123 * 1024);
-    assert_eq!(<Runtime as pallet_contracts::Config>::MaxTransientStorageSize::get(), 1024 * 1024);
-    assert_eq!(<Runtime as pallet_contracts::Config>::MaxDelegateDependencies::get(), 32);
-    assert!(!<Runtime as pallet_contracts::Config>::UnsafeUnstableInterface::get());
+    assert_eq!(number::<<Runtime as pallet_contracts::Config>::MaxCodeLen>(), 123 * 1024);
+    assert_eq!(number::<<Runtime as pallet_contracts::Config>::MaxTransientStorageSize>(), 1024 * 1024);
+    assert_eq!(number::<<Runtime as pallet_contracts::Config>::MaxDelegateDependencies>(), 32);
+    assert!(!<<Runtime as pallet_contracts::Config>::UnsafeUnstableInterface as Get<bool>>::get());
     assert_eq!(size_of::<<Runtime as pallet_contracts::Config>::CallStack>(), 5 * size_of::<pallet_contracts::Frame<Runtime>>());
 }
 
@@ -79,6 +82,6 @@ fn development_accounts_are_endowed_and_alice_is_sudo() {
         for account in genesis::ENDOWED {
             assert_eq!(Balances::free_balance(account.to_account_id()), genesis::ENDOWMENT, "{account}");
         }
-        assert_eq!(Sudo::key(), Some(Sr25519Keyring::Alice.to_account_id()));
+        assert_eq!(pallet_sudo::Key::<Runtime>::get(), Some(Sr25519Keyring::Alice.to_account_id()));
     });
 }
