@@ -1,6 +1,5 @@
 //! From a FHIR Consent to what is to be granted.
 
-use salus_domain::Hash;
 use salus_domain::consent::codes::{SCOPES, purposes_of};
 use salus_domain::consent::{Effect, Period, Provision, Scope, Terms};
 use serde_json::Value;
@@ -9,11 +8,8 @@ use super::flatten::flatten;
 use super::node::{Node, Report};
 use super::rule::Rule;
 use super::{ImportError, ImportOptions, Imported, ImportedGrant, Party, PathNote, Status, Version};
-use super::{elements, r4, r5, urls};
+use super::{elements, extras, r4, r5, urls};
 use crate::formats::json;
-
-/// The domain tag of a commitment to a consent document.
-pub const DOCUMENT_TAG: &str = "salus/consent/document/1";
 
 /// What R4 and R5 both come to.
 pub(super) struct Document {
@@ -79,7 +75,7 @@ fn read(value: &Value, options: &ImportOptions, report: &Report) -> Option<Impor
         Version::R4 => r4::read(&node, options),
         Version::R5 => r5::read(&node, options),
     };
-    let extras = extras(&node, value, options);
+    let extras = extras::read(&node, value, options);
     let (status, subject, root) = (document.status?, document.subject?, document.root?);
     let period = root.period.unwrap_or(Period::ALWAYS);
     if matches!(status, Status::Active | Status::Proposed) && period.until <= options.now_ms {
@@ -222,77 +218,6 @@ fn refuse_strangers(rule: &Rule, known: &[Party], report: &Report) {
         }
         refuse_strangers(exception, actors.unwrap_or(known), report);
     }
-}
-
-/// What only our own extensions say.
-struct Extras {
-    max_uses: Option<u32>,
-    document: Hash,
-    jurisdiction: Option<[u8; 6]>,
-}
-
-fn extras(node: &Node, value: &Value, options: &ImportOptions) -> Extras {
-    let max_uses = own(node, "modifierExtension", urls::MAX_USES).and_then(|extension| max_uses(&extension));
-    let stated = own(node, "extension", urls::DOCUMENT).and_then(|extension| {
-        let text = extension.text_of("valueString")?;
-        let bytes = text.strip_prefix("0x").and_then(|digits| hex::decode(digits).ok());
-        let hash = bytes.and_then(|bytes| Hash::try_from(bytes.as_slice()).ok());
-        if hash.is_none() {
-            extension.problem("expected valueString with 0x and 64 hex digits");
-        }
-        hash
-    });
-    // What is granted now is this document; an export's own commitment is to an earlier one.
-    let document = match options.salt.as_deref().map(|salt| json::commit(DOCUMENT_TAG, salt, value)) {
-        Some(Ok(hash)) => hash,
-        Some(Err(short)) => {
-            node.problem(short.to_string());
-            Hash::default()
-        }
-        None => stated.unwrap_or_default(),
-    };
-    let jurisdiction = own(node, "extension", urls::JURISDICTION).and_then(|extension| {
-        let text = extension.text_of("valueCode")?;
-        let code = jurisdiction(text);
-        if code.is_none() {
-            extension.problem(format!("`{text}` is no code of ISO 3166-1 or 3166-2, such as DE or DE-BY"));
-        }
-        code
-    });
-    Extras { max_uses, document, jurisdiction }
-}
-
-fn own<'a>(node: &Node<'a>, list: &str, url: &str) -> Option<Node<'a>> {
-    // That it is a list is checked where all extensions are.
-    node.value.get(list)?.as_array()?;
-    let mut found = node.items(list)?.into_iter().filter(|item| item.value.get("url").is_some_and(|u| u == url));
-    let first = found.next()?;
-    if let Some(second) = found.next() {
-        second.problem(format!("{url} stands twice"));
-    }
-    Some(first)
-}
-
-fn max_uses(extension: &Node) -> Option<u32> {
-    let value = ["valueUnsignedInt", "valuePositiveInt", "valueDecimal"].iter().find_map(|v| extension.value.get(v));
-    let uses = value.and_then(Value::as_u64).and_then(|uses| u32::try_from(uses).ok()).filter(|uses| *uses > 0);
-    if uses.is_none() {
-        extension.problem("expected valueUnsignedInt, 1 or more");
-    }
-    uses
-}
-
-/// Reads `DE` or `DE-BY` into its NUL-padded bytes.
-pub(super) fn jurisdiction(text: &str) -> Option<[u8; 6]> {
-    let (country, part) = text.split_once('-').unwrap_or((text, ""));
-    let good = country.len() == 2
-        && country.bytes().all(|b| b.is_ascii_uppercase())
-        && part.len() <= 3
-        && part.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit())
-        && !text.ends_with('-');
-    let mut bytes = [0; 6];
-    good.then(|| bytes[..text.len()].copy_from_slice(text.as_bytes()))?;
-    Some(bytes)
 }
 
 /// Kinds of consent that the register would hold as something else.

@@ -7,6 +7,7 @@ mod codes;
 mod dates;
 pub mod elements;
 mod export;
+mod extras;
 mod flatten;
 mod import;
 mod node;
@@ -27,7 +28,8 @@ use serde_json::{Value, json};
 
 use crate::failure::Failure;
 pub use export::export;
-pub use import::{DOCUMENT_TAG, import, import_value};
+pub use extras::DOCUMENT_TAG;
+pub use import::{import, import_value};
 
 /// Which FHIR.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
