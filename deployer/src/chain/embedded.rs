@@ -65,6 +65,16 @@ impl Embedded {
         self.folder.join("log")
     }
 
+    /// The genesis hash of the chain that is stored, running or not, if it was ever started.
+    pub fn genesis(&self) -> Option<[u8; 32]> {
+        parse_genesis(std::fs::read_to_string(self.folder.join("genesis")).ok()?.trim()).ok()
+    }
+
+    /// Remembers which chain is stored.
+    pub fn note(&self, running: &Running) -> Result<()> {
+        State::write(&self.folder.join("genesis"), running.genesis_hash.as_bytes(), false)
+    }
+
     /// The node that runs, if one does. A port file that a killed node left behind does not count.
     pub fn running(&self) -> Option<Running> {
         Running::read(&self.port_file()).filter(|running| is_node(running.pid))
@@ -107,6 +117,7 @@ impl Embedded {
         let since = Instant::now();
         loop {
             if let Some(running) = Running::read(&self.port_file()).filter(|running| running.pid == child.id()) {
+                self.note(&running)?;
                 return Ok(running);
             }
             if let Ok(Some(status)) = child.try_wait() {
@@ -200,8 +211,11 @@ pub fn ended(status: ExitStatus, output: &str) -> Failure {
         Some(5) => Kind::Local,
         _ => Kind::Chain,
     };
-    let prefix = format!("{PROGRAM}: ");
-    let said = output.lines().rev().find_map(|line| line.strip_prefix(&prefix));
+    // The node says why under its own name; its argument parser says `error: …`.
+    let own = format!("{PROGRAM}: ");
+    let said = [own.as_str(), "error: "]
+        .into_iter()
+        .find_map(|prefix| output.lines().rev().find_map(|line| line.strip_prefix(prefix)));
     let last = || output.lines().rev().find(|line| !line.trim().is_empty());
     match said.or_else(last) {
         Some(message) => Failure::new(kind, format!("the embedded chain did not start: {message}")),
@@ -268,6 +282,8 @@ mod tests {
         let failure = ended(ExitStatus::from_raw(5 << 8), "noise\nsalus-devnet: /x is already in use by pid 7\n");
         assert_eq!(failure.kind, Kind::Local);
         assert!(failure.message.ends_with("/x is already in use by pid 7"), "{}", failure.message);
+        let failure = ended(ExitStatus::from_raw(2 << 8), "error: bad seal\n\nFor more information, try '--help'.\n");
+        assert!(failure.message.ends_with("bad seal"), "{}", failure.message);
         let failure = ended(ExitStatus::from_raw(3 << 8), "salus-devnet: port 1 is already in use\n");
         assert_eq!(failure.kind, Kind::Chain);
     }

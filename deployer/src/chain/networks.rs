@@ -77,7 +77,7 @@ impl Networks {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => format!("known: {}; `salus networks add NAME --url URL` adds one", known.join(", ")),
             };
-            Failure::chain(format!("unknown network `{name}`")).hint(hint)
+            Failure::usage(format!("unknown network `{name}`")).hint(hint)
         })
     }
 
@@ -85,7 +85,7 @@ impl Networks {
     pub fn remove(&mut self, name: &str) -> Result<Profile> {
         self.get(name)?;
         // `get` found it.
-        self.networks.remove(name).ok_or_else(|| Failure::chain(format!("unknown network `{name}`")))
+        self.networks.remove(name).ok_or_else(|| Failure::usage(format!("unknown network `{name}`")))
     }
 }
 
@@ -149,11 +149,11 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_network_is_a_chain_failure() {
+    fn an_unknown_network_is_a_usage_failure() {
         let mut networks = Networks::default();
         networks.add("staging", profile()).unwrap();
         let failure = networks.get("stagin").unwrap_err();
-        assert_eq!(failure.kind, Kind::Chain);
+        assert_eq!(failure.kind, Kind::Usage);
         assert!(failure.hint.unwrap().contains("staging"));
     }
 

@@ -112,10 +112,11 @@ async fn reset(context: &Context, embedded: &Embedded, yes: bool) -> Result<()> 
     if !yes && !context.out.confirm("Remove the embedded chain and all that was done on it?")? {
         return Err(Failure::usage("nothing was removed").hint("`salus devnet reset --yes` does not ask"));
     }
-    let stopped = embedded.stop().await?;
+    embedded.stop().await?;
+    let genesis = embedded.genesis();
     embedded.remove().await?;
     // Deployments and journals of that chain are of no use any more; those of other chains stay.
-    if let Some(genesis) = stopped.as_ref().and_then(|running| running.genesis().ok()) {
+    if let Some(genesis) = genesis {
         let _ = std::fs::remove_dir_all(context.state.deployments().join(hex::encode(genesis)));
     }
     context.out.answer("the embedded chain is removed; the next command starts a new one", json!({ "reset": true }));
@@ -125,6 +126,8 @@ async fn reset(context: &Context, embedded: &Embedded, yes: bool) -> Result<()> 
 /// Runs a node as a child: its ready line becomes ours, its exit code and message too, and Ctrl-C stops it cleanly.
 async fn foreground(context: &Context, embedded: &Embedded, args: Run) -> Result<()> {
     let own = args.base_path.is_none();
+    // Held before looking: of two commands that start the chain, the second finds the first's.
+    let lock = if own { Some(embedded.lock().await?) } else { None };
     if let Some(running) = embedded.running().filter(|_| own) {
         return Err(Failure::local(format!(
             "the embedded chain is running already: process {} at {}",
@@ -134,7 +137,6 @@ async fn foreground(context: &Context, embedded: &Embedded, args: Run) -> Result
     }
     let base = args.base_path.unwrap_or_else(|| embedded.base_path());
     let port_file = if own { embedded.port_file() } else { base.join("port.json") };
-    let lock = if own { Some(embedded.lock().await?) } else { None };
     let _ = std::fs::remove_file(&port_file);
     let mut command = tokio::process::Command::new(embedded::program()?);
     command
@@ -163,7 +165,8 @@ async fn foreground(context: &Context, embedded: &Embedded, args: Run) -> Result
         tokio::select! {
             line = next(&mut lines) => match line {
                 Some(line) => {
-                    if !line.starts_with("salus-devnet: ") { context.out.say(&line); }
+                    // Until it answers, its words are kept for the failure's message.
+                    if ready { context.out.say(&line); }
                     said = format!("{said}{line}\n");
                 }
                 None => break child.wait().await.map_err(broken)?,
@@ -173,6 +176,12 @@ async fn foreground(context: &Context, embedded: &Embedded, args: Run) -> Result
             _ = ticks.tick(), if !ready => {
                 if let Some(running) = Running::read(&port_file).filter(|running| running.pid == pid) {
                     ready = true;
+                    if !said.is_empty() {
+                        context.out.say(said.trim_end());
+                    }
+                    if own {
+                        embedded.note(&running)?;
+                    }
                     // Others may look for the chain from now on.
                     lock = None;
                     let text = format!("running at {} (genesis {}); Ctrl-C stops it", running.url, running.genesis_hash);
@@ -183,7 +192,11 @@ async fn foreground(context: &Context, embedded: &Embedded, args: Run) -> Result
     };
     drop(lock);
     match (status.success(), interrupted) {
-        (true, true) => Err(Failure::new(Kind::Interrupted, "stopped; the chain's state is kept")),
+        (true, true) => {
+            context.out.say("stopped; the chain's state is kept");
+            // The exit code says it; an empty message is not reported as an error.
+            Err(Failure::new(Kind::Interrupted, ""))
+        }
         (true, false) => Ok(()),
         (false, _) => Err(embedded::ended(status, &said)),
     }

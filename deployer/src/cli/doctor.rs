@@ -22,8 +22,9 @@ use crate::state::State;
 Exits 6 when something is missing that commands need. With --json: { ok, checks: [{ what, ok, found, help | null }], tokens }")]
 pub struct Args {}
 
-const TOKENS: &str = "Test tokens: on the embedded chain //Alice to //Ferdie have plenty. Pop Network (Paseo): \
-    https://onboard.popnetwork.xyz · Aleph Zero: https://faucet.test.azero.dev · Astar (Shibuya): the faucet of https://portal.astar.network";
+const TOKENS: &str = "Test tokens: on the embedded chain //Alice to //Ferdie have plenty. Public test chains with pallet-contracts: \
+    Pop Network https://onboard.popnetwork.xyz · Aleph Zero https://faucet.test.azero.dev · \
+    Shibuya (Astar) https://docs.astar.network/docs/build/environment/faucet";
 
 /// How long a network may take to answer here.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -88,7 +89,7 @@ fn running(context: &Context) -> Finding {
 }
 
 fn bundles() -> Vec<Finding> {
-    let list = Bundles::default();
+    let list = Bundles::source();
     let read =
         |name: &str| list.read(name).map(|b| format!("{} {}, {} bytes", b.version, hex0x(&b.code_hash), b.wasm.len()));
     CONTRACTS.iter().map(|contract| finding(format!("bundle {}", contract.name), read(contract.name))).collect()

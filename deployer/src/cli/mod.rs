@@ -153,7 +153,9 @@ pub fn main() -> ExitCode {
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            out.failure(&failure);
+            if !failure.message.is_empty() {
+                out.failure(&failure);
+            }
             ExitCode::from(failure.kind as u8)
         }
     }

@@ -29,7 +29,7 @@ pub struct SuiteArgs {
 
 With --json: { suite, network, genesis, deployer, governor, delay_ms, complete, needed, available,
   steps: [{ id, kind: upload|instantiate|wire, contract, done, code_hash, address,
-            weight: { ref_time, proof_size } | null, deposit | null, fee | null }] }
+            weight: { ref_time, proof_size } | null, estimated, deposit | null, fee | null }] }
 Amounts are decimal strings in the token's smallest unit.")]
 pub struct Args {
     #[command(flatten)]
@@ -75,8 +75,10 @@ pub fn text(client: &Client, plan: &Plan) -> String {
             _ => client.ss58(&step.address),
         };
         let weight = step.cost.and_then(|cost| cost.weight);
-        let number = |n: Option<u64>| n.map_or("-".into(), |n| n.to_string());
-        let amount = |n: Option<u128>| n.map_or("-".into(), |n| client.amount(n));
+        let about = if step.cost.is_some_and(|cost| cost.estimated) { "≈ " } else { "" };
+        let number = |n: Option<u64>| n.map_or("-".into(), |n| format!("{about}{n}"));
+        let least = if step.cost.is_some_and(|cost| cost.lower_bound) { "≥ " } else { "" };
+        let amount = |n: Option<u128>| n.map_or("-".into(), |n| format!("{least}{}", client.amount(n)));
         table.add_row([
             step.kind.name().to_owned(),
             step.contract.to_owned(),

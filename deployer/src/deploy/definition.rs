@@ -68,9 +68,14 @@ pub struct Bundles {
 }
 
 impl Bundles {
+    /// Where bundles come from; nothing is loaded yet.
+    pub fn source() -> Self {
+        Self { folder: std::env::var_os("SALUS_BUNDLES").map(PathBuf::from), ..Self::default() }
+    }
+
     /// Loads and checks the bundles of all contracts of the suite.
     pub fn load() -> Result<Self> {
-        let mut bundles = Self { folder: std::env::var_os("SALUS_BUNDLES").map(PathBuf::from), ..Self::default() };
+        let mut bundles = Self::source();
         for contract in CONTRACTS {
             let bundle = bundles.read(contract.name)?;
             bundles.loaded.insert(contract.name, bundle);

@@ -37,6 +37,8 @@ pub struct Cost {
     pub deposit: u128,
     /// The fee it pays.
     pub fee: u128,
+    /// The weight is an estimate: trying with code that is not there yet does not load it.
+    pub estimated: bool,
     /// The deposit or weight could not be tried, because the account cannot pay: a lower bound.
     pub lower_bound: bool,
 }
@@ -107,7 +109,7 @@ impl Plan {
                     let code = if uploaded { Code::Existing(code_hash) } else { Code::Upload(&bundle.wasm) };
                     let (input, salt) = (record.input()?, record.salt()?);
                     let tried = client.dry_instantiate(&deployer, &code, &input, &salt).await?;
-                    let already = upload.map_or(0, |cost| cost.deposit);
+                    let already = upload.map(|cost| (cost.deposit, bundle.wasm.len() as u64));
                     Some(
                         instantiate_cost(
                             client,
@@ -187,6 +189,7 @@ impl Plan {
                     "code_hash": hex0x(&step.code_hash),
                     "address": self.deployment.contracts.get(step.contract).map(|c| c.address.clone()),
                     "weight": step.cost.and_then(|c| c.weight).map(|(ref_time, proof_size)| json!({ "ref_time": ref_time, "proof_size": proof_size })),
+                    "estimated": step.cost.is_some_and(|c| c.estimated || c.lower_bound),
                     "deposit": step.cost.map(|c| c.deposit.to_string()),
                     "fee": step.cost.map(|c| c.fee.to_string()),
                 })
@@ -250,7 +253,7 @@ async fn instantiate_cost(
     name: &str,
     address: &[u8; 32],
     (dry, made): (DryRun, Option<[u8; 32]>),
-    upload_deposit: u128,
+    upload: Option<(u128, u64)>,
     (code_hash, input, salt): (&[u8; 32], &[u8], &[u8]),
 ) -> Result<Cost> {
     let lower_bound = match &dry.error {
@@ -271,8 +274,11 @@ async fn instantiate_cost(
             client.ss58(address)
         )));
     }
-    let weight = with_margin(dry.gas_required);
+    let (upload_deposit, code_length) = upload.unwrap_or_default();
+    let (ref_time, proof_size) = dry.gas_required;
+    let weight = with_margin((ref_time, proof_size.saturating_add(code_length)));
     let deposit = u128::try_from(dry.storage_deposit).unwrap_or(0).saturating_sub(upload_deposit);
     let fee = client.fee(deployer, &instantiate_payload(code_hash, weight, deposit, input, salt)).await?;
-    Ok(Cost { weight: Some(weight), deposit, fee, lower_bound })
+    // What could not be tried has no known weight.
+    Ok(Cost { weight: (!lower_bound).then_some(weight), deposit, fee, estimated: upload.is_some(), lower_bound })
 }

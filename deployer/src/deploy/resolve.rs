@@ -107,6 +107,9 @@ async fn deploy_embedded(
     let wanted = Wanted { deployer: Some(signer.account()), ..Wanted::default() };
     let suite = Suite::resolve(client, store, name, &wanted, bundles)?;
     let journal = suite.journal().await?;
+    if is_there(client, Some(&suite.deployment)).await? {
+        return Ok(suite.deployment);
+    }
     suite.store.save(&suite.deployment)?;
     let options = crate::chain::TxOptions { until: crate::cli::Until::Best, ..Default::default() };
     say("deploying the suite on the embedded chain (as //Alice)");

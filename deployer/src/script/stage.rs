@@ -18,6 +18,8 @@ pub struct Stage {
     folder: PathBuf,
     program: PathBuf,
     network: Option<String>,
+    suite: String,
+    deployments: PathBuf,
     password: Zeroizing<String>,
     timeout: u64,
     until: Until,
@@ -48,6 +50,10 @@ impl Stage {
             folder,
             program,
             network: context.global.network.clone(),
+            suite: context.global.suite.clone(),
+            // Steps run in the scratch folder, where a relative path means another place.
+            deployments: std::path::absolute(&context.global.deployments)
+                .unwrap_or_else(|_| context.global.deployments.clone()),
             password: Zeroizing::new(random()?),
             timeout: context.global.timeout,
             until: context.global.until,
@@ -83,7 +89,8 @@ impl Stage {
         command.env_remove("SALUS_NETWORK").env_remove("SALUS_AS");
         match &self.network {
             Some(network) => {
-                command.arg("--network").arg(network);
+                command.arg("--network").arg(network).arg("--suite").arg(&self.suite);
+                command.arg("--deployments").arg(&self.deployments);
             }
             None => {
                 command.env("SALUS_HOME", self.home()).env("SALUS_PASSWORD", self.password.as_str());
