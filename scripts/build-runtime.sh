@@ -150,13 +150,9 @@ compiler() { compiler_text | sed ':a;N;$!ba;s/\n/\\n/g'; }
 
 choose_compiler() {
   case ${SALUS_RUNTIME_TOOLCHAIN:-} in
-    rustup) use_rustup || die "rustup cannot provide wasm32v1-none" ;;
+    rustup) use_rustup || die "rustup cannot provide Rust $rust with wasm32v1-none" ;;
     debian) use_debian ;;
-    "")
-      # One that is here already and is the lock's, else whatever can be had.
-      if [ -f "$lock" ] && [ -x "$debian/usr/bin/cargo" ] && use_debian && [ "$(compiler)" = "$(locked rustc)" ]; then return; fi
-      use_rustup || use_debian
-      ;;
+    "") use_rustup || use_debian ;;
     *) die "SALUS_RUNTIME_TOOLCHAIN is rustup or debian" ;;
   esac
 }

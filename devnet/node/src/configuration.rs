@@ -3,7 +3,8 @@
 use polkadot_sdk::{
     sc_network::config::{NetworkConfiguration, SetConfig, TransportConfig},
     sc_service::{
-        BasePath, BlocksPruning, Configuration, DatabaseSource, PruningMode, Role, TracingReceiver, TransactionPoolOptions,
+        BasePath, BlocksPruning, Configuration, DatabaseSource, PruningMode, Role, TracingReceiver,
+        TransactionPoolOptions,
         config::{ExecutorConfiguration, KeystoreConfig, OffchainWorkerConfig, RpcConfiguration},
     },
     sc_transaction_pool::TransactionPoolType,

@@ -2,7 +2,11 @@
 
 use std::{pin::Pin, sync::Arc};
 
-use futures::{Stream, StreamExt, channel::{mpsc, oneshot}, future, stream};
+use futures::{
+    Stream, StreamExt,
+    channel::{mpsc, oneshot},
+    future, stream,
+};
 use polkadot_sdk::{
     sc_client_api::BlockchainEvents,
     sc_consensus_manual_seal::{CreatedBlock, EngineCommand, Error},

@@ -10,8 +10,8 @@ use polkadot_sdk::{
     sc_executor::WasmExecutor,
     sc_network::{NetworkWorker, config::FullNetworkConfiguration, service::NotificationMetrics},
     sc_service::{
-        self, BuildNetworkParams, SpawnTasksParams, TFullBackend, TFullClient, TaskManager,
-        new_db_backend, new_full_parts_with_genesis_builder,
+        self, BuildNetworkParams, SpawnTasksParams, TFullBackend, TFullClient, TaskManager, new_db_backend,
+        new_full_parts_with_genesis_builder,
     },
     sc_transaction_pool::{Builder, TransactionPoolHandle},
     sp_blockchain::HeaderBackend,
@@ -22,8 +22,8 @@ use salus_devnet_runtime::{Hash, OpaqueBlock, RuntimeApi};
 use tokio::runtime::Handle;
 
 use crate::{
-    arguments::Arguments, base_dir::BaseDir, clock::Clock, configuration::configuration, failure::Failure, genesis, rpc,
-    runtime_blob, seal,
+    arguments::Arguments, base_dir::BaseDir, clock::Clock, configuration::configuration, failure::Failure, genesis,
+    rpc, runtime_blob, seal,
 };
 
 /// The interpreter of the runtime.
@@ -54,11 +54,18 @@ pub fn start(arguments: &Arguments, base: &BaseDir, tokio: Handle) -> Result<Nod
     let config = configuration(arguments, base, &code, tokio);
     let executor = executor(arguments.cache_path.clone());
     let backend: Arc<Backend> = new_db_backend(config.db_config()).map_err(Failure::other)?;
-    let genesis =
-        genesis::builder(backend.clone(), executor.clone(), code.into_owned(), arguments.runtime.is_some(), arguments.genesis_id)?;
+    let genesis = genesis::builder(
+        backend.clone(),
+        executor.clone(),
+        code.into_owned(),
+        arguments.runtime.is_some(),
+        arguments.genesis_id,
+    )?;
     let (client, backend, keystore, mut task_manager) =
-        new_full_parts_with_genesis_builder::<OpaqueBlock, RuntimeApi, _, _>(&config, None, executor, backend, genesis, false)
-            .map_err(Failure::other)?;
+        new_full_parts_with_genesis_builder::<OpaqueBlock, RuntimeApi, _, _>(
+            &config, None, executor, backend, genesis, false,
+        )
+        .map_err(Failure::other)?;
     let client = Arc::new(client);
     let genesis_hash = client.info().genesis_hash;
     let pool = Arc::new(
@@ -86,7 +93,8 @@ pub fn start(arguments: &Arguments, base: &BaseDir, tokio: Handle) -> Result<Nod
     let (commands, rpc_commands) = mpsc::channel(COMMANDS);
     start_sealing(arguments, &task_manager, &client, &backend, &pool, clock.clone(), rpc_commands);
 
-    let methods = rpc::Methods { client: client.clone(), pool: pool.clone(), clock, commands, finality: arguments.finality };
+    let methods =
+        rpc::Methods { client: client.clone(), pool: pool.clone(), clock, commands, finality: arguments.finality };
     let handlers = sc_service::spawn_tasks(SpawnTasksParams {
         config,
         client,
@@ -121,7 +129,8 @@ pub fn timestamp(client: &Client, block: Hash) -> Result<u64, Failure> {
 fn executor(cache_path: Option<PathBuf>) -> Executor {
     let builder = WasmExecutor::builder().with_max_runtime_instances(8).with_runtime_cache_size(2);
     match cache_path.or_else(default_cache_path) {
-        Some(path) => builder.with_cache_path(path).build(),
+        // The cache takes absolute paths only.
+        Some(path) => builder.with_cache_path(std::path::absolute(&path).unwrap_or(path)).build(),
         None => builder.build(),
     }
 }

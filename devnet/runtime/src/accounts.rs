@@ -30,7 +30,19 @@ parameter_types! {
 
 /// What a proxy may do.
 #[derive(
-    Copy, Clone, Debug, Default, Eq, PartialEq, Ord, PartialOrd, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+    Copy,
+    Clone,
+    Debug,
+    Default,
+    Eq,
+    PartialEq,
+    Ord,
+    PartialOrd,
+    Encode,
+    Decode,
+    DecodeWithMemTracking,
+    MaxEncodedLen,
+    TypeInfo,
 )]
 pub enum ProxyType {
     /// Anything.
@@ -46,7 +58,9 @@ impl InstanceFilter<RuntimeCall> for ProxyType {
     fn filter(&self, call: &RuntimeCall) -> bool {
         match self {
             Self::Any => true,
-            Self::NonTransfer => !matches!(call, RuntimeCall::Balances(_) | RuntimeCall::Contracts(_) | RuntimeCall::Sudo(_)),
+            Self::NonTransfer => {
+                !matches!(call, RuntimeCall::Balances(_) | RuntimeCall::Contracts(_) | RuntimeCall::Sudo(_))
+            }
             // The pallets filter the calls inside a batch again.
             Self::Contracts => matches!(call, RuntimeCall::Contracts(_) | RuntimeCall::Utility(_)),
         }

@@ -7,7 +7,10 @@ use alloc::vec::Vec;
 
 use polkadot_sdk::{
     frame_support::{genesis_builder_helper, weights::Weight},
-    pallet_contracts::{Code, CodeUploadResult, CollectEvents, ContractExecResult, ContractInstantiateResult, DebugInfo, Determinism, GetStorageResult},
+    pallet_contracts::{
+        Code, CodeUploadResult, CollectEvents, ContractExecResult, ContractInstantiateResult, DebugInfo, Determinism,
+        GetStorageResult,
+    },
     pallet_transaction_payment::{FeeDetails, RuntimeDispatchInfo},
     sp_core::OpaqueMetadata,
     sp_inherents::{CheckInherentsResult, InherentData},
@@ -22,8 +25,9 @@ use polkadot_sdk::{
 };
 
 use crate::{
-    AccountId, Balance, Block, BlockNumber, Contracts, EventRecord, Executive, Hash, Header, InherentDataExt, Nonce, Runtime, RuntimeCall,
-    RuntimeGenesisConfig, System, TransactionPayment, UncheckedExtrinsic, VERSION, genesis, weights::MAXIMUM_BLOCK_WEIGHT,
+    AccountId, Balance, Block, BlockNumber, Contracts, EventRecord, Executive, Hash, Header, InherentDataExt, Nonce,
+    Runtime, RuntimeCall, RuntimeGenesisConfig, System, TransactionPayment, UncheckedExtrinsic, VERSION, genesis,
+    weights::MAXIMUM_BLOCK_WEIGHT,
 };
 
 /// Dry runs report debug messages and events, as production chains configure it.

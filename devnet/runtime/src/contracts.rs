@@ -11,8 +11,8 @@ use polkadot_sdk::{
 };
 
 use crate::{
-    AccountId, Balance, Balances, RandomnessCollectiveFlip, Runtime, RuntimeCall, RuntimeEvent, RuntimeHoldReason, Timestamp,
-    TransactionPayment, deposits::deposit,
+    AccountId, Balance, Balances, RandomnessCollectiveFlip, Runtime, RuntimeCall, RuntimeEvent, RuntimeHoldReason,
+    Timestamp, TransactionPayment, deposits::deposit,
 };
 
 /// The largest code in bytes. With [`MAX_TRANSIENT_STORAGE`] the pallet's integrity test wants less than 128,501.

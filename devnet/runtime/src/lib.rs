@@ -35,8 +35,8 @@ pub use apis::RuntimeApi;
 #[cfg(feature = "std")]
 pub use apis::api;
 pub use block::{
-    AccountId, Address, Balance, Block, BlockNumber, EventRecord, Executive, Hash, Header, Moment, Nonce, OpaqueBlock, Signature,
-    TxExtension, UncheckedExtrinsic,
+    AccountId, Address, Balance, Block, BlockNumber, EventRecord, Executive, Hash, Header, Moment, Nonce, OpaqueBlock,
+    Signature, TxExtension, UncheckedExtrinsic,
 };
 pub use version::VERSION;
 

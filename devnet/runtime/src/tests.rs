@@ -31,7 +31,10 @@ fn contracts_have_a_real_chains_limits() {
     assert_eq!(number::<<Runtime as pallet_contracts::Config>::MaxTransientStorageSize>(), 1024 * 1024);
     assert_eq!(number::<<Runtime as pallet_contracts::Config>::MaxDelegateDependencies>(), 32);
     assert!(!<<Runtime as pallet_contracts::Config>::UnsafeUnstableInterface as Get<bool>>::get());
-    assert_eq!(size_of::<<Runtime as pallet_contracts::Config>::CallStack>(), 5 * size_of::<pallet_contracts::Frame<Runtime>>());
+    assert_eq!(
+        size_of::<<Runtime as pallet_contracts::Config>::CallStack>(),
+        5 * size_of::<pallet_contracts::Frame<Runtime>>()
+    );
 }
 
 #[test]
@@ -64,7 +67,8 @@ fn the_development_preset_builds_the_native_genesis() {
     assert_eq!(genesis::preset_names(), [DEV_RUNTIME_PRESET]);
     assert!(genesis::preset(&"unknown".into()).is_none());
     let patch: serde_json::Value =
-        serde_json::from_slice(&genesis::preset(&DEV_RUNTIME_PRESET.into()).expect("development exists")).expect("it is JSON");
+        serde_json::from_slice(&genesis::preset(&DEV_RUNTIME_PRESET.into()).expect("development exists"))
+            .expect("it is JSON");
 
     let mut whole = serde_json::to_value(RuntimeGenesisConfig::default()).expect("a configuration is JSON");
     for (pallet, fields) in patch.as_object().expect("a patch is an object") {

@@ -10,7 +10,10 @@ use jiff::Timestamp;
 use jsonrpsee::{
     core::{RpcResult, async_trait},
     proc_macros::rpc,
-    types::{ErrorObjectOwned, error::{INTERNAL_ERROR_CODE, INVALID_PARAMS_CODE}},
+    types::{
+        ErrorObjectOwned,
+        error::{INTERNAL_ERROR_CODE, INVALID_PARAMS_CODE},
+    },
 };
 use polkadot_sdk::{sc_consensus_manual_seal::EngineCommand, sp_blockchain::HeaderBackend};
 use salus_devnet_runtime::{Hash, Moment};
@@ -89,8 +92,12 @@ impl Dev {
 
     async fn seal(&self) -> RpcResult<Hash> {
         let (sender, receiver) = oneshot::channel();
-        let command =
-            EngineCommand::SealNewBlock { create_empty: true, finalize: self.finalize, parent_hash: None, sender: Some(sender) };
+        let command = EngineCommand::SealNewBlock {
+            create_empty: true,
+            finalize: self.finalize,
+            parent_hash: None,
+            sender: Some(sender),
+        };
         self.commands.clone().send(command).await.map_err(internal)?;
         Ok(receiver.await.map_err(internal)?.map_err(ErrorObjectOwned::from)?.hash)
     }
@@ -107,7 +114,9 @@ impl Dev {
         if (1..=MAX_BLOCKS).contains(&count) {
             Ok(count)
         } else {
-            Err(invalid(format!("asked for {count} blocks upon block {best}; between 1 and {MAX_BLOCKS} can be made at once")))
+            Err(invalid(format!(
+                "asked for {count} blocks upon block {best}; between 1 and {MAX_BLOCKS} can be made at once"
+            )))
         }
     }
 }
@@ -137,7 +146,9 @@ impl Date {
             Self::Text(text) => text
                 .parse::<Timestamp>()
                 .or_else(|_| format!("{text}T00:00:00Z").parse())
-                .map_err(|error| invalid(format!("`{text}` is no ISO 8601 instant such as 2030-01-31T12:00:00Z: {error}")))
+                .map_err(|error| {
+                    invalid(format!("`{text}` is no ISO 8601 instant such as 2030-01-31T12:00:00Z: {error}"))
+                })
                 .and_then(|instant| {
                     Moment::try_from(instant.as_millisecond()).map_err(|_| invalid(format!("`{text}` is before 1970")))
                 }),

@@ -79,12 +79,17 @@ fn a_port_in_use_is_refused() {
 
 #[test]
 fn wrong_arguments_are_refused() {
-    for arguments in [["--seal", "sometimes"], ["--seal", "interval=0"], ["--genesis-id", "12"], ["--rpc-port", "70000"]] {
+    for arguments in
+        [["--seal", "sometimes"], ["--seal", "interval=0"], ["--genesis-id", "12"], ["--rpc-port", "70000"]]
+    {
         assert_eq!(refused(arguments).status.code(), Some(2), "{arguments:?}");
     }
     let output = refused(["--runtime", "/nonexistent"]);
     assert_eq!(output.status.code(), Some(1));
-    assert_eq!(String::from_utf8_lossy(&output.stderr), "salus-devnet: /nonexistent: No such file or directory (os error 2)\n");
+    assert_eq!(
+        String::from_utf8_lossy(&output.stderr),
+        "salus-devnet: /nonexistent: No such file or directory (os error 2)\n"
+    );
 }
 
 #[test]

@@ -29,7 +29,10 @@ fn time_does_not_travel_back() {
     let target = node.call("dev_timeTravel", json!(["2050-01-01"])).as_u64().expect("milliseconds");
     let error = node.try_call("dev_timeTravel", json!([target - 1])).expect_err("an earlier time");
     let message = error["message"].as_str().expect("an error has a message");
-    assert!(message.starts_with(&format!("time travels forward only: {} is not after the chain's time ", target - 1)), "{message}");
+    assert!(
+        message.starts_with(&format!("time travels forward only: {} is not after the chain's time ", target - 1)),
+        "{message}"
+    );
     assert_eq!((node.height(), node.timestamp()), (1, target));
 
     let error = node.try_call("dev_timeTravel", json!(["tomorrow"])).expect_err("no instant");

@@ -3,8 +3,7 @@
 use codec::Encode;
 use polkadot_sdk::{
     frame_metadata_hash_extension::CheckMetadataHash,
-    frame_system,
-    pallet_balances,
+    frame_system, pallet_balances,
     pallet_transaction_payment::ChargeTransactionPayment,
     sp_keyring::Sr25519Keyring::{Alice, Bob},
     sp_runtime::generic::{Era, SignedPayload},
