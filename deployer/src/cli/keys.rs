@@ -167,7 +167,7 @@ fn list(context: &Context) -> Result<()> {
         for key in &keys {
             table.add_row([key.name.clone(), key.scheme.to_string(), address(key)]);
         }
-        table.to_string()
+        table.trim_fmt()
     };
     let keys: Vec<_> = keys.iter().map(describe).collect();
     let broken: Vec<_> = broken.iter().map(|failure| json!(failure.message)).collect();

@@ -57,7 +57,7 @@ pub async fn run(context: &Context, args: Relay) -> Result<()> {
         let error = salus_domain::consent::Error::DeadlinePassed { deadline: envelope.deadline };
         return Err(registry.refused("relay", &error));
     }
-    context.out.say(message.text.replace("<Bytes>", "").replace("</Bytes>", ""));
+    context.out.say(message.readable(draft.as_ref())?);
     let signer = session.show(&envelope.signer);
     if args.dry_run {
         context.out.answer(

@@ -31,6 +31,18 @@ pub fn instant(text: &str) -> Result<u64> {
     u64::try_from(at.as_millisecond()).map_err(|_| bad(text, "it lies before 1970"))
 }
 
+/// Reads an RFC 3339 instant, or milliseconds since 1970 as the chain counts them.
+pub fn instant_or_ms(text: &str) -> Result<u64> {
+    match text.parse::<u64>() {
+        // Before March 1973: somebody counted seconds.
+        Ok(ms) if ms < 100_000_000_000 => {
+            Err(bad(text, "as a number it would have to be milliseconds since 1970").hint("append 000 to seconds"))
+        }
+        Ok(ms) => Ok(ms),
+        Err(_) => instant(text),
+    }
+}
+
 /// Reads a duration in milliseconds: `90s`, `15m`, `1h`, `30d`, `2w`.
 pub fn duration(text: &str) -> Result<u64> {
     let wrong = || {
@@ -105,6 +117,13 @@ mod tests {
     fn instants_are_exact_in_any_zone() {
         assert_eq!(until("1970-01-01T00:00:01.5Z").unwrap(), 1_500);
         assert_eq!(from("1970-01-01T02:00:00+01:00").unwrap(), 3_600_000);
+    }
+
+    #[test]
+    fn milliseconds_are_read_and_seconds_refused() {
+        assert_eq!(instant_or_ms("1795224502000").unwrap(), 1_795_224_502_000);
+        assert_eq!(instant_or_ms("2026-11-21T01:28:22Z").unwrap(), 1_795_224_502_000);
+        assert!(instant_or_ms("1795224502").unwrap_err().message.contains("milliseconds"));
     }
 
     #[test]

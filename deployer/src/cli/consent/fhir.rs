@@ -161,10 +161,14 @@ pub async fn import(context: &Context, args: Import) -> Result<()> {
             Outcome::Signed(message, file) => json!({ "signed": message, "file": file }),
         });
     }
-    let verb = if args.signing.sign_only.is_some() { "signed, for somebody to relay:" } else { "granted" };
+    let verb = if args.signing.sign_only.is_some() { "signed, nothing sent: a grant" } else { "granted" };
+    let mut text = told(&session, &imported, verb);
+    for file in results.iter().filter_map(|result| result["file"].as_str()) {
+        text += &format!("\nto be relayed: salus relay {file}");
+    }
     let mut document = plan;
     document["results"] = json!(results);
-    context.out.answer(told(&session, &imported, verb), document);
+    context.out.answer(text, document);
     Ok(())
 }
 

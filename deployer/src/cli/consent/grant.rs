@@ -215,7 +215,7 @@ pub async fn run(context: &Context, args: Grant) -> Result<()> {
         outcome,
         |change| {
             let lines: Vec<String> = said.iter().map(|line| format!("\n  {line}")).collect();
-            format!("granted to {to}: {} consent, version {}{}\n", scope.code(), change.number, lines.concat())
+            format!("granted to {to}: {} consent, version {}{}", scope.code(), change.number, lines.concat())
         },
         more,
     );

@@ -126,7 +126,8 @@ fn who(session: &Session<'_>, who: &Who) -> Result<([u8; 32], [u8; 32])> {
 }
 
 fn quarter(session: &Session<'_>, text: &str) -> Result<u64> {
-    let asked = when::until(text)?;
+    // A day means its beginning here, so that the first day of a quarter is that quarter.
+    let asked = when::from(text)?;
     let until = quarter_from(asked);
     if until != asked {
         session.context.out.say(format!("note: the end is rounded up to a quarter: {}", when::show(until)));

@@ -139,16 +139,13 @@ pub async fn run(context: &Context, args: History) -> Result<()> {
         list.push(told.document);
     }
     let text =
-        if list.is_empty() { format!("nothing is logged about {}", session.show(&subject)) } else { table.to_string() };
+        if list.is_empty() { format!("nothing is logged about {}", session.show(&subject)) } else { table.trim_fmt() };
     context.out.answer(text, json!({ "subject": session.show(&subject), "events": list }));
     Ok(())
 }
 
 async fn then(session: &Session<'_>, args: &History, subject: &[u8; 32], grantee: &[u8; 32], at: &str) -> Result<()> {
-    let at = match at.parse::<u64>() {
-        Ok(ms) => ms,
-        Err(_) => when::instant(at)?,
-    };
+    let at = when::instant_or_ms(at)?;
     let plain = Request {
         purpose: rules::purpose(args.purpose.as_deref().unwrap_or_default())?,
         categories: rules::categories(&args.category)?,

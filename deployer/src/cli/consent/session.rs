@@ -87,6 +87,13 @@ impl<'a> Session<'a> {
         self.registry.client.now_ms(None).await
     }
 
+    /// The chain's time or this machine's, whichever is later: a chain without traffic has an old last block, and a
+    /// message shall not be out of date before it is relayed.
+    async fn later(&self) -> Result<u64> {
+        let ours = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+        Ok(self.now().await?.max(u64::try_from(ours.as_millis()).unwrap_or_default()))
+    }
+
     /// The permutation of a subject's categories, if its secret is known here.
     pub fn known_blinding(&self, subject: &[u8; 32]) -> Result<Option<Blinding>> {
         SubjectFile::find(&self.context.state, subject)?.map(|file| file.blinding()).transpose()
@@ -147,7 +154,7 @@ impl<'a> Session<'a> {
             contract: self.registry.address,
             genesis: self.registry.client.genesis(),
             signer: signer.account(),
-            deadline: self.now().await?.saturating_add(valid_for),
+            deadline: self.later().await?.saturating_add(valid_for),
         };
         let message = SignedMessage::sign(&signer, &action, &envelope, draft, self.registry.client.ss58_prefix())?;
         let theirs = self.registry.signed_text(&envelope.signer, &action, envelope.deadline).await?;
@@ -160,8 +167,7 @@ impl<'a> Session<'a> {
         let text = serde_json::to_string_pretty(&message).map_err(|e| Failure::local(e.to_string()))?;
         State::write(file, format!("{text}\n").as_bytes(), false)?;
         if signing.qr {
-            let compact = serde_json::to_string(&message).map_err(|e| Failure::local(e.to_string()))?;
-            self.context.out.say(super::qr::draw(&compact)?);
+            self.context.out.say(super::qr::draw(&message.compact()?)?);
         }
         Ok(Outcome::Signed(message, file.clone()))
     }
@@ -169,13 +175,14 @@ impl<'a> Session<'a> {
     /// Tells what became of a change: `said` is the sentence once it is on chain, `more` goes into the document.
     pub fn report(&self, outcome: Outcome, said: impl FnOnce(&Change) -> String, more: Value) {
         let (text, mut document) = match outcome {
-            Outcome::Done(done) => (
-                format!("{} ({})", said(&done.value), self.place(&done.included)),
-                json!({
-                    "change": { "seq": done.value.seq, "number": done.value.number },
-                    "transaction": self.transaction(&done.included),
-                }),
-            ),
+            Outcome::Done(done) => {
+                let said = said(&done.value);
+                let (head, more) = said.split_once('\n').map_or((said.as_str(), None), |(a, b)| (a, Some(b)));
+                let mut text = format!("{head} ({})", self.place(&done.included));
+                more.into_iter().for_each(|more| text += &format!("\n{more}"));
+                let change = json!({ "seq": done.value.seq, "number": done.value.number });
+                (text, json!({ "change": change, "transaction": transaction(&done.included) }))
+            }
             Outcome::Signed(message, file) => {
                 self.context.out.say(message.text.replace("<Bytes>", "").replace("</Bytes>", ""));
                 (
@@ -196,11 +203,6 @@ impl<'a> Session<'a> {
     /// Where a transaction is, in a few words.
     pub fn place(&self, included: &Included) -> String {
         format!("block {}, {}", included.number, when::show(included.timestamp_ms))
-    }
-
-    /// A transaction as JSON.
-    pub fn transaction(&self, included: &Included) -> Value {
-        transaction(included)
     }
 }
 

@@ -24,7 +24,9 @@ pub struct SignedMessage {
     pub chain: String,
     /// What is to be done.
     pub action: ActionText,
-    /// The exact text that was signed, `<Bytes>` and `</Bytes>` included.
+    /// The exact text that was signed, `<Bytes>` and `</Bytes>` included; left out of a QR code, because everybody can
+    /// write it from the rest.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub text: String,
     /// Who signed: SS58.
     pub signer: String,
@@ -92,6 +94,19 @@ impl SignedMessage {
         Ok(message)
     }
 
+    /// The message on one line without its text, short enough for a QR code.
+    pub fn compact(&self) -> Result<String> {
+        let bare = Self { text: String::new(), ..self.clone() };
+        serde_json::to_string(&bare).map_err(|e| Failure::local(e.to_string()))
+    }
+
+    /// The text as people read it, written from the action.
+    pub fn readable(&self, draft: Option<&Terms>) -> Result<String> {
+        let text = signed_text(&self.action()?, &self.envelope()?, draft);
+        let text = String::from_utf8_lossy(&text);
+        Ok(text.replace("<Bytes>", "").replace("</Bytes>", ""))
+    }
+
     /// What it is bound to.
     pub fn envelope(&self) -> Result<Envelope> {
         Ok(Envelope {
@@ -127,7 +142,7 @@ impl SignedMessage {
         let refused = |what: &str| {
             Failure::refused(what).details(json!({ "error": "BadSignature" })).hint("ask the signer for a new message")
         };
-        if text != self.text.as_bytes() {
+        if !self.text.is_empty() && text != self.text.as_bytes() {
             return Err(refused("the message's text does not say what its action does: it was altered"));
         }
         if !verify_sr25519(&envelope.signer, &text, &self.signature()?) {
@@ -171,6 +186,9 @@ mod tests {
         back.check(None).unwrap();
         assert_eq!(back.action().unwrap(), message.action().unwrap());
         assert!(back.text.contains("every version up to: 3"));
+        let scanned = SignedMessage::parse(&message.compact().unwrap(), "code").unwrap();
+        scanned.check(None).unwrap();
+        assert!(scanned.readable(None).unwrap().contains("every version up to: 3"));
     }
 
     #[test]

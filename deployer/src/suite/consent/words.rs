@@ -1,7 +1,7 @@
 //! Decisions and refusals in words for people.
 
 use salus_domain::consent::codes::{CATEGORIES, PURPOSE_CODES};
-use salus_domain::consent::{Basis, Decision, DenyReason, Effect, Error, Provision, Terms};
+use salus_domain::consent::{Basis, Decision, DenyReason, Effect, Error, Provision, Purpose, Terms};
 
 use crate::suite::when::{show, show_period};
 
@@ -63,6 +63,15 @@ pub fn purposes(mask: u64) -> Vec<&'static str> {
     PURPOSE_CODES.iter().enumerate().filter(|(bit, _)| mask >> bit & 1 == 1).map(|(_, code)| *code).collect()
 }
 
+/// The codes of the widest purposes of a mask: each covers its narrower ones, which need no mention.
+pub fn widest_purposes(mask: u64) -> Vec<&'static str> {
+    let widest = PURPOSE_CODES.iter().enumerate().filter(|(bit, _)| {
+        let purpose = u8::try_from(*bit).map(Purpose).ok();
+        mask >> bit & 1 == 1 && purpose.is_some_and(|p| p.covered_by() & !p.mask() & mask == 0)
+    });
+    widest.map(|(_, code)| *code).collect()
+}
+
 /// The names of a mask of categories, not blinded (any more).
 pub fn categories(mask: u64) -> Vec<&'static str> {
     CATEGORIES.iter().enumerate().filter(|(bit, _)| mask >> bit & 1 == 1).map(|(_, category)| category.code).collect()
@@ -81,7 +90,7 @@ pub fn provision(provision: &Provision, unblind: &dyn Fn(u64) -> Option<u64>) ->
     };
     let mut text = format!(
         "{verb} {categories} for {}, confidentiality {label} {}",
-        purposes(provision.purposes).join(", "),
+        widest_purposes(provision.purposes).join(", "),
         provision.label.code()
     );
     if let Some(period) = &provision.period {
@@ -206,4 +215,45 @@ fn advice(error: &Error) -> Option<&'static str> {
         Error::NothingPending => "trustees vote with salus consent recover vote",
         _ => return None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use salus_domain::consent::codes::{PURPOSE_MASK, purposes_of};
+    use salus_domain::consent::{Confidentiality, Period, Scope};
+
+    #[test]
+    fn narrower_purposes_need_no_mention() {
+        assert_eq!(widest_purposes(purposes_of(Scope::Treatment)), ["TREAT"]);
+        assert_eq!(widest_purposes(Purpose::ETREAT.mask() | Purpose::BTG.mask()), ["ETREAT"]);
+        assert!(widest_purposes(PURPOSE_MASK).len() < 10);
+    }
+
+    #[test]
+    fn a_rule_reads_as_a_sentence() {
+        let rule = Provision {
+            effect: Effect::Deny,
+            purposes: Purpose::HRESCH.mask(),
+            categories: 0b11,
+            label: Confidentiality::Restricted,
+            period: None,
+            data: Period { from: 0, until: 1_577_836_800_000 },
+        };
+        assert_eq!(
+            provision(&rule, &Some),
+            "denies medication, laboratory for HRESCH, confidentiality from R, data until 2020-01-01T00:00:00Z"
+        );
+        assert!(provision(&rule, &|_| None).contains("0x00000003 (blinded)"));
+    }
+
+    #[test]
+    fn refusals_are_sentences_with_advice_where_there_is_any() {
+        let account = |account: &[u8; 32]| format!("account {}", account[0]);
+        let (sentence, hint) = error(&Error::MayNotAct { controller: [7; 32] }, &account);
+        assert!(sentence.contains("account 7"));
+        assert!(hint.unwrap().contains("--subject"));
+        assert_eq!(error(&Error::NothingToRevoke { burned: 0 }, &account).0, "there is nothing to revoke");
+        assert!(error(&Error::TooEarly { ready: 0 }, &account).0.contains("1970-01-01"));
+    }
 }
