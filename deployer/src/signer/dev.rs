@@ -13,7 +13,7 @@ const NAMES: [&str; 6] = ["Alice", "Bob", "Charlie", "Dave", "Eve", "Ferdie"];
 /// The pair of `//Alice` … `//Ferdie`, or of an account derived from one of them (`//Alice//clinic`).
 pub(super) fn pair(spec: &str) -> Result<Pair> {
     let root = spec.strip_prefix("//").map(|rest| rest.split('/').next().unwrap_or_default());
-    if !root.is_some_and(|root| NAMES.contains(&root)) {
+    if !root.is_some_and(|root| NAMES.contains(&root)) || spec.contains("///") {
         return Err(Failure::usage(format!("{spec} is not a development account"))
             .hint("they are //Alice, //Bob, //Charlie, //Dave, //Eve, //Ferdie, and what is derived from them: //Alice//clinic"));
     }

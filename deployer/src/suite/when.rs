@@ -128,7 +128,7 @@ mod tests {
 
     #[test]
     fn nonsense_is_refused_with_the_text_in_the_message() {
-        for text in ["2026-02-30", "tomorrow", "2026-1-1", "1969-12-31", "", "2026-01-01T00:00:00"] {
+        for text in ["2026-02-30", "tomorrow", "2026-1-1", "1969-12-30", "", "2026-01-01T00:00:00"] {
             let failure = until(text).unwrap_err();
             assert!(failure.message.contains(&format!("`{text}`")), "{}", failure.message);
         }
