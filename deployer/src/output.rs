@@ -10,8 +10,13 @@ use crate::failure::{Failure, Result};
 pub const SCHEMA: &str = "salus/1";
 
 /// Set by the player of scripts, who reads the document and wants to tell people too: `--json` then also says the answer's
-/// text on stderr.
+/// text on stderr. Its value is how many columns there are.
 pub const NARRATE: &str = "SALUS_NARRATE";
+
+/// How many columns the player of scripts has, when it reads along.
+pub fn narrated() -> Option<u16> {
+    std::env::var(NARRATE).ok()?.parse().ok()
+}
 
 /// Where and how to print.
 #[derive(Clone, Debug)]
@@ -62,7 +67,7 @@ impl Output {
 
     /// The answer: `text` for people, `value` (an object, to which `schema` is added) for machines.
     pub fn answer(&self, text: impl AsRef<str>, value: Value) {
-        if self.json && !text.as_ref().is_empty() && std::env::var_os(NARRATE).is_some() {
+        if self.json && !text.as_ref().is_empty() && narrated().is_some() {
             self.say(text.as_ref());
         }
         let mut out = std::io::stdout().lock();

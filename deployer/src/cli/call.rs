@@ -19,7 +19,11 @@ Examples:
   salus --as //Bob call 5F… transfer //Alice 1_000 0x --bundle psp22.contract
 
 Accounts are SS58, 0x…, //Alice or a key's name; bytes 0x…; structs { from: 1, until: 2 }; enums Permit or Limited(3);
-options None, Some(1) or just 1; JSON works too. Arguments that start with a dash follow `--`.")]
+options None, Some(1) or just 1; JSON works too. Arguments that start with a dash follow `--`.
+
+With --json: { contract, message, returned, dry_run, weight: { ref_time, proof_size }, deposit } and, once it is on chain,
+  { extrinsic, block, number, timestamp, fee, events: [{ name | null, fields | topics and data, contract, index, … }] };
+  a refusal: { error: { kind, exit, message, details: { error, value, message } } }")]
 pub struct Args {
     /// A contract of the suite, such as consent-registry, or an address
     contract: String,
@@ -60,7 +64,7 @@ pub async fn run(context: &Context, args: Args) -> Result<()> {
     let origin = context.signer_account()?;
     let at = block(&client, args.at.as_deref()).await?;
     let dry = client.dry_run(&origin, &target.address, value, input.clone(), at).await?;
-    let returned = outcome(bundle, &call, &dry, &client)?;
+    let returned = outcome(bundle, &call, &dry, &origin, &client).await?;
     if args.dry_run || !call.mutates {
         if !args.dry_run {
             context.out.say(format!("`{}` only reads: nothing was submitted", call.label));
@@ -95,7 +99,7 @@ pub async fn run(context: &Context, args: Args) -> Result<()> {
     document["fee"] = json!(included.fee.to_string());
     let mut events = vec![];
     for event in &included.events {
-        let ours = (event.contract == target.address).then_some(bundle);
+        let ours = if event.contract == target.address { std::slice::from_ref(bundle) } else { &[] };
         let (line, value) = show_event(ours, event, &client);
         text.push_str(&format!("\n  event     {line}"));
         events.push(value);
@@ -113,11 +117,17 @@ pub async fn run(context: &Context, args: Args) -> Result<()> {
 }
 
 /// What a dry run returned, or the failure it stands for.
-pub fn outcome(bundle: &Bundle, call: &Call, dry: &DryRun, client: &Client) -> Result<crate::abi::Plain> {
+pub async fn outcome(
+    bundle: &Bundle,
+    call: &Call<'_>,
+    dry: &DryRun,
+    origin: &[u8; 32],
+    client: &Client,
+) -> Result<crate::abi::Plain> {
     if let Some(error) = &dry.error {
-        let mut failure = Failure::refused(format!("`{}` cannot run: {error}", call.label))
-            .details(json!({ "error": error, "message": call.label }));
-        if !dry.debug.is_empty() {
+        let mut failure = client.would_fail(origin, error).await;
+        failure.message = format!("`{}`: {}", call.label, failure.message);
+        if failure.hint.is_none() && !dry.debug.is_empty() {
             failure = failure.hint(dry.debug.clone());
         }
         return Err(failure);

@@ -28,7 +28,8 @@ Examples:
   salus events consent-registry --event Granted --subject //Alice --from 0
   salus events 5F… --bundle psp22.contract --follow --json
 
-With --json one line per event. An event that the metadata does not know is shown in hex.")]
+With --json one line per event: { contract, block, number, index, timestamp, name, fields }. An event that the metadata does not know is
+shown in hex, with --json as { …, name: null, topics, data }.")]
 pub struct Args {
     /// A contract of the suite or an address; `all` for every contract's
     #[arg(default_value = "consent-registry")]
@@ -61,9 +62,9 @@ struct Filter {
 }
 
 impl Filter {
-    fn wants(&self, bundle: Option<&Bundle>, event: &ContractEvent) -> bool {
+    fn wants(&self, bundles: &[Bundle], event: &ContractEvent) -> bool {
         let named = |wanted: &String| {
-            bundle.and_then(|b| b.decode_event(&event.topics, &event.data)).is_some_and(|e| e.name == *wanted)
+            bundles.iter().any(|b| b.decode_event(&event.topics, &event.data).is_some_and(|e| e.name == *wanted))
         };
         self.contract.is_none_or(|contract| event.contract == contract)
             && self.subject.is_none_or(|subject| event.topics.contains(&subject))
@@ -74,13 +75,14 @@ impl Filter {
 /// Runs the command.
 pub async fn run(context: &Context, args: Args) -> Result<()> {
     let client = context.client().await?;
-    let (bundle, contract) = if args.contract == "all" {
-        (args.bundle.as_ref().map(Bundle::load).transpose()?, None)
+    let (bundles, contract) = if args.contract == "all" {
+        let given = args.bundle.iter().map(Bundle::load);
+        (given.chain(Bundle::embedded_names().map(Bundle::embedded)).collect::<Result<Vec<_>>>()?, None)
     } else {
         let target = Target::find(context, &client, &args.contract, args.bundle.as_ref()).await?;
-        (target.bundle, Some(target.address))
+        (target.bundle.into_iter().collect(), Some(target.address))
     };
-    let event = args.event.map(|name| known_event(bundle.as_ref(), name)).transpose()?;
+    let event = args.event.map(|name| known_event(&bundles, name)).transpose()?;
     let subject = args.subject.map(|account| context.account(&account, &client)).transpose()?;
     let filter = Filter { contract, event, subject };
 
@@ -88,7 +90,7 @@ pub async fn run(context: &Context, args: Args) -> Result<()> {
     let mut next = args.from.unwrap_or(newest.saturating_sub(BACK));
     let mut last = args.to.unwrap_or(newest).min(newest);
     loop {
-        show(context, &client, bundle.as_ref(), &filter, next, last).await?;
+        show(context, &client, &bundles, &filter, next, last).await?;
         next = next.max(last.saturating_add(1));
         if !args.follow {
             return Ok(());
@@ -111,7 +113,7 @@ async fn newest(context: &Context, client: &Client) -> Result<u32> {
 async fn show(
     context: &Context,
     client: &Client,
-    bundle: Option<&Bundle>,
+    bundles: &[Bundle],
     filter: &Filter,
     from: u32,
     to: u32,
@@ -124,13 +126,13 @@ async fn show(
         .buffered(AT_ONCE);
     while let Some(block) = blocks.next().await {
         let Some((hash, events)) = block? else { continue };
-        let wanted: Vec<_> = events.iter().filter(|event| filter.wants(bundle, event)).collect();
+        let wanted: Vec<_> = events.iter().filter(|event| filter.wants(bundles, event)).collect();
         if wanted.is_empty() {
             continue;
         }
         let time = client.now_ms(Some(hash)).await?;
         for event in wanted {
-            let (text, mut document) = show_event(bundle, event, client);
+            let (text, mut document) = show_event(bundles, event, client);
             document["timestamp"] = serde_json::json!(time);
             context.out.line(format!("#{} {}  {text}", event.number, show_time(time)), document);
         }
@@ -138,16 +140,17 @@ async fn show(
     Ok(())
 }
 
-fn known_event(bundle: Option<&Bundle>, name: String) -> Result<String> {
-    let Some(bundle) = bundle else {
+fn known_event(bundles: &[Bundle], name: String) -> Result<String> {
+    let known: Vec<&str> = bundles.iter().flat_map(Bundle::event_names).collect();
+    if known.is_empty() {
         return Err(Failure::usage("--event needs the contract's metadata: --bundle FILE"));
-    };
-    if bundle.event_names().any(|known| known == name) {
+    }
+    if known.contains(&name.as_str()) {
         return Ok(name);
     }
-    let hint = match near(&name, bundle.event_names()).as_slice() {
-        [] => format!("its events are: {}", bundle.event_names().collect::<Vec<_>>().join(", ")),
+    let hint = match near(&name, known.iter().copied()).as_slice() {
+        [] => format!("there are: {}", known.join(", ")),
         near => format!("did you mean {}?", near.join(" or ")),
     };
-    Err(Failure::usage(format!("{} has no event `{name}`", bundle.name)).hint(hint))
+    Err(Failure::usage(format!("no event is called `{name}`")).hint(hint))
 }

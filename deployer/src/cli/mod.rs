@@ -198,9 +198,13 @@ pub async fn run(cli: Cli, out: Output) -> Result<()> {
     }
 }
 
-/// A plain table with a heading, which fits pipes as well as terminals.
+/// A plain table with a heading, which fits pipes as well as terminals: cells wrap only where there is a width to fit.
 pub(crate) fn table(heading: &[&str]) -> comfy_table::Table {
     let mut table = comfy_table::Table::new();
     table.load_preset(comfy_table::presets::NOTHING).set_header(heading);
+    table.set_content_arrangement(comfy_table::ContentArrangement::Dynamic);
+    if let Some(width) = crate::output::narrated() {
+        table.set_width(width);
+    }
     table
 }

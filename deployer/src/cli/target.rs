@@ -92,8 +92,8 @@ pub fn hex_bytes(text: &str, what: &str) -> Result<Vec<u8>> {
         .map_err(|e| Failure::usage(format!("{what} `{text}` is not hex: {e}")).hint("expected 0x and hex digits"))
 }
 
-/// An event as one line of text and as JSON; decoded if the bundle knows it, else in hex.
-pub fn show_event(bundle: Option<&Bundle>, event: &ContractEvent, client: &Client) -> (String, serde_json::Value) {
+/// An event as one line of text and as JSON; decoded if a bundle knows it, else in hex.
+pub fn show_event(bundles: &[Bundle], event: &ContractEvent, client: &Client) -> (String, serde_json::Value) {
     let prefix = client.ss58_prefix();
     let contract = client.ss58(&event.contract);
     let topics: Vec<_> = event.topics.iter().map(|topic| format!("0x{}", hex::encode(topic))).collect();
@@ -104,7 +104,7 @@ pub fn show_event(bundle: Option<&Bundle>, event: &ContractEvent, client: &Clien
         "number": event.number,
         "index": event.index,
     });
-    match bundle.and_then(|bundle| bundle.decode_event(&event.topics, &event.data)) {
+    match bundles.iter().find_map(|bundle| bundle.decode_event(&event.topics, &event.data)) {
         Some(decoded) => {
             let value = decoded.json(prefix);
             document["name"] = value["name"].clone();

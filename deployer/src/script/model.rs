@@ -105,8 +105,11 @@ impl Step {
         if let Some(value) = self.value {
             words.push(format!("--value={value}"));
         }
-        words.push("--".into());
-        words.extend(self.args.iter().map(argument));
+        let args: Vec<_> = self.args.iter().map(argument).collect();
+        if args.iter().any(|arg| arg.starts_with('-')) {
+            words.push("--".into());
+        }
+        words.extend(args);
         Ok(words)
     }
 
@@ -254,7 +257,7 @@ mod tests {
         let words = |index: usize| script.steps[index].as_ref().words().unwrap();
         assert_eq!(
             words(1),
-            ["call", "consent-registry", "grant", "--value=3", "--", "{{anna}}", "5", "true", "{\"from\":1}", "[1,2]"]
+            ["call", "consent-registry", "grant", "--value=3", "{{anna}}", "5", "true", "{\"from\":1}", "[1,2]"]
         );
         assert_eq!(words(2), ["consent", "grant", "two words", "{{version}}"]);
         assert_eq!(script.line(&script.steps[1]), 6);

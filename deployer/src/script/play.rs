@@ -275,12 +275,30 @@ impl Player<'_> {
 
 /// A command line as people want to see it: long hex and addresses cut in the middle.
 fn shorter(command: &str) -> String {
-    command
-        .split(' ')
-        .map(|word| {
-            let long = word.len() > 40 && word.is_ascii() && word.chars().all(|c| c.is_ascii_alphanumeric());
-            if long { format!("{}…{}", &word[..6], &word[word.len() - 4..]) } else { word.to_string() }
-        })
-        .collect::<Vec<_>>()
-        .join(" ")
+    const LONG: usize = 40;
+    let mut out = String::new();
+    let mut rest = command;
+    while !rest.is_empty() {
+        let end = rest.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(rest.len());
+        let (word, after) = rest.split_at(end);
+        if word.len() > LONG {
+            out.push_str(&format!("{}…{}", &word[..6], &word[word.len() - 4..]));
+        } else {
+            out.push_str(word);
+        }
+        let other = after.find(|c: char| c.is_ascii_alphanumeric()).unwrap_or(after.len());
+        out.push_str(&after[..other]);
+        rest = &after[other..];
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn addresses_are_cut_wherever_they_stand() {
+        let address = "5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY";
+        assert_eq!(super::shorter(&format!("a --map 'P/m={address}' é {address}")), "a --map 'P/m=5Grwva…utQY' é 5Grwva…utQY");
+        assert_eq!(super::shorter(""), "");
+    }
 }

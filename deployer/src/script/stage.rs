@@ -99,7 +99,7 @@ impl Stage {
         if let Some(signer) = signer {
             command.arg("--as").arg(signer);
         }
-        command.args(words).env(NARRATE, "1").current_dir(&self.folder);
+        command.args(words).env(NARRATE, width().to_string()).current_dir(&self.folder);
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
         let broken = |e: std::io::Error| Failure::local(format!("cannot run {}: {e}", self.program.display()));
         let mut child = command.spawn().map_err(broken)?;
@@ -164,6 +164,11 @@ fn document(printed: &str) -> Value {
         }
         _ => Value::Array(documents),
     }
+}
+
+/// How many columns a step's lines may take: what the terminal has beside their indentation.
+fn width() -> u16 {
+    comfy_table::Table::new().width().unwrap_or(120).saturating_sub(4).max(60)
 }
 
 fn random() -> Result<String> {
