@@ -112,19 +112,20 @@ impl Embedded {
             .stdout(log)
             .stderr(errors);
         detach(&mut command);
-        let mut child =
-            command.spawn().map_err(|e| Failure::local(format!("cannot start {}: {e}", program.display())))?;
+        let child = command.spawn().map_err(|e| Failure::local(format!("cannot start {}: {e}", program.display())))?;
+        let mut starting = Starting(Some(child));
         let since = Instant::now();
         loop {
+            let Some(child) = starting.0.as_mut() else { return Err(Failure::local("the embedded chain is gone")) };
             if let Some(running) = Running::read(&self.port_file()).filter(|running| running.pid == child.id()) {
                 self.note(&running)?;
+                starting.0 = None;
                 return Ok(running);
             }
             if let Ok(Some(status)) = child.try_wait() {
                 return Err(ended(status, &self.last_words()));
             }
             if since.elapsed() > START {
-                let _ = child.kill();
                 return Err(Failure::chain(format!("the embedded chain did not answer within {} s", START.as_secs()))
                     .hint(format!("its log is {}", self.log().display())));
             }
@@ -184,6 +185,19 @@ impl Embedded {
 
     fn failure(&self, what: &str, path: &Path, e: std::io::Error) -> Failure {
         Failure::local(format!("cannot {what} {}: {e}", path.display()))
+    }
+}
+
+/// A node that has not answered yet. Who stops waiting (Ctrl-C, the time limit) leaves none behind that nobody knows of.
+struct Starting(Option<std::process::Child>);
+
+impl Drop for Starting {
+    fn drop(&mut self) {
+        if let Some(mut child) = self.0.take() {
+            // It may have ended by itself.
+            let _ = child.kill();
+            let _ = child.wait();
+        }
     }
 }
 
