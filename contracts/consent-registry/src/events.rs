@@ -1,273 +1,336 @@
 //! What the registry tells the world. Every change emits exactly one event, and from all of them together the registry's
 //! state can be rebuilt. Topics: the event's signature, and whose matter it is.
 
+use ink::prelude::vec::Vec;
 use ink::primitives::AccountId;
 use salus_domain::consent::{Consent, DefaultPolicy, Guardianship, Instant, Receipt, Recorder, Request, Scope, Terms};
 use salus_domain::governance::{Announcement, Slot};
 use salus_domain::{Hash, Timestamp};
+use scale::{Encode, EncodeLike, Output};
 
-/// A consent was granted, and any older version of it superseded.
-#[ink::event]
-pub struct Granted {
-    /// Whose data.
-    #[ink(topic)]
-    pub subject: AccountId,
-    /// To whom.
-    pub grantee: AccountId,
-    /// In which scope.
-    pub scope: Scope,
-    /// The consent as recorded.
-    pub consent: Consent,
-    /// The `from` that was asked for, if it lay in the past and was raised to now.
-    pub clamped_from: Option<Timestamp>,
-    /// The grantee's draft that was accepted, if it was one; it is gone now.
-    pub draft: Option<Hash>,
+/// An event and the tuple of its fields: what is emitted is the tuple, encoded from wherever the fields lie.
+///
+/// ink!'s own way builds the struct first, copy by copy, and costs each event its own encoder.
+pub trait Fields: ink::env::Event {
+    /// The types of the fields, in order.
+    type Tuple: Encode;
 }
 
-/// A consent was revoked, and every version up to a number burned.
-#[ink::event]
-pub struct Revoked {
-    /// Whose data.
-    #[ink(topic)]
-    pub subject: AccountId,
-    /// From whom.
-    pub grantee: AccountId,
-    /// In which scope.
-    pub scope: Scope,
-    /// The highest version that can never count any more.
-    pub up_to: u32,
-    /// Who revoked it.
-    pub by: Recorder,
-    /// When.
-    pub at: Instant,
+/// An account where it lies, encoded like ink!'s.
+#[derive(Encode)]
+pub struct Who<'a>(pub &'a [u8; 32]);
+
+impl EncodeLike<AccountId> for Who<'_> {}
+
+/// Accounts where they lie, encoded like ink!'s.
+#[derive(Encode)]
+pub struct All<'a>(pub &'a Vec<[u8; 32]>);
+
+impl EncodeLike<Vec<AccountId>> for All<'_> {}
+
+/// An event that is encoded already, about a subject (or a grantee).
+struct Encoded<'a> {
+    signature: [u8; 32],
+    subject: &'a [u8; 32],
+    data: Vec<u8>,
 }
 
-/// A consent was taken back as one that should never have been recorded.
-#[ink::event]
-pub struct EnteredInError {
-    /// Whose data.
-    #[ink(topic)]
-    pub subject: AccountId,
-    /// To whom it was granted.
-    pub grantee: AccountId,
-    /// In which scope.
-    pub scope: Scope,
-    /// Its version.
-    pub version: u32,
-    /// When.
-    pub at: Instant,
+/// Emits an event about a subject (or a grantee).
+pub fn emit<E: Fields>(subject: &[u8; 32], fields: impl EncodeLike<E::Tuple>) {
+    let mut data = Vec::new();
+    fields.encode_to(&mut data);
+    // Every event here has a signature.
+    emit_encoded(E::SIGNATURE_TOPIC.unwrap_or_default(), subject, data);
 }
 
-/// Every consent that the subject ever granted was revoked.
-#[ink::event]
-pub struct AllRevoked {
-    /// Whose data.
-    #[ink(topic)]
-    pub subject: AccountId,
-    /// The epoch that begins; the consents of all before are revoked.
-    pub epoch: u32,
-    /// Who revoked them.
-    pub by: Recorder,
-    /// When.
-    pub at: Instant,
+#[inline(never)]
+fn emit_encoded(signature: [u8; 32], subject: &[u8; 32], data: Vec<u8>) {
+    ink::env::emit_event::<ink::env::DefaultEnvironment, _>(Encoded { signature, subject, data });
 }
 
-/// What holds for those without a consent was set.
-#[ink::event]
-pub struct DefaultSet {
-    /// Whose data.
-    #[ink(topic)]
-    pub subject: AccountId,
-    /// What holds.
-    pub policy: DefaultPolicy,
-    /// Whether break-glass is barred.
-    pub no_break_glass: bool,
-    /// The revision.
-    pub revision: u32,
-    /// Who set it.
-    pub by: Recorder,
-    /// When.
-    pub at: Instant,
+impl Encode for Encoded<'_> {
+    fn encode_to<T: Output + ?Sized>(&self, dest: &mut T) {
+        dest.write(&self.data);
+    }
 }
 
-/// A grantee proposed a consent.
-#[ink::event]
-pub struct Proposed {
-    /// Whose data.
-    #[ink(topic)]
-    pub subject: AccountId,
-    /// Who proposed it.
-    pub grantee: AccountId,
-    /// In which scope.
-    pub scope: Scope,
-    /// What names the draft.
-    pub draft: Hash,
-    /// What it says.
-    pub terms: Terms,
-    /// When; part of what the name is the hash of.
-    pub at: Timestamp,
+impl ink::env::Event for Encoded<'_> {
+    type RemainingTopics = [ink::env::event::state::HasRemainingTopics; 2];
+
+    const SIGNATURE_TOPIC: Option<[u8; 32]> = None;
+
+    fn topics<E, B>(&self, builder: ink::env::event::TopicsBuilder<ink::env::event::state::Uninit, E, B>) -> B::Output
+    where
+        E: ink::env::Environment,
+        B: ink::env::event::TopicsBuilderBackend<E>,
+    {
+        builder.build::<Self>().push_topic(Some(&self.signature)).push_topic(Some(self.subject)).finish()
+    }
 }
 
-/// A grantee withdrew what they had proposed.
-#[ink::event]
-pub struct Withdrawn {
-    /// Whose data.
-    #[ink(topic)]
-    pub subject: AccountId,
-    /// Who withdrew it.
-    pub grantee: AccountId,
-    /// In which scope.
-    pub scope: Scope,
+macro_rules! events {
+    ($($(#[$about:meta])* $name:ident { $($(#[$what:meta])* $field:ident: $type:ty,)* })*) => {
+        $(
+            $(#[$about])*
+            #[ink::event]
+            pub struct $name {
+                $($(#[$what])* pub $field: $type,)*
+            }
+
+            impl Fields for $name {
+                type Tuple = ($($type,)*);
+            }
+        )*
+    };
 }
 
-/// What a grantee proposed was declined.
-#[ink::event]
-pub struct Declined {
-    /// Whose data.
-    #[ink(topic)]
-    pub subject: AccountId,
-    /// Who had proposed it.
-    pub grantee: AccountId,
-    /// In which scope.
-    pub scope: Scope,
-    /// What names the draft.
-    pub draft: Hash,
-}
+events! {
+    /// A consent was granted, and any older version of it superseded.
+    Granted {
+        /// Whose data.
+        #[ink(topic)]
+        subject: AccountId,
+        /// To whom.
+        grantee: AccountId,
+        /// In which scope.
+        scope: Scope,
+        /// The consent as recorded.
+        consent: Consent,
+        /// The `from` that was asked for, if it lay in the past and was raised to now.
+        clamped_from: Option<Timestamp>,
+        /// The grantee's draft that was accepted, if it was one; it is gone now.
+        draft: Option<Hash>,
+    }
 
-/// Data was accessed, or the access was denied.
-#[ink::event]
-pub struct Accessed {
-    /// Whose data.
-    #[ink(topic)]
-    pub subject: AccountId,
-    /// What was asked for.
-    pub request: Request,
-    /// The answer.
-    pub receipt: Receipt,
-}
+    /// A consent was revoked, and every version up to a number burned.
+    Revoked {
+        /// Whose data.
+        #[ink(topic)]
+        subject: AccountId,
+        /// From whom.
+        grantee: AccountId,
+        /// In which scope.
+        scope: Scope,
+        /// The highest version that can never count any more.
+        up_to: u32,
+        /// Who revoked it.
+        by: Recorder,
+        /// When.
+        at: Instant,
+    }
 
-/// A grantee named a delegate, or ended one (`until` is 0).
-#[ink::event]
-pub struct DelegateSet {
-    /// Who is acted for.
-    #[ink(topic)]
-    pub grantee: AccountId,
-    /// Who acts.
-    pub delegate: AccountId,
-    /// The first millisecond at which they may not any more.
-    pub until: Timestamp,
-}
+    /// A consent was taken back as one that should never have been recorded.
+    EnteredInError {
+        /// Whose data.
+        #[ink(topic)]
+        subject: AccountId,
+        /// To whom it was granted.
+        grantee: AccountId,
+        /// In which scope.
+        scope: Scope,
+        /// Its version.
+        version: u32,
+        /// When.
+        at: Instant,
+    }
 
-/// A guardian's term began.
-#[ink::event]
-pub struct GuardianAppointed {
-    /// Whose guardian.
-    #[ink(topic)]
-    pub subject: AccountId,
-    /// Who.
-    pub guardian: AccountId,
-    /// The term.
-    pub guardianship: Guardianship,
-}
+    /// Every consent that the subject ever granted was revoked.
+    AllRevoked {
+        /// Whose data.
+        #[ink(topic)]
+        subject: AccountId,
+        /// The epoch that begins; the consents of all before are revoked.
+        epoch: u32,
+        /// Who revoked them.
+        by: Recorder,
+        /// When.
+        at: Instant,
+    }
 
-/// The end of a guardian's term was moved to a later quarter.
-#[ink::event]
-pub struct GuardianExtended {
-    /// Whose guardian.
-    #[ink(topic)]
-    pub subject: AccountId,
-    /// Who.
-    pub guardian: AccountId,
-    /// The term.
-    pub term: u32,
-    /// Its new end.
-    pub until: Timestamp,
-    /// When it was moved.
-    pub at: Instant,
-}
+    /// What holds for those without a consent was set.
+    DefaultSet {
+        /// Whose data.
+        #[ink(topic)]
+        subject: AccountId,
+        /// What holds.
+        policy: DefaultPolicy,
+        /// Whether break-glass is barred.
+        no_break_glass: bool,
+        /// The revision.
+        revision: u32,
+        /// Who set it.
+        by: Recorder,
+        /// When.
+        at: Instant,
+    }
 
-/// A guardian's term ended, or what they granted in one was dropped.
-#[ink::event]
-pub struct GuardianEnded {
-    /// Whose guardian.
-    #[ink(topic)]
-    pub subject: AccountId,
-    /// Who.
-    pub guardian: AccountId,
-    /// The highest term that can never count any more.
-    pub term: u32,
-    /// Whether what they granted in that term is kept.
-    pub kept: bool,
-    /// Whether the guardian ended it themself.
-    pub resigned: bool,
-    /// When.
-    pub at: Instant,
-}
+    /// A grantee proposed a consent.
+    Proposed {
+        /// Whose data.
+        #[ink(topic)]
+        subject: AccountId,
+        /// Who proposed it.
+        grantee: AccountId,
+        /// In which scope.
+        scope: Scope,
+        /// What names the draft.
+        draft: Hash,
+        /// What it says.
+        terms: Terms,
+        /// When; part of what the name is the hash of.
+        at: Timestamp,
+    }
 
-/// A subject's controller was replaced.
-#[ink::event]
-pub struct ControllerSet {
-    /// Whose.
-    #[ink(topic)]
-    pub subject: AccountId,
-    /// The controller from now on.
-    pub controller: AccountId,
-    /// The number of the replacement.
-    pub rotation: u32,
-    /// Whether trustees recovered it.
-    pub recovered: bool,
-    /// When.
-    pub at: Instant,
-}
+    /// A grantee withdrew what they had proposed.
+    Withdrawn {
+        /// Whose data.
+        #[ink(topic)]
+        subject: AccountId,
+        /// Who withdrew it.
+        grantee: AccountId,
+        /// In which scope.
+        scope: Scope,
+    }
 
-/// A subject's trustees were named; any attempt that was under way is over.
-#[ink::event]
-pub struct RecoverySet {
-    /// Whose.
-    #[ink(topic)]
-    pub subject: AccountId,
-    /// The accounts that may vote.
-    pub trustees: ink::prelude::vec::Vec<AccountId>,
-    /// How many must agree.
-    pub threshold: u8,
-    /// How long the controller has to veto, in milliseconds.
-    pub delay: u64,
-    /// The revision.
-    pub revision: u32,
-    /// When.
-    pub at: Instant,
-}
+    /// What a grantee proposed was declined.
+    Declined {
+        /// Whose data.
+        #[ink(topic)]
+        subject: AccountId,
+        /// Who had proposed it.
+        grantee: AccountId,
+        /// In which scope.
+        scope: Scope,
+        /// What names the draft.
+        draft: Hash,
+    }
 
-/// A trustee voted for a candidate, or withdrew their vote.
-#[ink::event]
-pub struct RecoveryVoted {
-    /// Whose.
-    #[ink(topic)]
-    pub subject: AccountId,
-    /// Who voted.
-    pub trustee: AccountId,
-    /// For whom.
-    pub candidate: Option<AccountId>,
-    /// In which attempt.
-    pub attempt: u32,
-    /// Who becomes controller unless there is a veto or a change of mind; zeros for nobody.
-    pub pending: AccountId,
-    /// From when on anyone may carry it out.
-    pub ready: Timestamp,
-    /// When.
-    pub at: Instant,
-}
+    /// Data was accessed, or the access was denied.
+    Accessed {
+        /// Whose data.
+        #[ink(topic)]
+        subject: AccountId,
+        /// What was asked for.
+        request: Request,
+        /// The answer.
+        receipt: Receipt,
+    }
 
-/// The controller put an end to every attempt at recovery up to a number.
-#[ink::event]
-pub struct RecoveryVetoed {
-    /// Whose.
-    #[ink(topic)]
-    pub subject: AccountId,
-    /// The last attempt that is over.
-    pub attempt: u32,
-    /// When.
-    pub at: Instant,
+    /// A grantee named a delegate, or ended one (`until` is 0).
+    DelegateSet {
+        /// Who is acted for.
+        #[ink(topic)]
+        grantee: AccountId,
+        /// Who acts.
+        delegate: AccountId,
+        /// The first millisecond at which they may not any more.
+        until: Timestamp,
+    }
+
+    /// A guardian's term began.
+    GuardianAppointed {
+        /// Whose guardian.
+        #[ink(topic)]
+        subject: AccountId,
+        /// Who.
+        guardian: AccountId,
+        /// The term.
+        guardianship: Guardianship,
+    }
+
+    /// The end of a guardian's term was moved to a later quarter.
+    GuardianExtended {
+        /// Whose guardian.
+        #[ink(topic)]
+        subject: AccountId,
+        /// Who.
+        guardian: AccountId,
+        /// The term.
+        term: u32,
+        /// Its new end.
+        until: Timestamp,
+        /// When it was moved.
+        at: Instant,
+    }
+
+    /// A guardian's term ended, or what they granted in one was dropped.
+    GuardianEnded {
+        /// Whose guardian.
+        #[ink(topic)]
+        subject: AccountId,
+        /// Who.
+        guardian: AccountId,
+        /// The highest term that can never count any more.
+        term: u32,
+        /// Whether what they granted in that term is kept.
+        kept: bool,
+        /// Whether the guardian ended it themself.
+        resigned: bool,
+        /// When.
+        at: Instant,
+    }
+
+    /// A subject's controller was replaced.
+    ControllerSet {
+        /// Whose.
+        #[ink(topic)]
+        subject: AccountId,
+        /// The controller from now on.
+        controller: AccountId,
+        /// The number of the replacement.
+        rotation: u32,
+        /// Whether trustees recovered it.
+        recovered: bool,
+        /// When.
+        at: Instant,
+    }
+
+    /// A subject's trustees were named; any attempt that was under way is over.
+    RecoverySet {
+        /// Whose.
+        #[ink(topic)]
+        subject: AccountId,
+        /// The accounts that may vote.
+        trustees: Vec<AccountId>,
+        /// How many must agree.
+        threshold: u8,
+        /// How long the controller has to veto, in milliseconds.
+        delay: u64,
+        /// The revision.
+        revision: u32,
+        /// When.
+        at: Instant,
+    }
+
+    /// A trustee voted for a candidate, or withdrew their vote.
+    RecoveryVoted {
+        /// Whose.
+        #[ink(topic)]
+        subject: AccountId,
+        /// Who voted.
+        trustee: AccountId,
+        /// For whom.
+        candidate: Option<AccountId>,
+        /// In which attempt.
+        attempt: u32,
+        /// Who becomes controller unless there is a veto or a change of mind; zeros for nobody.
+        pending: AccountId,
+        /// From when on anyone may carry it out.
+        ready: Timestamp,
+        /// When.
+        at: Instant,
+    }
+
+    /// The controller put an end to every attempt at recovery up to a number.
+    RecoveryVetoed {
+        /// Whose.
+        #[ink(topic)]
+        subject: AccountId,
+        /// The last attempt that is over.
+        attempt: u32,
+        /// When.
+        at: Instant,
+    }
 }
 
 /// The registry came into being.

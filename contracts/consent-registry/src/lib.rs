@@ -14,11 +14,13 @@
 mod actions;
 pub mod events;
 mod state;
+#[cfg(test)]
+mod tests;
 
-pub use consent_registry::{ConsentRegistry, ConsentRegistryRef};
+pub use contract::{ConsentRegistry, ConsentRegistryRef};
 
 #[ink::contract]
-mod consent_registry {
+mod contract {
     use crate::events::*;
     use ink::prelude::boxed::Box;
     use ink::prelude::vec::Vec;
@@ -109,7 +111,8 @@ mod consent_registry {
             version: Option<u32>,
             epoch: Option<u32>,
         ) -> Result<Change> {
-            self.grant_by(&self.actor(), (id(&subject), id(&grantee), scope), *terms, (version, epoch))
+            let (subject, grantee, terms) = (*id(&subject), *id(&grantee), *terms);
+            self.act(Action::Grant { subject, grantee, scope, terms, version, epoch })
         }
 
         /// Revokes a consent at once, and burns every version up to `up_to` (all known ones if absent), so that a grant
@@ -125,7 +128,8 @@ mod consent_registry {
             scope: Scope,
             up_to: Option<u32>,
         ) -> Result<Change> {
-            self.revoke_by(&self.actor(), (id(&subject), id(&grantee), scope), up_to)
+            let (subject, grantee) = (*id(&subject), *id(&grantee));
+            self.act(Action::Revoke { subject, grantee, scope, up_to })
         }
 
         /// Takes back the current version as one that should never have been recorded.
@@ -140,7 +144,8 @@ mod consent_registry {
             scope: Scope,
             version: u32,
         ) -> Result<Change> {
-            self.enter_in_error_by(&self.actor(), (id(&subject), id(&grantee), scope), version)
+            let (subject, grantee) = (*id(&subject), *id(&grantee));
+            self.act(Action::EnterInError { subject, grantee, scope, version })
         }
 
         /// Revokes every consent that the subject ever granted, however many; the default and break-glass stay.
@@ -149,7 +154,7 @@ mod consent_registry {
         /// current one if absent. Refused: `NothingToRevoke`, `GuardianLimited`. Event: `AllRevoked`.
         #[ink(message)]
         pub fn revoke_all(&mut self, subject: Account, up_to: Option<u32>) -> Result<Change> {
-            self.revoke_all_by(&self.actor(), id(&subject), up_to)
+            self.act(Action::RevokeAll { subject: *id(&subject), up_to })
         }
 
         /// Sets what holds for those without a consent, and whether break-glass is barred.
@@ -164,7 +169,7 @@ mod consent_registry {
             no_break_glass: bool,
             revision: Option<u32>,
         ) -> Result<Change> {
-            self.set_default_by(&self.actor(), id(&subject), policy, no_break_glass, revision)
+            self.act(Action::SetDefault { subject: *id(&subject), policy, no_break_glass, revision })
         }
 
         /// Proposes a consent to a subject; returns the draft's name. An earlier proposal is replaced.
@@ -197,7 +202,8 @@ mod consent_registry {
             version: Option<u32>,
             epoch: Option<u32>,
         ) -> Result<Change> {
-            self.accept_by(&self.actor(), (id(&subject), id(&grantee), scope), &draft, (version, epoch))
+            let (subject, grantee, draft) = (*id(&subject), *id(&grantee), *draft);
+            self.act(Action::Accept { subject, grantee, scope, draft, version, epoch })
         }
 
         /// Declines what the grantee proposed. The draft stays until the grantee withdraws or replaces it, because the
@@ -212,7 +218,8 @@ mod consent_registry {
             scope: Scope,
             draft: Box<Hash32>,
         ) -> Result<Change> {
-            self.decline_by(&self.actor(), (id(&subject), id(&grantee), scope), &draft)
+            let (subject, grantee, draft) = (*id(&subject), *id(&grantee), *draft);
+            self.act(Action::Decline { subject, grantee, scope, draft })
         }
 
         /// As `check`, and leaves a receipt; consumes a use if the consent limits them.
@@ -231,7 +238,7 @@ mod consent_registry {
         ) -> Result<Receipt> {
             let accessor = self.actor();
             let grantee = grantee.as_deref().map_or(&accessor, id);
-            self.open(id(&subject), (&accessor, grantee, None), *request, expected, &resource)
+            self.open(id(&subject), (&accessor, grantee, None), &request, expected, &resource)
         }
 
         /// Names a delegate, who may act for the caller as a grantee until a time; replaces an earlier end.
@@ -263,7 +270,8 @@ mod consent_registry {
             powers: Box<GuardianTerms>,
             term: Option<u32>,
         ) -> Result<Change> {
-            self.appoint_guardian_by(&self.actor(), (id(&subject), id(&guardian)), *powers, term)
+            let (subject, guardian, powers) = (*id(&subject), *id(&guardian), *powers);
+            self.act(Action::AppointGuardian { subject, guardian, powers, term })
         }
 
         /// Moves the end of a guardian's running term to a later quarter.
@@ -278,7 +286,8 @@ mod consent_registry {
             term: u32,
             until: Timestamp,
         ) -> Result<Change> {
-            self.extend_guardian_by(&self.actor(), (id(&subject), id(&guardian)), term, until)
+            let (subject, guardian) = (*id(&subject), *id(&guardian));
+            self.act(Action::ExtendGuardian { subject, guardian, term, until })
         }
 
         /// Ends a guardian's term at once, burns every term up to `term` (all known ones if absent), and keeps or drops what
@@ -293,7 +302,8 @@ mod consent_registry {
             keep_grants: bool,
             term: Option<u32>,
         ) -> Result<Change> {
-            self.end_guardian_by(&self.actor(), (id(&subject), id(&guardian)), keep_grants, term)
+            let (subject, guardian) = (*id(&subject), *id(&guardian));
+            self.act(Action::EndGuardian { subject, guardian, keep_grants, term })
         }
 
         /// Ends the caller's own term as a guardian; what they granted stays until the subject drops it.
@@ -301,7 +311,7 @@ mod consent_registry {
         /// Refused: `NoGuardian`, `GuardianEnded`. Event: `GuardianEnded`.
         #[ink(message)]
         pub fn resign_guardian(&mut self, subject: Account, term: Option<u32>) -> Result<Change> {
-            self.resign_guardian_by(&self.actor(), id(&subject), term)
+            self.act(Action::ResignGuardian { subject: *id(&subject), term })
         }
 
         /// Replaces the subject's controller; the old one can do nothing any more, here and in the whole suite.
@@ -314,7 +324,8 @@ mod consent_registry {
             controller: Account,
             rotation: Option<u32>,
         ) -> Result<Change> {
-            self.set_controller_by(&self.actor(), id(&subject), id(&controller), rotation)
+            let (subject, controller) = (*id(&subject), *id(&controller));
+            self.act(Action::SetController { subject, controller, rotation })
         }
 
         /// Names up to 9 trustees, of whom `threshold` together can replace a lost controller, `delay` milliseconds after
@@ -331,7 +342,7 @@ mod consent_registry {
             revision: Option<u32>,
         ) -> Result<Change> {
             let trustees = trustees.iter().map(|trustee| *id(trustee)).collect();
-            self.set_recovery_by(&self.actor(), id(&subject), trustees, (threshold, delay), revision)
+            self.act(Action::SetRecovery { subject: *id(&subject), trustees, threshold, delay, revision })
         }
 
         /// Ends an attempt at recovery, and every one up to `attempt` (the current one if absent).
@@ -339,7 +350,7 @@ mod consent_registry {
         /// The subject's controller. Refused: `NoRecovery`, `NothingToRevoke`. Event: `RecoveryVetoed`.
         #[ink(message)]
         pub fn veto_recovery(&mut self, subject: Account, attempt: Option<u32>) -> Result<Change> {
-            self.veto_recovery_by(&self.actor(), id(&subject), attempt)
+            self.act(Action::VetoRecovery { subject: *id(&subject), attempt })
         }
 
         /// Votes for a candidate as the subject's controller, or withdraws the vote; returns the attempt.
@@ -379,7 +390,7 @@ mod consent_registry {
             let signer = id(&signer);
             let text = self.text(signer, &action, deadline)?;
             ink::env::sr25519_verify(&signature, &text, signer).map_err(|_| Error::BadSignature)?;
-            self.perform(signer, *action)
+            self.perform(signer, &action)
         }
 
         /// The exact bytes that a wallet signs for `relay`.
@@ -493,7 +504,7 @@ mod consent_registry {
                 return Err(Error::NotEnforcer);
             }
             let grantee = grantee.as_deref().map_or(accessor, id);
-            self.open(id(&subject), (accessor, grantee, Some(enforcer)), *request, expected, &resource)
+            self.open(id(&subject), (accessor, grantee, Some(enforcer)), &request, expected, &resource)
         }
     }
 
@@ -573,6 +584,14 @@ mod consent_registry {
         #[ink(message)]
         fn wired(&self, slot: Slot) -> core::result::Result<Option<Account>, governance::Error> {
             Ok(self.slots.get(slot).map(|contract| Box::new(contract.into())))
+        }
+    }
+
+    impl ConsentRegistry {
+        /// A direct message: the caller's own action.
+        fn act(&mut self, action: Action) -> Result<Change> {
+            action.check()?;
+            self.perform(&self.actor(), &action)
         }
     }
 

@@ -1,6 +1,6 @@
 //! Loading and storing, and what can be read off the state without changing it.
 
-use crate::consent_registry::{ConsentRegistry, Hash32, Id, Result};
+use crate::contract::{ConsentRegistry, Hash32, Id, Result};
 use ink::codegen::Env as _;
 use ink::env::hash::Blake2x256;
 use ink::prelude::vec::Vec;
@@ -44,16 +44,8 @@ impl ConsentRegistry {
         self.subjects.get(id).unwrap_or_default()
     }
 
-    pub(crate) fn save_subject(&mut self, id: &Id, state: &Stored<Subject>) {
-        self.subjects.insert(id, state);
-    }
-
     pub(crate) fn load_record(&self, key: ConsentKey) -> Stored<Record> {
         self.records.get(key).unwrap_or_default()
-    }
-
-    pub(crate) fn save_record(&mut self, key: ConsentKey, record: &Stored<Record>) {
-        self.records.insert(key, record);
     }
 
     pub(crate) fn load_archived(&self, (subject, grantee, scope): ConsentKey, index: u32) -> Option<Consent> {
@@ -64,20 +56,19 @@ impl ConsentRegistry {
         self.drafts.get(key).ok_or(Error::NoDraft)
     }
 
+    /// The draft that goes by this name and is still open.
+    pub(crate) fn load_named_draft(&self, key: ConsentKey, name: &Hash32) -> Result<Stored<Draft>> {
+        let draft = self.load_draft(key)?;
+        draft.check(self.name(&draft), *name)?;
+        Ok(draft)
+    }
+
     pub(crate) fn load_guardian(&self, key: GuardianKey) -> Stored<Guardian> {
         self.guardians.get(key).unwrap_or_default()
     }
 
-    pub(crate) fn save_guardian(&mut self, key: GuardianKey, guardian: &Stored<Guardian>) {
-        self.guardians.insert(key, guardian);
-    }
-
     pub(crate) fn load_past_term(&self, (subject, guardian): GuardianKey, term: u32) -> Option<Stored<Guardianship>> {
         self.past_terms.get((subject, guardian, term))
-    }
-
-    pub(crate) fn save_past_term(&mut self, (subject, guardian): GuardianKey, past: Guardianship) {
-        self.past_terms.insert((subject, guardian, past.term), &Stored(past));
     }
 
     pub(crate) fn load_term(&self, key: GuardianKey, term: u32) -> Option<Guardianship> {
@@ -89,10 +80,6 @@ impl ConsentRegistry {
 
     pub(crate) fn load_recovery(&self, id: &Id) -> Stored<Recovery> {
         self.recoveries.get(id).unwrap_or_default()
-    }
-
-    pub(crate) fn save_recovery(&mut self, id: &Id, recovery: &Stored<Recovery>) {
-        self.recoveries.insert(id, recovery);
     }
 
     pub(crate) fn load_entry(&self, id: &Id, kind: Timeline, index: u32) -> Option<Entry> {
