@@ -72,8 +72,7 @@ impl Client {
 
     /// A failure that the dry run predicts: nothing was sent, nothing was paid.
     pub async fn would_fail(&self, origin: &[u8; 32], error: &str) -> Failure {
-        let funds = ["Contracts::StorageDepositNotEnoughFunds", "Contracts::TransferFailed", "Token::FundsUnavailable"];
-        if funds.contains(&error) {
+        if dispatch::is_about_funds(error) {
             let available =
                 self.balance(origin).await.map(|b| self.amount(b)).unwrap_or_else(|_| "an unknown balance".into());
             return Failure::transaction(format!(

@@ -41,6 +41,17 @@ fn numbers(values: &Composite<u32>) -> Vec<u8> {
     found
 }
 
+/// Whether a dry run failed because the caller cannot pay: without a limit of its own, its deposit limit is the balance.
+pub fn is_about_funds(name: &str) -> bool {
+    matches!(
+        name,
+        "Contracts::StorageDepositNotEnoughFunds"
+            | "Contracts::StorageDepositLimitExhausted"
+            | "Contracts::TransferFailed"
+            | "Token::FundsUnavailable"
+    )
+}
+
 /// What a failed transaction means in plain words, where the name alone does not say.
 pub fn explain(name: &str) -> Option<&'static str> {
     Some(match name {

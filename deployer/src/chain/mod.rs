@@ -5,13 +5,13 @@
 
 mod calls;
 mod client;
-mod dispatch;
 mod storage;
 mod types;
 
 pub mod address;
 pub mod amount;
 pub mod contracts_api;
+pub mod dispatch;
 pub mod embedded;
 pub mod environment;
 pub mod events;

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::chain::contracts_api::Code;
+use crate::chain::dispatch::is_about_funds;
 use crate::chain::{Client, DryRun, instantiate_payload, upload_payload, with_margin};
 use crate::deploy::definition::{Bundles, CONTRACTS, WIRES};
 use crate::deploy::record::{Deployment, hex0x};
@@ -233,14 +234,11 @@ pub fn differs(deployment: &Deployment, name: &str, deployed: &[u8; 32], ours: &
     .details(json!({ "contract": name, "deployed": hex0x(deployed), "bundle": hex0x(ours) }))
 }
 
-const FUNDS: [&str; 3] =
-    ["Contracts::StorageDepositNotEnoughFunds", "Token::FundsUnavailable", "Contracts::TransferFailed"];
-
 async fn upload_cost(client: &Client, deployer: &[u8; 32], wasm: &[u8]) -> Result<Cost> {
     let fee = client.fee(deployer, &upload_payload(wasm, 0)).await?;
     match client.dry_upload(deployer, wasm).await? {
         Ok((_, deposit)) => Ok(Cost { deposit, fee, ..Cost::default() }),
-        Err(error) if FUNDS.contains(&error.as_str()) => {
+        Err(error) if is_about_funds(&error) => {
             Ok(Cost { deposit: client.code_deposit(wasm.len()), fee, lower_bound: true, ..Cost::default() })
         }
         Err(error) => Err(client.would_fail(deployer, &error).await),
@@ -258,7 +256,7 @@ async fn instantiate_cost(
 ) -> Result<Cost> {
     let lower_bound = match &dry.error {
         None => false,
-        Some(error) if FUNDS.contains(&error.as_str()) => true,
+        Some(error) if is_about_funds(error) => true,
         Some(error) => return Err(client.would_fail(deployer, error).await),
     };
     if dry.reverted {
