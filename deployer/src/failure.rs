@@ -46,7 +46,7 @@ pub struct Failure {
     /// What to do next, when that is known.
     pub hint: Option<String>,
     /// Machine-readable details, such as a contract's typed error.
-    pub details: Option<serde_json::Value>,
+    pub details: Option<Box<serde_json::Value>>,
 }
 
 /// The result of everything in this crate.
@@ -88,7 +88,7 @@ impl Failure {
     }
     /// Adds machine-readable details.
     pub fn details(mut self, details: serde_json::Value) -> Self {
-        self.details = Some(details);
+        self.details = Some(Box::new(details));
         self
     }
 }

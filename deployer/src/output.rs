@@ -94,7 +94,7 @@ impl Output {
                 error["hint"] = json!(hint);
             }
             if let Some(details) = &failure.details {
-                error["details"] = details.clone();
+                error["details"] = (**details).clone();
             }
             self.answer("", json!({ "error": error }));
         }

@@ -60,11 +60,10 @@ impl Client {
         let Ok(parent) = self.parent(landed.at.block).await else { return failure.into() };
         // Another transaction of the same block may be the cause: then only the state after the block shows it.
         for at in [parent, landed.at.block] {
-            if let Ok(dry) = self.dry_run(origin, contract, value, input.clone(), Some(at)).await {
-                if dry.reverted {
-                    let included = Some((landed.extrinsic, landed.at.block));
-                    return CallError::Reverted { data: dry.data, included };
-                }
+            let replayed = self.dry_run(origin, contract, value, input.clone(), Some(at)).await;
+            if let Some(dry) = replayed.ok().filter(|dry| dry.reverted) {
+                let included = Some((landed.extrinsic, landed.at.block));
+                return CallError::Reverted { data: dry.data, included };
             }
         }
         failure.hint("a replay before and after the block succeeds: another transaction of that block was in the way; try again").into()

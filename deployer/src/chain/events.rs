@@ -68,7 +68,7 @@ fn walk(
         let name = (event.pallet_name(), event.event_name());
         let emitted = match name {
             ("Contracts", "ContractEmitted") => {
-                let (contract, data) = <([u8; 32], Vec<u8>)>::decode(&mut &*event.field_bytes()).map_err(|e| {
+                let (contract, data) = <([u8; 32], Vec<u8>)>::decode(&mut event.field_bytes()).map_err(|e| {
                     Failure::chain(format!("a contract's event in block {} is cut short: {e}", at.number))
                 })?;
                 Some(ContractEvent {

@@ -23,7 +23,7 @@ pub fn parse(text: &str) -> Result<u64> {
 
 /// Writes a duration in its largest whole unit.
 pub fn text(ms: u64) -> String {
-    let (unit, factor) = UNITS.iter().rev().find(|(_, f)| ms != 0 && ms % f == 0).unwrap_or(&UNITS[0]);
+    let (unit, factor) = UNITS.iter().rev().find(|(_, f)| ms != 0 && ms.is_multiple_of(*f)).unwrap_or(&UNITS[0]);
     format!("{} {unit}", ms / factor)
 }
 

@@ -75,7 +75,7 @@ pub async fn play(context: &Context, script: &Script, assets: &Assets, options: 
         Err(mut failure) => {
             // One document: what was played goes into the failure's details.
             if let Some(details) = failure.details.take() {
-                document["surprise"] = details;
+                document["surprise"] = *details;
             }
             Err(failure.details(document))
         }

@@ -151,10 +151,9 @@ fn refusal(chain: Chain) -> Failure {
     failure
 }
 
-fn contracts<Address: TypeInfo + 'static, Balance: TypeInfo + 'static, Hash: TypeInfo + 'static>() -> Chain
+fn contracts<Address, Balance, Hash>() -> Chain
 where
-    codec::Compact<Balance>: TypeInfo<Identity = codec::Compact<Balance>>,
-    Balance: codec::HasCompact,
+    Contracts<Address, Balance, Hash>: TypeInfo + 'static,
 {
     Chain { contracts: Some(meta_type::<Contracts<Address, Balance, Hash>>()), ..Chain::default() }
 }
