@@ -60,13 +60,13 @@ pub async fn write(context: &Context, args: Document) -> Result<()> {
         category_secret: known.secret().clone(),
         document: None,
     };
-    if let Some(scope) = scope {
-        if let Some(consent) = session.registry.record(&subject, &grantee, scope).await?.consent {
-            let named = format!("0x{}", hex::encode(consent.terms.document));
-            document.version = Some(consent.version);
-            document.terms = words::terms(&consent.terms, &session.unblind(&subject)?);
-            document.document = known.documents.iter().find(|known| known.commitment == named).cloned();
-        }
+    if let Some(scope) = scope
+        && let Some(consent) = session.registry.record(&subject, &grantee, scope).await?.consent
+    {
+        let named = format!("0x{}", hex::encode(consent.terms.document));
+        document.version = Some(consent.version);
+        document.terms = words::terms(&consent.terms, &session.unblind(&subject)?);
+        document.document = known.documents.iter().find(|known| known.commitment == named).cloned();
     }
     State::write(&args.out, document.text()?.as_bytes(), true)?;
     context.out.answer(

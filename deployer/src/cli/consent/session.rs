@@ -74,10 +74,11 @@ impl<'a> Session<'a> {
 
     /// The subject that is asked about: named, else the one who signs if `--as` says so, else the only one known here.
     pub fn any_subject(&self, named: Option<&str>) -> Result<[u8; 32]> {
-        if named.is_none() && self.context.global.signer.is_none() {
-            if let [only] = SubjectFile::subjects(&self.context.state).as_slice() {
-                return Ok(*only);
-            }
+        if named.is_none()
+            && self.context.global.signer.is_none()
+            && let [only] = SubjectFile::subjects(&self.context.state).as_slice()
+        {
+            return Ok(*only);
         }
         self.own_subject(named)
     }

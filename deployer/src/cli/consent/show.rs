@@ -107,10 +107,10 @@ async fn keys(
         if let Event::Granted { grantee, scope, .. }
         | Event::Revoked { grantee, scope, .. }
         | Event::Proposed { grantee, scope, .. } = logged.event
+            && scopes.contains(&scope)
+            && !keys.contains(&(grantee, scope))
         {
-            if scopes.contains(&scope) && !keys.contains(&(grantee, scope)) {
-                keys.push((grantee, scope));
-            }
+            keys.push((grantee, scope));
         }
     }
     Ok(keys)

@@ -27,6 +27,10 @@ macro_rules! events {
                 }
             }
 
+            /// Every event's name and fields, to be compared with the contract's.
+            #[cfg(test)]
+            pub(super) const SHAPES: &[(&str, &[&str])] = &[$((stringify!($name), &[$(stringify!($field)),*])),*];
+
             /// The event's name.
             pub fn name(&self) -> &'static str {
                 match self { $(Event::$name { .. } => stringify!($name),)* }

@@ -6,6 +6,8 @@ mod event;
 mod message;
 mod registry;
 pub mod rules;
+#[cfg(test)]
+mod tests;
 pub mod words;
 
 pub use arguments::Arguments;

@@ -155,7 +155,18 @@ impl Registry {
         let input = arguments.input(&self.bundle, message)?;
         match self.client.call(signer, &self.address, 0, input, options).await {
             Ok(included) => Ok(Done { value: self.returned(message, &included.returned)?, included }),
-            Err(CallError::Reverted { data, .. }) => Err(self.explain(message, &data)),
+            Err(CallError::Reverted { data, included }) => {
+                let mut failure = self.explain(message, &data);
+                if let Some((extrinsic, block)) = included {
+                    // The dry run had let it pass: something changed in between.
+                    failure.message += "; it was included all the same, and its fee is paid";
+                    if let Some(details) = &mut failure.details {
+                        details["transaction"] =
+                            serde_json::json!({ "extrinsic": format!("{extrinsic:?}"), "block": format!("{block:?}") });
+                    }
+                }
+                Err(failure)
+            }
             Err(CallError::Failed(failure)) => Err(failure),
         }
     }
