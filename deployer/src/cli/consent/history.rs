@@ -281,10 +281,13 @@ fn tell(session: &Session<'_>, subject: &[u8; 32], logged: &Logged) -> Result<To
             let live = trustees.iter().filter(|trustee| **trustee != [0; 32]).count();
             ("recovery set", None, format!("{threshold} of {live} trustees, {} s to veto", delay / 1_000), Some(at.seq))
         }
-        Event::RecoveryVoted { trustee, candidate, attempt, pending, at, .. } => {
+        Event::RecoveryVoted { trustee, candidate, attempt, pending, ready, at, .. } => {
             let vote = candidate.map_or("nobody".into(), |candidate| session.show(&candidate));
-            let pending =
-                pending.map(|(_, ready)| format!("; pending until {}", when::show(ready))).unwrap_or_default();
+            let pending = match pending {
+                // Zeros stand for nobody.
+                [0, ..] if *pending == [0; 32] => String::new(),
+                pending => format!("; {} follows after {}", session.show(pending), when::show(*ready)),
+            };
             let details = format!("{} for {vote}, attempt {attempt}{pending}", session.show(trustee));
             ("recovery vote", None, details, Some(at.seq))
         }

@@ -69,7 +69,7 @@ events! {
     /// Trustees were named.
     RecoverySet { subject: Account, trustees: Vec<Account>, threshold: u8, delay: u64, revision: u32, at: Instant }
     /// A trustee voted.
-    RecoveryVoted { subject: Account, trustee: Account, candidate: Option<Account>, attempt: u32, pending: Option<(Account, u64)>, at: Instant }
+    RecoveryVoted { subject: Account, trustee: Account, candidate: Option<Account>, attempt: u32, pending: Account, ready: u64, at: Instant }
     /// A recovery was vetoed.
     RecoveryVetoed { subject: Account, attempt: u32, at: Instant }
 }
