@@ -298,7 +298,10 @@ mod tests {
     #[test]
     fn addresses_are_cut_wherever_they_stand() {
         let address = "5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY";
-        assert_eq!(super::shorter(&format!("a --map 'P/m={address}' é {address}")), "a --map 'P/m=5Grwva…utQY' é 5Grwva…utQY");
+        assert_eq!(
+            super::shorter(&format!("a --map 'P/m={address}' é {address}")),
+            "a --map 'P/m=5Grwva…utQY' é 5Grwva…utQY"
+        );
         assert_eq!(super::shorter(""), "");
     }
 }

@@ -283,10 +283,10 @@ fn tell(session: &Session<'_>, subject: &[u8; 32], logged: &Logged) -> Result<To
         }
         Event::RecoveryVoted { trustee, candidate, attempt, pending, ready, at, .. } => {
             let vote = candidate.map_or("nobody".into(), |candidate| session.show(&candidate));
-            let pending = match pending {
-                // Zeros stand for nobody.
-                [0, ..] if *pending == [0; 32] => String::new(),
-                pending => format!("; {} follows after {}", session.show(pending), when::show(*ready)),
+            // Zeros stand for nobody.
+            let pending = match *pending == [0; 32] {
+                true => String::new(),
+                false => format!("; {} follows after {}", session.show(pending), when::show(*ready)),
             };
             let details = format!("{} for {vote}, attempt {attempt}{pending}", session.show(trustee));
             ("recovery vote", None, details, Some(at.seq))
