@@ -37,7 +37,8 @@ struct Encoded<'a> {
 
 /// Emits an event about a subject (or a grantee).
 pub fn emit<E: Fields>(subject: &[u8; 32], fields: impl EncodeLike<E::Tuple>) {
-    let mut data = Vec::new();
+    // Most events fit, so that the vector need not grow, which would copy.
+    let mut data = Vec::with_capacity(512);
     fields.encode_to(&mut data);
     // Every event here has a signature.
     emit_encoded(E::SIGNATURE_TOPIC.unwrap_or_default(), subject, data);

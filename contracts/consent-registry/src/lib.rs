@@ -8,7 +8,7 @@
 #![allow(clippy::cast_possible_truncation)]
 // ink! expands the storage fields' types.
 #![allow(clippy::type_complexity)]
-// Arguments are boxed on purpose: see `salus_interfaces::AccountId`.
+// Arguments are boxed on purpose: see `salus_interfaces::arg`.
 #![allow(clippy::boxed_local)]
 
 mod actions;
@@ -26,16 +26,14 @@ mod contract {
     use ink::prelude::vec::Vec;
     use ink::storage::{Lazy, Mapping};
     use salus_domain::consent::{
-        Action, Authority, Change, Consent, Decision, DefaultPolicy, Draft, Entry, Error, Guardian, GuardianTerms,
-        Guardianship, Receipt, Record, Recovery, Request, Scope, Subject, Terms, Timeline,
+        Action, Authority, Change, Consent, Decision, DefaultPolicy, Draft, Entry, Error, Guardian, Guardianship,
+        Receipt, Record, Recovery, Scope, Subject, Timeline,
     };
     use salus_domain::governance::{self, Announcement, Governance, Slot};
     use salus_interfaces::consent::{Consents, Subjects};
     use salus_interfaces::governed::Governed;
-    use salus_interfaces::Stored;
+    use salus_interfaces::{arg, Stored};
 
-    /// An account as an argument: a pointer, see `salus_interfaces::AccountId`.
-    type Account = salus_interfaces::AccountId;
     /// An account as domain knows it.
     pub(crate) type Id = salus_domain::AccountId;
     pub(crate) type Hash32 = salus_domain::Hash;
@@ -104,10 +102,10 @@ mod contract {
         #[ink(message)]
         pub fn grant(
             &mut self,
-            subject: Account,
-            grantee: Account,
+            subject: arg::AccountId,
+            grantee: arg::AccountId,
             scope: Scope,
-            terms: Box<Terms>,
+            terms: arg::Terms,
             version: Option<u32>,
             epoch: Option<u32>,
         ) -> Result<Change> {
@@ -123,8 +121,8 @@ mod contract {
         #[ink(message)]
         pub fn revoke(
             &mut self,
-            subject: Account,
-            grantee: Account,
+            subject: arg::AccountId,
+            grantee: arg::AccountId,
             scope: Scope,
             up_to: Option<u32>,
         ) -> Result<Change> {
@@ -139,8 +137,8 @@ mod contract {
         #[ink(message)]
         pub fn enter_in_error(
             &mut self,
-            subject: Account,
-            grantee: Account,
+            subject: arg::AccountId,
+            grantee: arg::AccountId,
             scope: Scope,
             version: u32,
         ) -> Result<Change> {
@@ -153,7 +151,7 @@ mod contract {
         /// The subject's controller, or a guardian without excluded categories. `up_to`: the highest epoch to end, the
         /// current one if absent. Refused: `NothingToRevoke`, `GuardianLimited`. Event: `AllRevoked`.
         #[ink(message)]
-        pub fn revoke_all(&mut self, subject: Account, up_to: Option<u32>) -> Result<Change> {
+        pub fn revoke_all(&mut self, subject: arg::AccountId, up_to: Option<u32>) -> Result<Change> {
             self.act(Action::RevokeAll { subject: *id(&subject), up_to })
         }
 
@@ -164,7 +162,7 @@ mod contract {
         #[ink(message)]
         pub fn set_default(
             &mut self,
-            subject: Account,
+            subject: arg::AccountId,
             policy: DefaultPolicy,
             no_break_glass: bool,
             revision: Option<u32>,
@@ -177,7 +175,7 @@ mod contract {
         /// The grantee, who pays the deposit and gets it back on `withdraw`. Refused: malformed terms, `GrantToSelf`.
         /// Event: `Proposed`.
         #[ink(message)]
-        pub fn propose(&mut self, subject: Account, scope: Scope, terms: Box<Terms>) -> Result<Hash32> {
+        pub fn propose(&mut self, subject: arg::AccountId, scope: Scope, terms: arg::Terms) -> Result<Hash32> {
             self.propose_by(&self.actor(), id(&subject), scope, *terms)
         }
 
@@ -185,7 +183,7 @@ mod contract {
         ///
         /// Refused: nothing proposed (`NoDraft`). Event: `Withdrawn`.
         #[ink(message)]
-        pub fn withdraw(&mut self, subject: Account, scope: Scope) -> Result<()> {
+        pub fn withdraw(&mut self, subject: arg::AccountId, scope: Scope) -> Result<()> {
             self.withdraw_by(&self.actor(), id(&subject), scope)
         }
 
@@ -195,10 +193,10 @@ mod contract {
         #[ink(message)]
         pub fn accept(
             &mut self,
-            subject: Account,
-            grantee: Account,
+            subject: arg::AccountId,
+            grantee: arg::AccountId,
             scope: Scope,
-            draft: Box<Hash32>,
+            draft: arg::Hash,
             version: Option<u32>,
             epoch: Option<u32>,
         ) -> Result<Change> {
@@ -213,10 +211,10 @@ mod contract {
         #[ink(message)]
         pub fn decline(
             &mut self,
-            subject: Account,
-            grantee: Account,
+            subject: arg::AccountId,
+            grantee: arg::AccountId,
             scope: Scope,
-            draft: Box<Hash32>,
+            draft: arg::Hash,
         ) -> Result<Change> {
             let (subject, grantee, draft) = (*id(&subject), *id(&grantee), *draft);
             self.act(Action::Decline { subject, grantee, scope, draft })
@@ -230,11 +228,11 @@ mod contract {
         #[ink(message)]
         pub fn access(
             &mut self,
-            subject: Account,
-            grantee: Option<Account>,
-            request: Box<Request>,
+            subject: arg::AccountId,
+            grantee: Option<arg::AccountId>,
+            request: arg::Request,
             expected: Option<u32>,
-            resource: Box<Hash32>,
+            resource: arg::Hash,
         ) -> Result<Receipt> {
             let accessor = self.actor();
             let grantee = grantee.as_deref().map_or(&accessor, id);
@@ -245,7 +243,7 @@ mod contract {
         ///
         /// Refused: oneself (`DelegateToSelf`), an end that is not in the future (`NotFuture`). Event: `DelegateSet`.
         #[ink(message)]
-        pub fn set_delegate(&mut self, delegate: Account, until: Timestamp) -> Result<()> {
+        pub fn set_delegate(&mut self, delegate: arg::AccountId, until: Timestamp) -> Result<()> {
             self.set_delegate_by(&self.actor(), id(&delegate), until)
         }
 
@@ -253,7 +251,7 @@ mod contract {
         ///
         /// Refused: `NoDelegate`. Event: `DelegateSet`, until 0.
         #[ink(message)]
-        pub fn remove_delegate(&mut self, delegate: Account) -> Result<()> {
+        pub fn remove_delegate(&mut self, delegate: arg::AccountId) -> Result<()> {
             self.remove_delegate_by(&self.actor(), id(&delegate))
         }
 
@@ -265,9 +263,9 @@ mod contract {
         #[ink(message)]
         pub fn appoint_guardian(
             &mut self,
-            subject: Account,
-            guardian: Account,
-            powers: Box<GuardianTerms>,
+            subject: arg::AccountId,
+            guardian: arg::AccountId,
+            powers: arg::GuardianTerms,
             term: Option<u32>,
         ) -> Result<Change> {
             let (subject, guardian, powers) = (*id(&subject), *id(&guardian), *powers);
@@ -281,8 +279,8 @@ mod contract {
         #[ink(message)]
         pub fn extend_guardian(
             &mut self,
-            subject: Account,
-            guardian: Account,
+            subject: arg::AccountId,
+            guardian: arg::AccountId,
             term: u32,
             until: Timestamp,
         ) -> Result<Change> {
@@ -297,8 +295,8 @@ mod contract {
         #[ink(message)]
         pub fn end_guardian(
             &mut self,
-            subject: Account,
-            guardian: Account,
+            subject: arg::AccountId,
+            guardian: arg::AccountId,
             keep_grants: bool,
             term: Option<u32>,
         ) -> Result<Change> {
@@ -310,7 +308,7 @@ mod contract {
         ///
         /// Refused: `NoGuardian`, `GuardianEnded`. Event: `GuardianEnded`.
         #[ink(message)]
-        pub fn resign_guardian(&mut self, subject: Account, term: Option<u32>) -> Result<Change> {
+        pub fn resign_guardian(&mut self, subject: arg::AccountId, term: Option<u32>) -> Result<Change> {
             self.act(Action::ResignGuardian { subject: *id(&subject), term })
         }
 
@@ -320,8 +318,8 @@ mod contract {
         #[ink(message)]
         pub fn set_controller(
             &mut self,
-            subject: Account,
-            controller: Account,
+            subject: arg::AccountId,
+            controller: arg::AccountId,
             rotation: Option<u32>,
         ) -> Result<Change> {
             let (subject, controller) = (*id(&subject), *id(&controller));
@@ -335,7 +333,7 @@ mod contract {
         #[ink(message)]
         pub fn set_recovery(
             &mut self,
-            subject: Account,
+            subject: arg::AccountId,
             trustees: Vec<AccountId>,
             threshold: u8,
             delay: u64,
@@ -349,7 +347,7 @@ mod contract {
         ///
         /// The subject's controller. Refused: `NoRecovery`, `NothingToRevoke`. Event: `RecoveryVetoed`.
         #[ink(message)]
-        pub fn veto_recovery(&mut self, subject: Account, attempt: Option<u32>) -> Result<Change> {
+        pub fn veto_recovery(&mut self, subject: arg::AccountId, attempt: Option<u32>) -> Result<Change> {
             self.act(Action::VetoRecovery { subject: *id(&subject), attempt })
         }
 
@@ -358,7 +356,7 @@ mod contract {
         /// A trustee. When enough agree the delay begins, when they cease to agree it ends. Refused: `NotTrustee`,
         /// `SameController`. Event: `RecoveryVoted`.
         #[ink(message)]
-        pub fn vote_recovery(&mut self, subject: Account, candidate: Option<Account>) -> Result<Change> {
+        pub fn vote_recovery(&mut self, subject: arg::AccountId, candidate: Option<arg::AccountId>) -> Result<Change> {
             self.vote_recovery_by(&self.actor(), id(&subject), candidate.as_deref().map(id))
         }
 
@@ -366,7 +364,7 @@ mod contract {
         ///
         /// Anyone, after the delay (`TooEarly`). Refused: `NothingPending`. Event: `ControllerSet`.
         #[ink(message)]
-        pub fn execute_recovery(&mut self, subject: Account) -> Result<Change> {
+        pub fn execute_recovery(&mut self, subject: arg::AccountId) -> Result<Change> {
             self.recover(id(&subject))
         }
 
@@ -379,10 +377,10 @@ mod contract {
         #[ink(message)]
         pub fn relay(
             &mut self,
-            signer: Account,
-            action: Box<Action>,
+            signer: arg::AccountId,
+            action: arg::Action,
             deadline: Timestamp,
-            signature: Box<[u8; 64]>,
+            signature: arg::Signature,
         ) -> Result<Change> {
             if self.now() >= deadline {
                 return Err(Error::DeadlinePassed { deadline });
@@ -397,19 +395,19 @@ mod contract {
         ///
         /// Refused: what `relay` refuses without looking at the signature and the time.
         #[ink(message)]
-        pub fn signed_text(&self, signer: Account, action: Box<Action>, deadline: Timestamp) -> Result<Vec<u8>> {
+        pub fn signed_text(&self, signer: arg::AccountId, action: arg::Action, deadline: Timestamp) -> Result<Vec<u8>> {
             self.text(id(&signer), &action, deadline)
         }
 
         /// What belongs to a subject as a whole.
         #[ink(message)]
-        pub fn subject(&self, subject: Account) -> Result<Subject> {
+        pub fn subject(&self, subject: arg::AccountId) -> Result<Subject> {
             Ok(self.load_subject(id(&subject)).0)
         }
 
         /// The newest version of a consent, how many older ones there are, and what is burned.
         #[ink(message)]
-        pub fn consent(&self, subject: Account, grantee: Account, scope: Scope) -> Result<Record> {
+        pub fn consent(&self, subject: arg::AccountId, grantee: arg::AccountId, scope: Scope) -> Result<Record> {
             Ok(self.load_record((id(&subject), id(&grantee), scope)).0)
         }
 
@@ -417,8 +415,8 @@ mod contract {
         #[ink(message)]
         pub fn consent_at(
             &self,
-            subject: Account,
-            grantee: Account,
+            subject: arg::AccountId,
+            grantee: arg::AccountId,
             scope: Scope,
             index: u32,
         ) -> Result<Option<Consent>> {
@@ -427,7 +425,12 @@ mod contract {
 
         /// What a grantee proposes, and the draft's name.
         #[ink(message)]
-        pub fn draft(&self, subject: Account, grantee: Account, scope: Scope) -> Result<Option<(Draft, Hash32)>> {
+        pub fn draft(
+            &self,
+            subject: arg::AccountId,
+            grantee: arg::AccountId,
+            scope: Scope,
+        ) -> Result<Option<(Draft, Hash32)>> {
             let draft = self.load_draft((id(&subject), id(&grantee), scope)).ok();
             Ok(draft.map(|Stored(draft)| {
                 let name = self.name(&draft);
@@ -437,7 +440,12 @@ mod contract {
 
         /// A guardian's newest term, or an older one by its number.
         #[ink(message)]
-        pub fn guardian(&self, subject: Account, guardian: Account, term: Option<u32>) -> Result<Option<Guardianship>> {
+        pub fn guardian(
+            &self,
+            subject: arg::AccountId,
+            guardian: arg::AccountId,
+            term: Option<u32>,
+        ) -> Result<Option<Guardianship>> {
             let key = (id(&subject), id(&guardian));
             Ok(match term {
                 Some(term) => self.load_term(key, term),
@@ -447,19 +455,19 @@ mod contract {
 
         /// A subject's trustees, and what they are voting on.
         #[ink(message)]
-        pub fn recovery(&self, subject: Account) -> Result<Recovery> {
+        pub fn recovery(&self, subject: arg::AccountId) -> Result<Recovery> {
             Ok(self.load_recovery(id(&subject)).0)
         }
 
         /// Until when a delegate may act for a grantee.
         #[ink(message)]
-        pub fn delegate(&self, grantee: Account, delegate: Account) -> Result<Option<Timestamp>> {
+        pub fn delegate(&self, grantee: arg::AccountId, delegate: arg::AccountId) -> Result<Option<Timestamp>> {
             Ok(self.delegates.get((id(&grantee), id(&delegate))))
         }
 
         /// What held since when: up to 50 entries from `cursor` on.
         #[ink(message)]
-        pub fn timeline(&self, subject: Account, kind: Timeline, cursor: u32, limit: u32) -> Result<Vec<Entry>> {
+        pub fn timeline(&self, subject: arg::AccountId, kind: Timeline, cursor: u32, limit: u32) -> Result<Vec<Entry>> {
             let indices = cursor..cursor.saturating_add(limit.min(PAGE));
             Ok(indices.map_while(|index| self.load_entry(id(&subject), kind, index)).collect())
         }
@@ -473,16 +481,16 @@ mod contract {
 
     impl Consents for ConsentRegistry {
         #[ink(message)]
-        fn check(&self, subject: Account, grantee: Account, request: Box<Request>) -> Result<Decision> {
+        fn check(&self, subject: arg::AccountId, grantee: arg::AccountId, request: arg::Request) -> Result<Decision> {
             self.decide_now((id(&subject), id(&grantee)), &request)
         }
 
         #[ink(message)]
         fn was_permitted(
             &self,
-            subject: Account,
-            grantee: Account,
-            request: Box<Request>,
+            subject: arg::AccountId,
+            grantee: arg::AccountId,
+            request: arg::Request,
             at: u64,
             seq: Option<u64>,
         ) -> Result<Decision> {
@@ -492,12 +500,12 @@ mod contract {
         #[ink(message)]
         fn access_for(
             &mut self,
-            subject: Account,
-            accessor: Account,
-            grantee: Option<Account>,
-            request: Box<Request>,
+            subject: arg::AccountId,
+            accessor: arg::AccountId,
+            grantee: Option<arg::AccountId>,
+            request: arg::Request,
             expected: Option<u32>,
-            resource: Box<Hash32>,
+            resource: arg::Hash,
         ) -> Result<Receipt> {
             let (enforcer, accessor) = (self.actor(), id(&accessor));
             if self.slots.get(Slot::PhrIndex) != Some(enforcer) {
@@ -510,20 +518,20 @@ mod contract {
 
     impl Subjects for ConsentRegistry {
         #[ink(message)]
-        fn controller_of(&self, subject: Account) -> Result<Account> {
+        fn controller_of(&self, subject: arg::AccountId) -> Result<arg::AccountId> {
             let subject = id(&subject);
             Ok(Box::new(self.load_subject(subject).controller(subject).into()))
         }
 
         #[ink(message)]
-        fn may_act(&self, subject: Account, account: Account) -> Result<Authority> {
+        fn may_act(&self, subject: arg::AccountId, account: arg::AccountId) -> Result<Authority> {
             self.authority(id(&subject), &self.load_subject(id(&subject)), id(&account))
         }
     }
 
     impl Governed for ConsentRegistry {
         #[ink(message)]
-        fn offer_governance(&mut self, to: Option<Account>) -> core::result::Result<(), governance::Error> {
+        fn offer_governance(&mut self, to: Option<arg::AccountId>) -> core::result::Result<(), governance::Error> {
             self.govern(|governance, caller, _| governance.offer(caller, to.as_deref().map(id).copied()))?;
             self.env().emit_event(GovernanceOffered { to: to.map(|to| *to) });
             Ok(())
@@ -537,7 +545,7 @@ mod contract {
         }
 
         #[ink(message)]
-        fn wire(&mut self, slot: Slot, contract: Account) -> core::result::Result<(), governance::Error> {
+        fn wire(&mut self, slot: Slot, contract: arg::AccountId) -> core::result::Result<(), governance::Error> {
             check_slot(slot)?;
             self.load_governance().check(&self.actor())?;
             if let Some(contract) = self.slots.get(slot) {
@@ -548,7 +556,7 @@ mod contract {
         }
 
         #[ink(message)]
-        fn announce(&mut self, change: Box<Announcement>) -> core::result::Result<(), governance::Error> {
+        fn announce(&mut self, change: arg::Announcement) -> core::result::Result<(), governance::Error> {
             if let Announcement::Wire { slot, .. } = *change {
                 check_slot(slot)?;
             }
@@ -582,7 +590,7 @@ mod contract {
         }
 
         #[ink(message)]
-        fn wired(&self, slot: Slot) -> core::result::Result<Option<Account>, governance::Error> {
+        fn wired(&self, slot: Slot) -> core::result::Result<Option<arg::AccountId>, governance::Error> {
             Ok(self.slots.get(slot).map(|contract| Box::new(contract.into())))
         }
     }

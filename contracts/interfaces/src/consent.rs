@@ -1,21 +1,20 @@
 //! The consent registry, as others call it.
 
-use crate::{AccountId, Hash};
-use alloc::boxed::Box;
-use salus_domain::consent::{Authority, Decision, Error, Receipt, Request};
+use crate::arg;
+use salus_domain::consent::{Authority, Decision, Error, Receipt};
 
 /// Who acts for a subject.
 #[ink::trait_definition]
 pub trait Subjects {
     /// The account that acts for a subject: the one of the same bytes until it was replaced.
     #[ink(message)]
-    fn controller_of(&self, subject: AccountId) -> Result<AccountId, Error>;
+    fn controller_of(&self, subject: arg::AccountId) -> Result<arg::AccountId, Error>;
 
     /// As what an account may act for a subject now, with the categories that are none of a guardian's business.
     ///
     /// Refused, with the reason, if it may not: `MayNotAct`, `GuardianNotYet`, `GuardianExpired`, `GuardianEnded`.
     #[ink(message)]
-    fn may_act(&self, subject: AccountId, account: AccountId) -> Result<Authority, Error>;
+    fn may_act(&self, subject: arg::AccountId, account: arg::AccountId) -> Result<Authority, Error>;
 }
 
 /// What a person allows others to do with their data.
@@ -25,7 +24,8 @@ pub trait Consents {
     ///
     /// For consents with a limited number of uses it answers for a new use. Refused: a malformed request only.
     #[ink(message)]
-    fn check(&self, subject: AccountId, grantee: AccountId, request: Box<Request>) -> Result<Decision, Error>;
+    fn check(&self, subject: arg::AccountId, grantee: arg::AccountId, request: arg::Request)
+        -> Result<Decision, Error>;
 
     /// Whether a grantee was allowed to do something at a past instant: the decision as `check` gave it, or would have.
     ///
@@ -34,9 +34,9 @@ pub trait Consents {
     #[ink(message)]
     fn was_permitted(
         &self,
-        subject: AccountId,
-        grantee: AccountId,
-        request: Box<Request>,
+        subject: arg::AccountId,
+        grantee: arg::AccountId,
+        request: arg::Request,
         at: u64,
         seq: Option<u64>,
     ) -> Result<Decision, Error>;
@@ -48,12 +48,12 @@ pub trait Consents {
     #[ink(message)]
     fn access_for(
         &mut self,
-        subject: AccountId,
-        accessor: AccountId,
-        grantee: Option<AccountId>,
-        request: Box<Request>,
+        subject: arg::AccountId,
+        accessor: arg::AccountId,
+        grantee: Option<arg::AccountId>,
+        request: arg::Request,
         expected: Option<u32>,
-        resource: Hash,
+        resource: arg::Hash,
     ) -> Result<Receipt, Error>;
 }
 

@@ -1,8 +1,7 @@
 //! Governance, the same for every contract.
 
-use crate::AccountId;
-use alloc::boxed::Box;
-use salus_domain::governance::{Announcement, Error, Governance, Slot};
+use crate::arg;
+use salus_domain::governance::{Error, Governance, Slot};
 
 /// Who may change wiring and code, after how long; never anybody's records.
 #[ink::trait_definition]
@@ -11,7 +10,7 @@ pub trait Governed {
     ///
     /// Only the governor. Event: `GovernanceOffered`.
     #[ink(message)]
-    fn offer_governance(&mut self, to: Option<AccountId>) -> Result<(), Error>;
+    fn offer_governance(&mut self, to: Option<arg::AccountId>) -> Result<(), Error>;
 
     /// Takes the governance that was offered.
     ///
@@ -24,14 +23,14 @@ pub trait Governed {
     /// Only the governor. Refused: a slot this contract has no use for (`NoSuchSlot`), a filled one (`SlotFilled`).
     /// Event: `Wired`.
     #[ink(message)]
-    fn wire(&mut self, slot: Slot, contract: AccountId) -> Result<(), Error>;
+    fn wire(&mut self, slot: Slot, contract: arg::AccountId) -> Result<(), Error>;
 
     /// Announces another contract for a slot, or other code for this contract.
     ///
     /// Only the governor, one change at a time (`AlreadyAnnounced`). Event: `ChangeAnnounced`, with the time from which
     /// on anyone may `execute` it.
     #[ink(message)]
-    fn announce(&mut self, change: Box<Announcement>) -> Result<(), Error>;
+    fn announce(&mut self, change: arg::Announcement) -> Result<(), Error>;
 
     /// Makes the announced change.
     ///
@@ -52,5 +51,5 @@ pub trait Governed {
 
     /// The contract in a slot.
     #[ink(message)]
-    fn wired(&self, slot: Slot) -> Result<Option<AccountId>, Error>;
+    fn wired(&self, slot: Slot) -> Result<Option<arg::AccountId>, Error>;
 }
