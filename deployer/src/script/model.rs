@@ -264,6 +264,14 @@ mod tests {
     }
 
     #[test]
+    fn the_documentations_example_is_a_script() {
+        let page = include_str!("../../../docs/scripts.md");
+        let example = page.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+        let script = Script::parse(example, "docs/scripts.md").unwrap();
+        assert_eq!(script.steps.len(), 5);
+    }
+
+    #[test]
     fn what_makes_no_sense_is_refused_with_its_line() {
         let unknown = refused(&with_step("salus = \"doctor\"\nexpects = \"ok\""));
         assert!(unknown.contains("line 8") && unknown.contains("expects"), "{unknown}");

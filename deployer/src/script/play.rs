@@ -182,15 +182,22 @@ impl Player<'_> {
         let step: &Step = spanned.as_ref();
         let mut record = json!({ "step": index.saturating_add(1), "line": self.script.line(spanned) });
         self.values.remove(NOW);
+        let mut arrived = None;
         if let Some(to) = &step.time_travel {
             let to = self.filled(spanned, to).await?;
-            record["time"] = json!(self.travel(spanned, &to).await?);
+            arrived = Some(self.travel(spanned, &to).await?);
+            record["time"] = json!(arrived);
+            // Asked again after the journey.
+            self.values.remove(NOW);
         }
         if let Some(say) = &step.say {
             let say = self.filled(spanned, say).await?;
             self.teller.line("");
             self.teller.paragraph(&say, 2);
             record["say"] = json!(say);
+        }
+        if let Some(arrived) = arrived {
+            self.teller.line(format!("  {} {}", self.teller.bold("⧖"), when::show(arrived)));
         }
         if step.acts() {
             self.act(spanned, &mut record).await?;
@@ -267,8 +274,6 @@ impl Player<'_> {
             Failure { message: format!("time cannot be moved on {}: {}", client.name(), e.message), ..e }
                 .hint("only the embedded chain travels in time")
         })?;
-        self.teller.line("");
-        self.teller.line(format!("  {} {}", self.teller.bold("⧖"), when::show(arrived)));
         Ok(arrived)
     }
 }
