@@ -215,3 +215,43 @@ fn other_clocks_and_block_numbers_are_refused() {
     assert!(failure.message.contains("block number: the chain uses u64"), "{}", failure.message);
     assert_eq!(failure.details.unwrap()["differences"][0]["contract"], "u32");
 }
+
+/// The embedded chain's metadata, recorded from a running node (`Metadata_metadata_at_version`, version 16).
+const RECORDED: &[u8] = include_bytes!("../../../tests/data/devnet-metadata-v16.scale");
+
+/// The recorded metadata with a change.
+fn recorded(change: impl FnOnce(&mut v16::RuntimeMetadataV16)) -> Metadata {
+    use codec::{Decode, Encode};
+    let mut prefixed = frame_metadata::RuntimeMetadataPrefixed::decode(&mut &*RECORDED).unwrap();
+    let frame_metadata::RuntimeMetadata::V16(metadata) = &mut prefixed.1 else { panic!("recorded as version 16") };
+    change(metadata);
+    Metadata::decode_from(&prefixed.encode()).unwrap()
+}
+
+fn recorded_refusal(change: impl FnOnce(&mut v16::RuntimeMetadataV16)) -> String {
+    let environment = Environment::of_chain(&recorded(change));
+    environment.and_then(|e| e.check(&Environment::ink_default(), "the contract uses")).unwrap_err().message
+}
+
+#[test]
+fn the_recorded_embedded_chain_fits() {
+    assert_eq!(Environment::of_chain(&recorded(|_| ())).unwrap(), Environment::ink_default());
+}
+
+#[test]
+fn the_recorded_chain_without_its_contracts_is_refused() {
+    let message = recorded_refusal(|metadata| metadata.pallets.retain(|pallet| pallet.name != "Contracts"));
+    assert!(message.contains("has no pallet-contracts"), "{message}");
+}
+
+#[test]
+fn the_recorded_chain_with_a_smaller_balance_is_refused() {
+    let message = recorded_refusal(|metadata| {
+        for ty in &mut metadata.types.types {
+            if ty.ty.type_def == scale_info::TypeDef::Primitive(scale_info::TypeDefPrimitive::U128) {
+                ty.ty.type_def = scale_info::TypeDef::Primitive(scale_info::TypeDefPrimitive::U64);
+            }
+        }
+    });
+    assert!(message.contains("balance: the chain uses u64, the contract uses u128"), "{message}");
+}
