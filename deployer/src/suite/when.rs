@@ -68,8 +68,8 @@ pub fn show(ms: u64) -> String {
     }
     i64::try_from(ms)
         .ok()
-        .and_then(|ms| Timestamp::from_millisecond(ms).ok())
-        .map_or_else(|| format!("{ms} ms"), |at| at.to_string())
+        .and_then(|signed| Timestamp::from_millisecond(signed).ok())
+        .map_or_else(|| format!("{ms} ms"), |at| if ms % 1_000 == 0 { at.to_string() } else { format!("{at:.3}") })
 }
 
 /// Writes a period in words.
@@ -146,6 +146,7 @@ mod tests {
     #[test]
     fn times_are_shown_as_written() {
         assert_eq!(show(from("2027-01-01").unwrap()), "2027-01-01T00:00:00Z");
+        assert_eq!(show(from("2027-01-01").unwrap() + 910), "2027-01-01T00:00:00.910Z");
         assert_eq!(show(NEVER), "no end");
         assert_eq!(show(NEVER - 1), format!("{} ms", NEVER - 1));
     }

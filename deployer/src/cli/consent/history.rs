@@ -18,6 +18,9 @@ use crate::suite::when;
 /// How many blocks are asked for at once.
 const AT_ONCE: usize = 16;
 
+/// A chain of no more blocks than this is read from its beginning.
+const SHORT: u32 = 1_000;
+
 /// What was granted, permitted, denied, revoked.
 #[derive(Args, Debug)]
 #[command(after_help = "\
@@ -80,7 +83,16 @@ pub struct Logged {
 /// Every event about a subject, in order.
 pub async fn events(session: &Session<'_>, subject: &[u8; 32], from: u32) -> Result<Vec<Logged>> {
     let last = newest(session).await?;
-    between(session, subject, from, last).await
+    // A short chain is read whole; on a long one, what lies before the registry need not be.
+    if from > 0 || last <= SHORT {
+        return between(session, subject, from, last).await;
+    }
+    let (first, gone) = session.registry.first_block(last).await?;
+    if gone {
+        let note = format!("note: this node keeps no states before block {first}; what happened before is not shown");
+        session.context.out.say(note);
+    }
+    between(session, subject, first, last).await
 }
 
 async fn newest(session: &Session<'_>) -> Result<u32> {

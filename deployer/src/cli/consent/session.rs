@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use crate::chain::Included;
 use crate::cli::Context;
 use crate::failure::{Failure, Result};
+use crate::signer::Signer;
 use crate::state::State;
 use crate::suite::consent::{Done, Event, Registry, SignedMessage};
 use crate::suite::secrets::SubjectFile;
@@ -54,9 +55,13 @@ impl<'a> Session<'a> {
         Ok(Self { context, registry: Registry::new(client, Arc::new(bundle), address) })
     }
 
-    /// Reads an account.
+    /// Reads an account. `NAME//RELATION` asks for the key's password: the account is derived from its secret.
     pub fn account(&self, text: &str) -> Result<[u8; 32]> {
-        self.context.account(text, &self.registry.client)
+        let derived = text.split_once("//").is_some_and(|(name, _)| !name.is_empty());
+        match derived {
+            true => Ok(Signer::resolve(text, self.context)?.account()),
+            false => self.context.account(text, &self.registry.client),
+        }
     }
 
     /// An account as this chain's people write it.

@@ -171,6 +171,34 @@ impl Registry {
         }
     }
 
+    /// The first block, up to `last`, in which the registry answers, found by halving; and whether there may be earlier ones
+    /// whose state the node did not keep.
+    pub async fn first_block(&self, last: u32) -> Result<(u32, bool)> {
+        let input = Arguments::new().input(&self.bundle, "genesis")?;
+        let answers = async |number: u32| {
+            let hash = self.client.block_hash(number).await?;
+            self.client
+                .dry_run(&NOBODY, &self.address, 0, input.clone(), hash)
+                .await
+                .map(|run| hash.is_some() && run.ok())
+        };
+        // If this fails, the chain cannot be asked at all; below, a failure means that a state is gone.
+        answers(last).await?;
+        let (mut low, mut high) = (0, last);
+        while low < high {
+            let middle = low.midpoint(high);
+            match answers(middle).await {
+                Ok(true) => high = middle,
+                Ok(false) | Err(_) => low = middle.saturating_add(1),
+            }
+        }
+        let gone = match low.checked_sub(1) {
+            Some(before) => answers(before).await.is_err(),
+            None => false,
+        };
+        Ok((low, gone))
+    }
+
     /// The events of this registry about a subject, in order.
     pub fn about<'a>(&self, events: &'a [ContractEvent], subject: &[u8; 32]) -> Vec<&'a ContractEvent> {
         let topic = *subject;
