@@ -88,21 +88,25 @@ impl Output {
     /// Reports a failure: prose on stderr and, with `--json`, a document on stdout.
     pub fn failure(&self, failure: &Failure) {
         if self.json {
-            let mut error =
-                json!({ "kind": failure.kind.name(), "exit": failure.kind as i32, "message": failure.message });
-            if let Some(hint) = &failure.hint {
-                error["hint"] = json!(hint);
-            }
-            if let Some(details) = &failure.details {
-                error["details"] = (**details).clone();
-            }
-            self.answer("", json!({ "error": error }));
+            self.failure_document(failure);
         }
         let (red, bold, reset) = if self.colour() { ("\x1b[31m", "\x1b[1m", "\x1b[0m") } else { ("", "", "") };
         self.say(format!("{red}{bold}error{reset}: {}", failure.message));
         if let Some(hint) = &failure.hint {
             self.say(format!("  {bold}hint{reset}: {hint}"));
         }
+    }
+
+    /// The document of a failure, on stdout.
+    pub fn failure_document(&self, failure: &Failure) {
+        let mut error = json!({ "kind": failure.kind.name(), "exit": failure.kind as i32, "message": failure.message });
+        if let Some(hint) = &failure.hint {
+            error["hint"] = json!(hint);
+        }
+        if let Some(details) = &failure.details {
+            error["details"] = (**details).clone();
+        }
+        self.answer("", json!({ "error": error }));
     }
 }
 

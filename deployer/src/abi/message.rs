@@ -113,7 +113,7 @@ impl Bundle {
         if let (Some(only), None) = (tails.next(), tails.next()) {
             return Ok(*only);
         }
-        let meant = near(name, calls.iter().map(|call| call.label));
+        let meant = near(&wanted, calls.iter().map(|call| short(call.label)));
         let hint = match meant.as_slice() {
             [] => format!("it has: {}", calls.iter().map(|call| call.label).collect::<Vec<_>>().join(", ")),
             meant => format!("did you mean {}?", meant.join(" or ")),

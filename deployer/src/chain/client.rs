@@ -223,9 +223,9 @@ impl Client {
         let constant = pallet.and_then(|p| p.constant_by_name(name).and_then(|c| u128::decode(&mut c.value()).ok()));
         constant.unwrap_or_default()
     }
-    /// The nonce of an account in the best block: how many transactions it has signed.
-    pub async fn nonce(&self, account: &[u8; 32]) -> Result<u32> {
-        let bytes = self.storage(&storage::account(account), None).await?;
+    /// The nonce of an account in a block, or in the best one: how many transactions it has signed.
+    pub async fn nonce(&self, account: &[u8; 32], at: Option<H256>) -> Result<u32> {
+        let bytes = self.storage(&storage::account(account), at).await?;
         Ok(bytes.and_then(|bytes| u32::decode(&mut &*bytes).ok()).unwrap_or_default())
     }
     /// The next nonce of an account, transactions in the pool counted.

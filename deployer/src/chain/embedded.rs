@@ -1,6 +1,7 @@
 //! The embedded chain of this user: found, started in the background once, stopped, reset.
 
 use std::fs::{File, OpenOptions};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Stdio};
 use std::time::{Duration, Instant};
@@ -90,7 +91,44 @@ impl Embedded {
             return Ok(running);
         }
         say("starting the embedded chain in the background (`salus devnet status|stop|reset`)");
-        self.start().await
+        if let Some(running) = self.settled().await? {
+            return Ok(running);
+        }
+        match self.start().await {
+            // A node that a killed command had started took the folder just before.
+            Err(failure) if self.holder().is_some() => self.settled().await?.ok_or(failure),
+            outcome => outcome,
+        }
+    }
+
+    /// The process that holds the chain's folder, if one does: it may not answer yet. A start that was killed leaves such a
+    /// node behind.
+    fn holder(&self) -> Option<Option<u32>> {
+        let mut lock = OpenOptions::new().read(true).write(true).open(self.base_path().join("lock")).ok()?;
+        let Err(std::fs::TryLockError::WouldBlock) = lock.try_lock() else { return None };
+        let mut pid = String::new();
+        // A holder that has not written its id yet leaves it unknown.
+        let _ = lock.read_to_string(&mut pid);
+        Some(pid.trim().parse().ok())
+    }
+
+    /// Waits until whoever holds the chain's folder answers or ends.
+    async fn settled(&self) -> Result<Option<Running>> {
+        let since = Instant::now();
+        while let Some(holder) = self.holder() {
+            if let Some(running) = self.running() {
+                self.note(&running)?;
+                return Ok(Some(running));
+            }
+            if since.elapsed() > START {
+                let holder = holder.map_or_else(|| "another process".into(), |pid| format!("process {pid}"));
+                let base = self.base_path();
+                return Err(Failure::local(format!("{} is in use by {holder}, which does not answer", base.display()))
+                    .hint("end that process"));
+            }
+            tokio::time::sleep(Duration::from_millis(25)).await;
+        }
+        Ok(None)
     }
 
     /// Starts a node; the caller holds the lock.
@@ -136,7 +174,11 @@ impl Embedded {
     /// Stops the node; `None` if none was running.
     pub async fn stop(&self) -> Result<Option<Running>> {
         let _lock = self.lock().await?;
-        let Some(running) = self.running() else { return Ok(None) };
+        let running = match self.running() {
+            Some(running) => Some(running),
+            None => self.settled().await?,
+        };
+        let Some(running) = running else { return Ok(None) };
         terminate(running.pid)?;
         let since = Instant::now();
         while is_node(running.pid) {

@@ -56,14 +56,20 @@ impl Networks {
 
     /// Adds a network; a name that is taken, or not one, is refused.
     pub fn add(&mut self, name: &str, profile: Profile) -> Result<()> {
-        check_name(name)?;
+        self.check_free(name)?;
         check_url(&profile.url)?;
         profile.genesis_hash()?;
+        self.networks.insert(name.into(), profile);
+        Ok(())
+    }
+
+    /// Refuses a name that is taken, or not one.
+    pub fn check_free(&self, name: &str) -> Result<()> {
+        check_name(name)?;
         if self.networks.contains_key(name) {
             return Err(Failure::usage(format!("there is a network `{name}` already"))
                 .hint(format!("`salus networks remove {name}` first, or choose another name")));
         }
-        self.networks.insert(name.into(), profile);
         Ok(())
     }
 

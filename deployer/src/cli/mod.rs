@@ -130,6 +130,10 @@ pub fn main() -> ExitCode {
         Err(error) => {
             // clap prints help and version to stdout with code 0, errors to stderr with code 2.
             let _ = error.print();
+            let json = std::env::args_os().take_while(|word| word != "--").any(|word| word == "--json");
+            if json && error.use_stderr() {
+                Output { json, verbose: 0 }.failure_document(&misread(&error));
+            }
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
         }
     };
@@ -159,6 +163,13 @@ pub fn main() -> ExitCode {
             ExitCode::from(failure.kind as u8)
         }
     }
+}
+
+/// A command line that clap cannot read, for machines: its first paragraph says what is wrong.
+fn misread(error: &clap::Error) -> Failure {
+    let text = error.to_string();
+    let what = text.split("\n\n").next().unwrap_or_default().trim_start_matches("error: ");
+    Failure::usage(what.split_whitespace().collect::<Vec<_>>().join(" ")).hint("--help shows what a command takes")
 }
 
 /// What Ctrl-C ends with: a transaction that was submitted already is named, for its outcome is unknown.

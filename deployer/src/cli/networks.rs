@@ -61,6 +61,8 @@ pub async fn run(context: &Context, command: Command) -> Result<()> {
     let mut networks = Networks::load(&context.state)?;
     match command {
         Command::Add(add) => {
+            // Before anything is asked of a chain.
+            networks.check_free(&add.name)?;
             let genesis = match (&add.genesis, add.offline) {
                 (Some(genesis), true) => parse_genesis(genesis)?,
                 _ => ask(context, &add).await?,

@@ -117,6 +117,9 @@ impl Run<'_> {
     async fn settle(&mut self, signed: &Signed) -> Result<Option<Landed>> {
         let deadline = Instant::now() + self.options.timeout;
         loop {
+            // Asked first: what is found out about the transaction is then at least as new.
+            let (final_block, _) = self.client.finalized().await?;
+            let final_nonce = self.client.nonce(&self.signer.account(), Some(final_block)).await?;
             match self.client.fate(signed, self.options.until).await? {
                 Fate::Landed(landed) if landed.outcome.error.is_none() => {
                     self.record(&landed)?;
@@ -129,6 +132,11 @@ impl Run<'_> {
                     return Ok(None);
                 }
                 Fate::Expired => {
+                    self.journal.append(Entry::Void { extrinsic: signed.hash })?;
+                    return Ok(None);
+                }
+                // Another transaction has its nonce, for good.
+                Fate::Open if u64::from(final_nonce) > signed.nonce => {
                     self.journal.append(Entry::Void { extrinsic: signed.hash })?;
                     return Ok(None);
                 }

@@ -110,7 +110,7 @@ async fn governor_warning(client: &Client, deployment: &Deployment) -> Result<Op
     if let Some(name) = development {
         return Ok(Some(format!("the governor is {name}, a development account whose secret everybody knows")));
     }
-    let nonce = client.nonce(&governor).await?;
+    let nonce = client.nonce(&governor, None).await?;
     if nonce > 0 {
         return Ok(Some(format!(
             "the governor {shown} is one key, no multisig: it has signed {nonce} transactions itself"
