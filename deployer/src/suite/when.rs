@@ -66,10 +66,10 @@ pub fn show(ms: u64) -> String {
     if ms == NEVER {
         return "no end".into();
     }
-    i64::try_from(ms)
-        .ok()
-        .and_then(|signed| Timestamp::from_millisecond(signed).ok())
-        .map_or_else(|| format!("{ms} ms"), |at| if ms % 1_000 == 0 { at.to_string() } else { format!("{at:.3}") })
+    i64::try_from(ms).ok().and_then(|signed| Timestamp::from_millisecond(signed).ok()).map_or_else(
+        || format!("{ms} ms"),
+        |at| if ms.is_multiple_of(1_000) { at.to_string() } else { format!("{at:.3}") },
+    )
 }
 
 /// Writes a period in words.
