@@ -33,6 +33,16 @@ pub async fn play(context: &Context, script: &Script, assets: &Assets, options: 
     if let Some(unknown) = options.keys.keys().find(|name| !script.actors.contains_key(*name)) {
         return Err(Failure::usage(format!("{} has no actor `{unknown}`", script.name())));
     }
+    if context.global.network.is_some() {
+        let made_up = |(name, actor): &(&String, &toml::Spanned<Actor>)| {
+            actor.as_ref().generate && !options.keys.contains_key(*name)
+        };
+        if let Some((name, actor)) = script.actors.iter().find(made_up) {
+            return Err(script
+                .wrong(actor, format!("actor `{name}` is made up, which is for private chains"))
+                .hint(format!("name a key for it: --actor {name}=KEY")));
+        }
+    }
     let teller = Teller::new(&context.out);
     let stage = Stage::set(context)?;
     for (name, bytes) in assets {
@@ -65,7 +75,10 @@ pub async fn play(context: &Context, script: &Script, assets: &Assets, options: 
     match played {
         Ok(()) => {
             let count = player.steps.iter().filter(|step| !step["command"].is_null()).count();
-            let told = format!("{count} steps went as the script says, in {:.1} s.", took.as_secs_f64());
+            let told = match count {
+                1 => format!("The step went as the script says, in {:.1} s.", took.as_secs_f64()),
+                _ => format!("{count} steps went as the script says, in {:.1} s.", took.as_secs_f64()),
+            };
             player.teller.line(format!("\n{}", player.teller.good(&told)));
             if context.out.json {
                 context.out.answer("", document);
@@ -130,7 +143,7 @@ impl Player<'_> {
             let actor: &Actor = spanned.as_ref();
             let signer = match options.keys.get(name).or(actor.key.as_ref()) {
                 Some(key) => key.clone(),
-                None => self.made(name, spanned).await?,
+                None => self.made(name).await?,
             };
             let client = self.client().await?;
             let account = self.context.account(&signer, &client).or_else(|e| {
@@ -151,13 +164,7 @@ impl Player<'_> {
     }
 
     /// A key made for this play, in its own keystore.
-    async fn made(&self, name: &str, place: &toml::Spanned<Actor>) -> Result<String> {
-        if !self.stage.private() {
-            return Err(self
-                .script
-                .wrong(place, format!("actor `{name}` is made up, which is for private chains"))
-                .hint(format!("name a key for it: --actor {name}=KEY")));
-        }
+    async fn made(&self, name: &str) -> Result<String> {
         // The phrase goes where the play's folder goes.
         let phrase = format!("{name}.phrase");
         let words = ["keys", "new", name, "--phrase-out", &phrase].map(String::from);

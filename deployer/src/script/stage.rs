@@ -1,7 +1,7 @@
 //! Where a script is played: a scratch folder and, unless a network is named, a chain and a keystore of its own, all of
 //! which are gone afterwards, however the play ends.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
 use serde_json::Value;
@@ -19,7 +19,10 @@ pub struct Stage {
     program: PathBuf,
     network: Option<String>,
     suite: String,
+    /// The user's files, absolute: steps run in the scratch folder, where a relative path means another place.
     deployments: PathBuf,
+    password_file: Option<PathBuf>,
+    state: PathBuf,
     password: Zeroizing<String>,
     timeout: u64,
     until: Until,
@@ -51,9 +54,9 @@ impl Stage {
             program,
             network: context.global.network.clone(),
             suite: context.global.suite.clone(),
-            // Steps run in the scratch folder, where a relative path means another place.
-            deployments: std::path::absolute(&context.global.deployments)
-                .unwrap_or_else(|_| context.global.deployments.clone()),
+            deployments: absolute(&context.global.deployments),
+            password_file: context.global.password_file.as_deref().map(absolute),
+            state: absolute(context.state.root()),
             password: Zeroizing::new(random()?),
             timeout: context.global.timeout,
             until: context.global.until,
@@ -85,12 +88,17 @@ impl Stage {
     pub async fn run(&self, signer: Option<&str>, words: &[String], mut hear: impl FnMut(&str)) -> Result<Outcome> {
         let mut command = tokio::process::Command::new(&self.program);
         command.arg("--json").arg("--timeout").arg(self.timeout.to_string());
-        command.arg("--until").arg(if self.until == Until::Best { "best" } else { "finalized" });
-        command.env_remove("SALUS_NETWORK").env_remove("SALUS_AS");
+        command.arg("--wait").arg(if self.until == Until::Best { "best" } else { "finalized" });
+        for variable in ["SALUS_NETWORK", "SALUS_AS", "SALUS_SUITE", "SALUS_DEPLOYMENTS"] {
+            command.env_remove(variable);
+        }
         match &self.network {
             Some(network) => {
                 command.arg("--network").arg(network).arg("--suite").arg(&self.suite);
-                command.arg("--deployments").arg(&self.deployments);
+                command.arg("--deployments").arg(&self.deployments).env("SALUS_HOME", &self.state);
+                if let Some(file) = &self.password_file {
+                    command.arg("--password-file").arg(file);
+                }
             }
             None => {
                 command.env("SALUS_HOME", self.home()).env("SALUS_PASSWORD", self.password.as_str());
@@ -143,6 +151,11 @@ impl Drop for Stage {
         }
         let _ = std::fs::remove_dir_all(&self.folder);
     }
+}
+
+fn absolute(path: &Path) -> PathBuf {
+    // It fails only for an empty path or a lost current folder; the step then says so.
+    std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf())
 }
 
 /// The document among what was printed: one document, or a list of a stream's lines. A denied answer is printed before
