@@ -1,0 +1,184 @@
+//! The demo, and scripts.
+
+use serde_json::json;
+
+use crate::harness::{User, text, wait};
+
+#[test]
+fn the_demo_tells_the_whole_story_and_leaves_nothing_behind() {
+    let user = User::new();
+    let mut command = user.typed("demo");
+    command.env("TMPDIR", user.file(""));
+    let ran = user.go(command, "demo").ok();
+    for told in [
+        "Mira's laboratory results",
+        "$ salus --as developer deploy",
+        "$ salus --as mira consent import consent-r4.json --sign-only grant.json",
+        "$ salus --as lindenhof relay grant.json",
+        "✓ permitted, as it should be",
+        "✓ denied: NoConsent, as it should be",
+        "✓ refused with MayNotAct, as it should be",
+        "✓ denied: Revoked, as it should be",
+        "11 steps went as the script says",
+    ] {
+        assert!(ran.out.contains(told), "{told:?} is not told\n{ran:?}");
+    }
+    assert!(user.nodes().is_empty(), "its chain ends with it");
+    assert_eq!(user.everything_written().len(), 2, "only what this test redirects: {:?}", user.everything_written());
+}
+
+#[test]
+fn the_demo_for_machines_is_one_document() {
+    let user = User::new();
+    let mut command = user.typed("--json demo");
+    command.env("TMPDIR", user.file(""));
+    let ran = user.go(command, "--json demo").ok();
+    let document = ran.document();
+    assert_eq!((&document["ok"], &document["private_chain"]), (&json!(true), &json!(true)));
+    let steps = document["steps"].as_array().expect("a list of steps");
+    assert_eq!(steps.len(), 11);
+    for step in steps {
+        assert_eq!(step["ok"], true, "{step:#}");
+        assert_eq!(step["output"]["schema"], "salus/1", "{step:#}");
+    }
+    assert_eq!(steps[3]["output"]["decision"], "permit");
+    assert_eq!(steps[4]["output"]["error"]["details"]["reason"], "NoConsent");
+    assert!(ran.err.contains("Mira has filled in a form"), "the story goes to stderr\n{ran:?}");
+    assert!(user.nodes().is_empty());
+}
+
+#[test]
+fn an_interrupted_demo_ends_its_chain_and_removes_its_folder() {
+    for signal in ["INT", "TERM"] {
+        let user = User::new();
+        let mut command = user.typed("demo");
+        command.env("TMPDIR", user.file(""));
+        let mut demo = user.start(command, "demo");
+        wait("the demo deploys", || demo.answered().contains("relay grant.json") || demo.ended());
+        demo.signal(signal);
+        let ran = demo.wait().exits(130);
+        assert!(user.nodes().is_empty(), "{signal}: its chain still runs\n{ran:?}");
+        let left: Vec<_> = user.file("").read_dir().expect("the folder is there").flatten().collect();
+        assert!(left.is_empty(), "{signal}: {left:?} is left\n{ran:?}");
+    }
+}
+
+#[test]
+fn the_demo_can_be_printed_changed_and_run() {
+    let user = User::new();
+    let script = user.run("demo --print-script").ok().out;
+    user.write("mine.toml", script.replace("reason = \"NoConsent\"", "reason = \"Revoked\""));
+    user.run("run mine.toml").exits(2).says("consent-r4.json").says("mine.toml, line ");
+    user.write("consent-r4.json", include_str!("../../../deployer/scripts/consent-r4.json"));
+    let ran = user.run("run mine.toml").exits(6);
+    ran.says("✗ expected: ").says("mine.toml, line ").says("NoConsent");
+    assert!(user.nodes().is_empty());
+}
+
+const TRAVEL: &str = r#"
+title = "A consent that ends"
+
+[actors.patient]
+key = "//Charlie"
+
+[actors.clinic]
+key = "//Bob"
+
+[[steps]]
+as = "patient"
+salus = "consent grant --to {{clinic}} --category laboratory --purpose TREAT --until 2099-12-31"
+save = { number = "transaction.number", granted = "transaction.time" }
+
+[[steps]]
+as = "clinic"
+salus = "consent access --subject {{patient}} --purpose TREAT --category laboratory"
+expect = { decision = "permit" }
+
+[[steps]]
+time_travel = "+365d"
+as = "clinic"
+salus = "consent access --subject {{patient}} --purpose TREAT --category laboratory"
+expect = { decision = "permit" }
+save = { later = "transaction.time" }
+
+[[steps]]
+time_travel = "2099-12-31T23:59:59Z"
+as = "clinic"
+salus = "consent access --subject {{patient}} --purpose TREAT --category laboratory"
+expect = { decision = "permit" }
+
+[[steps]]
+time_travel = "2100-01-01T00:00:00Z"
+as = "clinic"
+salus = "consent access --subject {{patient}} --purpose TREAT --category laboratory"
+expect = { decision = "deny", reason = "Expired" }
+
+[[steps]]
+as = "clinic"
+salus = "consent history --subject {{patient}} --grantee {{clinic}} --at {{granted}} --purpose TREAT --category laboratory"
+expect = { decision = "permit" }
+"#;
+
+#[test]
+fn a_script_travels_in_time() {
+    let user = User::new();
+    user.write("travel.toml", TRAVEL);
+    let document = user.json("run travel.toml");
+    assert_eq!(document["ok"], true, "{document:#}");
+    let number = |name: &str| -> u64 { text(&document, &format!("/values/{name}")).parse().expect("a number") };
+    let year = 365 * 24 * 60 * 60 * 1000;
+    assert!(number("later") - number("granted") >= year);
+    assert_eq!(document["steps"][4]["time"], 4_102_444_800_000_u64);
+}
+
+#[test]
+fn a_script_stops_at_the_first_surprise_with_exit_6() {
+    let user = User::new();
+    user.write(
+        "surprise.toml",
+        r#"title = "A surprise"
+[actors.clinic]
+key = "//Bob"
+[[steps]]
+as = "clinic"
+contract = "consent-registry"
+message = "controller_of"
+args = ["{{clinic}}"]
+[[steps]]
+as = "clinic"
+salus = "consent revoke --from //Dave"
+[[steps]]
+salus = "devnet status"
+"#,
+    );
+    let ran = user.run("--json run surprise.toml").exits(6);
+    let document = ran.document();
+    assert_eq!(document["error"]["kind"], "check");
+    let message = text(&document, "/error/message");
+    assert!(message.starts_with("surprise.toml, line 9: expected success (exit 0), got exit 1: "), "{message}");
+    assert!(message.contains("NothingToRevoke"), "{message}");
+    let steps = document["error"]["details"]["steps"].as_array().expect("what was played");
+    assert_eq!(steps.len(), 2, "the third step is not played");
+    user.run("run surprise.toml").exits(6).says("✗ expected: success (exit 0)");
+    assert!(user.nodes().is_empty());
+}
+
+#[test]
+fn a_script_that_makes_no_sense_starts_nothing() {
+    let user = User::new();
+    user.write("wrong.toml", "title = \"x\"\n[[steps]]\nas = \"nobody\"\nsalus = \"devnet status\"\n");
+    user.run("run wrong.toml").exits(2).says("wrong.toml, line 2: `as` names no actor: `nobody`");
+    user.write("wrong.toml", "title = \"x\"\nsteps = 3");
+    user.run("run wrong.toml").exits(2).says("wrong.toml is not a script");
+    user.run("run missing.toml").exits(2).says("cannot read the script missing.toml");
+    assert!(!user.home().exists());
+}
+
+#[test]
+fn made_up_actors_are_for_private_chains() {
+    let user = User::new();
+    user.write("made.toml", "title = \"x\"\n[actors.anna]\ngenerate = true\n[[steps]]\nsay = \"hello\"\n");
+    user.run("devnet status").ok();
+    user.run("query consent-registry controller_of //Alice").ok();
+    user.run("--network local run made.toml").exits(2).says("is made up, which is for private chains");
+}

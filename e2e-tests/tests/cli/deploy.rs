@@ -1,0 +1,309 @@
+//! Plan, deploy, status, verify; and deployments that are killed.
+
+use std::fs;
+
+use serde_json::{Value, json};
+
+use crate::harness::{ALICE, Node, Started, User, text, wait};
+
+/// A suite's journal of a chain.
+fn journal(user: &User, genesis: &str) -> String {
+    let path = user.home().join("deployments").join(genesis.trim_start_matches("0x")).join("salus.journal.jsonl");
+    fs::read_to_string(path).unwrap_or_default()
+}
+
+/// How many entries of a kind a journal has.
+fn entries(journal: &str, kind: &str) -> usize {
+    journal.lines().filter(|line| line.contains(&format!("\"event\":\"{kind}\""))).count()
+}
+
+/// Where a suite's deployment on a node without a name is described.
+fn description(user: &User, node: &Node) -> std::path::PathBuf {
+    user.file("deployments").join(node.rpc.genesis().trim_start_matches("0x")).join("salus.toml")
+}
+
+#[test]
+fn a_second_deployment_does_nothing_and_says_so() {
+    let user = User::new();
+    let plan = user.json("plan");
+    assert_eq!(plan["complete"], false);
+    assert_eq!(user.chain().nonce(ALICE), 0, "a plan pays nothing");
+
+    let first = user.json("deploy");
+    assert_eq!(first["changed"], true);
+    let address = text(&first, "/contracts/0/address");
+    let planned = plan["steps"].as_array().expect("steps").iter().find(|step| step["kind"] == "instantiate");
+    assert_eq!(planned.expect("an instantiation")["address"], address, "the plan knows the address beforehand");
+    for step in first["steps"].as_array().expect("steps") {
+        assert!(step["extrinsic"].is_string() && step["block"].is_number(), "{step:#}");
+    }
+
+    let second = user.json("deploy");
+    assert_eq!((&second["changed"], &second["contracts"]), (&json!(false), &first["contracts"]));
+    user.run("deploy").ok().says("Nothing to do: suite salus is deployed on local.").says(address);
+    assert_eq!(user.json("plan")["complete"], true);
+    user.run("plan").ok().says("Nothing to do.").says("there already");
+    assert_eq!(user.chain().nonce(ALICE), 2, "one upload and one instantiation");
+}
+
+#[test]
+fn the_plan_shows_weights_deposits_and_fees() {
+    let user = User::new();
+    let plan = user.json("plan");
+    let steps = plan["steps"].as_array().expect("steps");
+    assert_eq!(steps.iter().map(|step| text(step, "/kind")).collect::<Vec<_>>(), ["upload", "instantiate"]);
+    for step in steps {
+        for amount in ["deposit", "fee"] {
+            let paid: u128 = text(step, &format!("/{amount}")).parse().expect("a decimal string");
+            assert!(paid > 0, "{step:#}");
+        }
+    }
+    assert!(steps[1]["weight"]["ref_time"].as_u64() > Some(0) && steps[1]["weight"]["proof_size"].as_u64() > Some(0));
+    let (needed, available): (u128, u128) =
+        (text(&plan, "/needed").parse().expect("a number"), text(&plan, "/available").parse().expect("a number"));
+    assert!(0 < needed && needed < available);
+    user.run("plan").ok().says("deposits come back when what they pay for is removed").says("to do");
+}
+
+#[test]
+fn status_and_verify_read_the_suite_back() {
+    let user = User::new();
+    user.run("query consent-registry controller_of //Alice").ok();
+    let status = user.json("status");
+    let contract = &status["contracts"][0];
+    assert_eq!((&contract["deployed"], &contract["current"]), (&json!(true), &json!(true)), "{status:#}");
+    user.run("status").ok().says("yes").says("(this program's)");
+
+    let verified = user.json("verify");
+    assert_eq!(verified["ok"], true);
+    let checked = verified["checks"].as_array().expect("checks").iter().map(|check| text(check, "/what"));
+    assert_eq!(checked.collect::<Vec<_>>(), ["address", "code hash", "genesis", "governor", "delay (ms)"]);
+    user.run("verify")
+        .ok()
+        .says("Suite salus on local is what it should be.")
+        .says("warning: the governor is //Alice, a development account whose secret everybody knows");
+}
+
+#[test]
+fn verify_tells_what_was_tampered_with() {
+    let user = User::new();
+    let file = text(&user.json("deploy"), "/file").to_owned();
+    let genuine = fs::read_to_string(&file).expect("the description");
+    let bob = "5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty";
+    let tampered = |from: &str, to: &str| {
+        let text = genuine.replace(from, to);
+        assert_ne!(text, genuine, "{from} is in {genuine}");
+        fs::write(&file, text).expect("a file can be written");
+    };
+
+    tampered(&format!("governor = \"{ALICE}\""), &format!("governor = \"{bob}\""));
+    let ran = user.run("--json verify").exits(6);
+    let document = ran.document();
+    assert_eq!(document["error"]["kind"], "check");
+    assert_eq!(text(&document, "/error/message"), format!("consent-registry governor: expected {bob}, found {ALICE}"),);
+
+    tampered("delay_ms = 60000", "delay_ms = 1");
+    user.run("verify").exits(6).says("consent-registry delay (ms): expected 1, found 60000");
+
+    tampered(&format!("deployer = \"{ALICE}\""), &format!("deployer = \"{bob}\""));
+    user.run("verify").exits(6).says("consent-registry address: expected ");
+
+    let address = text(&user.json("status"), "/contracts/0/address").to_owned();
+    tampered(&format!("address = \"{address}\""), &format!("address = \"{bob}\""));
+    user.run("verify").exits(6).says("no contract");
+
+    fs::write(&file, "suite = ").expect("a file can be written");
+    user.run("verify").exits(5).says(&file).says("is no deployment");
+    fs::write(&file, &genuine).expect("a file can be written");
+    user.run("verify").ok();
+}
+
+#[test]
+fn a_second_suite_is_made_only_by_its_name() {
+    let user = User::new();
+    let first = user.json("deploy");
+    let second = user.json("deploy --new second");
+    assert_eq!((&second["changed"], &second["suite"]), (&json!(true), &json!("second")));
+    assert_ne!(first["contracts"][0]["address"], second["contracts"][0]["address"]);
+    assert_eq!(first["contracts"][0]["code_hash"], second["contracts"][0]["code_hash"]);
+    assert_eq!(user.chain().nonce(ALICE), 3, "the code is there already: one upload, two instantiations");
+    assert_eq!(user.json("deploy --new second")["changed"], false);
+
+    user.run("consent grant --to //Bob --category laboratory --purpose TREAT --suite second").ok();
+    user.run("consent check --grantee //Bob --purpose TREAT --category laboratory --suite second").ok();
+    user.run("consent check --grantee //Bob --purpose TREAT --category laboratory").exits(1).says("NoConsent");
+    user.run("verify --suite second").ok();
+    user.run("verify --suite third").exits(5).says("suite third is not deployed on local").says("`salus plan` shows");
+    user.run("deploy --new 'a b'").exits(2).says("`a b` cannot name a suite");
+}
+
+#[test]
+fn what_a_suite_is_cannot_be_changed_by_deploying_it_again() {
+    let user = User::new();
+    user.run("deploy --governor //Bob --delay 2h").ok();
+    user.run("deploy").ok().says("Nothing to do");
+    user.run("deploy --governor //Dave")
+        .exits(2)
+        .says("suite salus is defined with governor ")
+        .says("`--new NAME` makes a second suite");
+    user.run("deploy --delay 1h").exits(2).says("is defined with delay 2 h, not 1 h");
+    user.run("plan --new other --as //Bob").ok();
+    user.run("deploy --as //Bob").ok().says("Nothing to do");
+}
+
+#[test]
+fn another_than_the_deployer_cannot_finish_a_suite() {
+    let user = User::new();
+    let node = Node::start(&[]);
+    let url = node.url();
+    user.run(&format!("--network {url} --as //Alice deploy")).ok();
+    let file = description(&user, &node);
+    // The description of a suite that is still to be made, by Alice.
+    let text = fs::read_to_string(&file).expect("the description");
+    let fresh = Node::start(&[]);
+    let other = user.file("deployments").join("other/salus.toml");
+    fs::create_dir_all(other.parent().expect("a folder")).expect("a new folder");
+    fs::write(&other, text.replace(&node.rpc.genesis(), &fresh.rpc.genesis())).expect("a file can be written");
+    user.run(&format!("--network {} --as //Bob deploy", fresh.url()))
+        .exits(2)
+        .says(&format!("suite salus is {ALICE}'s to deploy, //Bob is "));
+    assert_eq!(fresh.rpc.height(), 0, "nothing was sent");
+}
+
+/// Runs `deploy` against a node, kills it as soon as `now` says so (or lets it end), and returns whether it was killed.
+fn killed(user: &User, node: &Node, mut now: impl FnMut(&mut Started) -> bool) -> bool {
+    let line = format!("--network {} --as //Alice deploy", node.url());
+    let mut deploy = user.start(user.typed(&line), &line);
+    wait("the instant comes", || now(&mut deploy) || deploy.ended());
+    deploy.signal("KILL");
+    deploy.wait().code().is_none()
+}
+
+/// Deploys to the end and checks that everything was done once.
+fn finishes(user: &User, node: &Node) {
+    let document = user.json(&format!("--network {} --as //Alice deploy", node.url()));
+    assert!(document["error"].is_null(), "{document:#}\n{}", journal(user, &node.rpc.genesis()));
+    assert_eq!(node.rpc.nonce(ALICE), 2, "one upload and one instantiation\n{}", journal(user, &node.rpc.genesis()));
+    user.run(&format!("--network {} verify", node.url())).ok();
+    let again = user.json(&format!("--network {} --as //Alice deploy", node.url()));
+    assert_eq!(again["changed"], false);
+    assert_eq!(node.rpc.nonce(ALICE), 2);
+}
+
+#[test]
+fn killed_once_the_suite_is_described_it_finishes_when_run_again() {
+    let (user, node) = (User::new(), Node::start(&[]));
+    let file = description(&user, &node);
+    assert!(killed(&user, &node, |_| file.exists()));
+    finishes(&user, &node);
+}
+
+#[test]
+fn killed_at_every_entry_of_its_journal_it_finishes_when_run_again() {
+    for line in 1..=3 {
+        let (user, node) = (User::new(), Node::start(&[]));
+        let genesis = node.rpc.genesis();
+        killed(&user, &node, |_| journal(&user, &genesis).lines().count() >= line);
+        finishes(&user, &node);
+    }
+}
+
+#[test]
+fn killed_while_its_transaction_waits_in_the_pool_it_sends_no_second_one() {
+    let (user, node) = (User::new(), Node::start(&["--seal", "manual"]));
+    let genesis = node.rpc.genesis();
+    // The upload waits in the pool: killed three times, the same transaction is still the only one.
+    for _ in 0..3 {
+        assert!(killed(&user, &node, |deploy| node.rpc.pending() > 0
+            && (entries(&journal(&user, &genesis), "signed") > 0)
+            && (deploy.said().contains("looking for the transaction of an earlier run")
+                || deploy.said().contains("upload consent-registry"))));
+        assert_eq!(node.rpc.pending(), 1);
+    }
+    assert_eq!(entries(&journal(&user, &genesis), "signed"), 1, "{}", journal(&user, &genesis));
+    node.rpc.call("dev_newBlock", json!([]));
+    wait("the pool is empty", || node.rpc.pending() == 0);
+    // Now the instantiation waits.
+    assert!(killed(&user, &node, |_| node.rpc.pending() > 0));
+    assert_eq!(entries(&journal(&user, &genesis), "signed"), 2, "{}", journal(&user, &genesis));
+    node.rpc.call("dev_newBlock", json!([]));
+    finishes(&user, &node);
+}
+
+#[test]
+fn a_journal_with_a_torn_line_is_read_and_a_damaged_one_is_named() {
+    let (user, node) = (User::new(), Node::start(&[]));
+    let line = format!("--network {} --as //Alice deploy", node.url());
+    user.run(&line).ok();
+    let genesis = node.rpc.genesis();
+    let path = user.home().join("deployments").join(genesis.trim_start_matches("0x")).join("salus.journal.jsonl");
+    let whole = fs::read_to_string(&path).expect("a journal");
+    assert_eq!((entries(&whole, "signed"), entries(&whole, "included")), (2, 2), "{whole}");
+    for entry in whole.lines() {
+        let _: Value = serde_json::from_str(entry).unwrap_or_else(|error| panic!("{error}: {entry}"));
+    }
+    fs::write(&path, format!("{whole}{{\"event\":\"sig")).expect("a file can be written");
+    user.run(&line).ok().says("Nothing to do");
+    fs::write(&path, format!("nonsense\n{whole}")).expect("a file can be written");
+    user.run(&line).exits(5).says("line 1 of the journal ").says("remove the damaged line");
+}
+
+#[test]
+fn a_lost_journal_and_a_lost_description_are_no_harm() {
+    let (user, node) = (User::new(), Node::start(&[]));
+    let line = format!("--network {} --as //Alice deploy", node.url());
+    let first = user.json(&line);
+    fs::remove_dir_all(user.home()).expect("it was there");
+    assert_eq!(user.json(&line)["changed"], false);
+    fs::remove_dir_all(user.file("deployments")).expect("it was there");
+    let again = user.json(&line);
+    assert_eq!(
+        (&again["changed"], &again["contracts"]),
+        (&json!(false), &first["contracts"]),
+        "the chain is the truth"
+    );
+    assert_eq!(node.rpc.nonce(ALICE), 2);
+}
+
+#[test]
+fn two_deployments_at_once_do_everything_once() {
+    let (user, node) = (User::new(), Node::start(&[]));
+    let line = format!("--network {} --as //Alice deploy", node.url());
+    let both = [user.start(user.typed(&line), &line), user.start(user.typed(&line), &line)];
+    let said: Vec<String> = both.map(|deploy| deploy.wait().ok().out).into();
+    assert_eq!(said.iter().filter(|said| said.contains("Nothing to do")).count(), 1, "{said:?}");
+    assert_eq!(node.rpc.nonce(ALICE), 2);
+}
+
+/// A journal in which the upload was signed but, so it seems, never sent.
+fn signed_but_never_sent(user: &User, node: &Node) {
+    let plan = user.json(&format!("--network {} --as //Alice plan", node.url()));
+    let entry = json!({
+        "event": "signed", "step": plan["steps"][0]["id"], "extrinsic": format!("0x{}", "ab".repeat(32)),
+        "nonce": 0, "birth": 0, "death": 64, "at": "2026-01-01T00:00:00Z",
+    });
+    let folder = user.home().join("deployments").join(node.rpc.genesis().trim_start_matches("0x"));
+    fs::create_dir_all(&folder).expect("a new folder");
+    fs::write(folder.join("salus.journal.jsonl"), format!("{entry}\n")).expect("a file can be written");
+}
+
+#[test]
+fn killed_between_its_journal_and_the_node_it_finishes_when_run_again() {
+    let (user, node) = (User::new(), Node::start(&[]));
+    signed_but_never_sent(&user, &node);
+    finishes(&user, &node);
+    assert_eq!(entries(&journal(&user, &node.rpc.genesis()), "void"), 1);
+}
+
+#[test]
+fn what_was_never_sent_is_given_up_once_another_transaction_has_its_nonce() {
+    let (user, node) = (User::new(), Node::start(&[]));
+    let url = node.url();
+    signed_but_never_sent(&user, &node);
+    // Alice does something else in between: her nonce 0 is gone.
+    user.run(&format!("--network {url} --as //Alice --suite other deploy")).ok();
+    let before = node.rpc.nonce(ALICE);
+    let document = user.json(&format!("--network {url} --as //Alice deploy --timeout 20"));
+    assert!(document["error"].is_null(), "{document:#}");
+    assert_eq!(node.rpc.nonce(ALICE), before + 1, "the code is there already: one instantiation");
+}

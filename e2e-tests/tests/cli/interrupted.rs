@@ -1,0 +1,94 @@
+//! Ctrl-C anywhere: exit 130, nothing half-done, and a rerun finishes.
+
+use serde_json::json;
+
+use crate::harness::{ALICE, BOB, Node, User, text, wait};
+
+#[test]
+fn a_deployment_names_what_it_submitted_and_a_rerun_finishes() {
+    let (user, node) = (User::new(), Node::start(&["--seal", "manual"]));
+    let line = format!("--network {} --as //Alice deploy", node.url());
+    for waiting in ["upload", "instantiate"] {
+        let mut deploy = user.start(user.typed(&format!("--json {line}")), &line);
+        wait("its transaction waits in the pool", || node.rpc.pending() > 0 || deploy.ended());
+        deploy.signal("INT");
+        let ran = deploy.wait().exits(130).says("interrupted; already submitted, outcome unknown: 0x");
+        let document = ran.document();
+        assert_eq!(document["error"]["kind"], "interrupted");
+        assert_eq!(document["error"]["details"]["outcome"], "unknown");
+        let extrinsic = text(&document, "/error/details/extrinsics/0").to_owned();
+        node.rpc.call("dev_newBlock", json!([]));
+        wait("the pool is empty", || node.rpc.pending() == 0);
+        let journal = user
+            .everything_written()
+            .into_iter()
+            .find(|(path, _)| path.ends_with("salus.journal.jsonl"))
+            .map(|(_, text)| String::from_utf8_lossy(&text).into_owned())
+            .unwrap_or_default();
+        assert!(journal.contains(&extrinsic) && journal.contains(waiting), "{journal}");
+    }
+    user.run(&line).ok();
+    assert_eq!(node.rpc.nonce(ALICE), 2, "one upload and one instantiation");
+    user.run(&format!("--network {} verify", node.url())).ok();
+}
+
+#[test]
+fn a_deployment_on_the_embedded_chain_finishes_when_run_again() {
+    let user = User::new();
+    for instant in ["starting the embedded chain", "deploying the suite"] {
+        let line = "consent grant --to //Bob --category laboratory --purpose TREAT";
+        let mut grant = user.start(user.typed(line), line);
+        wait("it says so", || grant.said().contains(instant) || grant.ended());
+        grant.signal("INT");
+        let ran = grant.wait();
+        assert!(matches!(ran.code(), Some(0 | 130)), "{ran:?}");
+    }
+    user.run("consent grant --to //Bob --category laboratory --purpose TREAT").ok();
+    user.run("consent check --grantee //Bob --purpose TREAT --category laboratory").ok();
+    user.run("verify").ok();
+    assert_eq!(user.nodes().len(), 1, "an interrupted start is not a second chain");
+}
+
+#[test]
+fn a_call_that_waits_names_its_transaction() {
+    let (user, node) = (User::new(), Node::start(&["--finality", "manual"]));
+    let url = node.url();
+    user.run(&format!("--network {url} --as //Alice --until best deploy")).ok();
+    let nonce = node.rpc.nonce(BOB);
+    let line = format!("--network {url} --as //Bob call consent-registry set_delegate //Dave 4_000_000_000_000");
+    let mut call = user.start(user.typed(&line), &line);
+    wait("it is in a block", || node.rpc.nonce(BOB) > nonce || call.ended());
+    call.signal("INT");
+    call.wait()
+        .exits(130)
+        .says("already submitted, outcome unknown: 0x")
+        .says("look at its effect before you repeat it");
+}
+
+#[test]
+fn what_only_waits_leaves_nothing_half_done() {
+    let user = User::new();
+    user.run("consent grant --to //Bob --category laboratory --purpose TREAT").ok();
+    for line in ["consent watch --subject //Alice", "events --follow"] {
+        let mut watch = user.start(user.typed(&format!("--json {line}")), line);
+        wait("it is at work", || !watch.said().is_empty() || !watch.answered().is_empty() || watch.ended());
+        watch.signal("INT");
+        watch.wait().exits(130).says("interrupted; nothing was left half-done");
+    }
+    assert_eq!(user.nodes().len(), 1, "the chain goes on");
+}
+
+#[test]
+fn a_chain_in_the_foreground_is_stopped_not_abandoned() {
+    let user = User::new();
+    for (signal, code) in [("INT", 130), ("TERM", 0)] {
+        let run = user.start(user.typed("devnet run"), "devnet run");
+        wait("it runs", || run.answered().contains("running at ws://127.0.0.1:"));
+        assert_eq!(user.nodes().len(), 1);
+        user.run("query consent-registry controller_of //Alice").ok().hides("starting");
+        run.signal(signal);
+        run.wait().exits(code);
+        assert!(user.nodes().is_empty(), "{signal} abandons the node");
+    }
+    user.run("query consent-registry controller_of //Alice").ok().says("starting").hides("deploying");
+}

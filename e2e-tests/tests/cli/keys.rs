@@ -1,0 +1,194 @@
+//! The keystore: made, imported, listed, exported; and no secret where it does not belong.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+
+use serde_json::json;
+
+use crate::harness::{ALICE, Node, User, text, wait};
+
+/// A wallet's export of `//Alice`, password `whoisalice`: polkadot-js wrote it, subxt-signer (Apache-2.0) publishes it.
+const EXPORT: &str = r#"{
+  "encoded": "DumgApKCTqoCty1OZW/8WS+sgo6RdpHhCwAkA2IoDBMAgAAAAQAAAAgAAAB6IG/q24EeVf0JqWqcBd5m2tKq5BlyY84IQ8oamLn9DZe9Ouhgunr7i36J1XxUnTI801axqL/ym1gil0U8440Qvj0lFVKwGuxq38zuifgoj0B3Yru0CI6QKEvQPU5xxj4MpyxdSxP+2PnTzYao0HDH0fulaGvlAYXfqtU89xrx2/z9z7IjSwS3oDFPXRQ9kAdDebtyCVreZ9Otw9v3",
+  "encoding": { "content": ["pkcs8", "sr25519"], "type": ["scrypt", "xsalsa20-poly1305"], "version": "3" },
+  "address": "5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY",
+  "meta": { "genesisHash": "", "name": "Alice", "whenCreated": 1718265838755 }
+}"#;
+
+const PASSWORD: &str = "correct horse battery staple";
+
+/// Runs a command line with a password in the environment.
+fn with_password(user: &User, password: &str, line: &str) -> crate::harness::Ran {
+    let mut command = user.typed(line);
+    command.env("SALUS_PASSWORD", password);
+    user.go(command, line)
+}
+
+#[test]
+fn a_key_is_made_listed_exported_and_imported_again() {
+    let user = User::new();
+    let made = with_password(&user, PASSWORD, "--json keys new clinic --phrase-out clinic.phrase").ok().document();
+    let address = text(&made, "/key/address").to_owned();
+    let listed = user.json("keys list");
+    assert_eq!((&listed["keys"][0]["name"], &listed["keys"][0]["address"]), (&json!("clinic"), &json!(address)));
+    user.run("keys list").ok().says("clinic").says(&address).says("sr25519");
+
+    user.run("keys export clinic --out export.json").ok();
+    let export = user.read_json("export.json");
+    assert_eq!((text(&export, "/address"), text(&export, "/encoding/version")), (address.as_str(), "3"));
+    assert_eq!(export["encoding"]["type"], json!(["scrypt", "xsalsa20-poly1305"]));
+    user.run("keys export clinic --out export.json").exits(5).says("exists already; nothing is overwritten");
+
+    let other = User::new();
+    fs::copy(user.file("export.json"), other.file("export.json")).expect("a copy");
+    let imported = with_password(&other, PASSWORD, "--json keys import mine --file export.json").ok().document();
+    assert_eq!(text(&imported, "/key/address"), address);
+    with_password(&other, "wrong", "keys import again --file export.json").exits(5).says("wrong password");
+    assert_eq!(other.json("keys list")["keys"].as_array().map(Vec::len), Some(1), "a failed import leaves nothing");
+
+    for file in [user.file("clinic.phrase"), user.home().join("keys/clinic.json"), user.file("export.json")] {
+        let mode = fs::metadata(&file).expect("the file").permissions().mode();
+        assert_eq!(mode & 0o777, 0o600, "{} is for its owner alone", file.display());
+    }
+}
+
+#[test]
+fn the_password_comes_by_environment_file_or_descriptor() {
+    let user = User::new();
+    with_password(&user, PASSWORD, "keys new clinic --phrase-out clinic.phrase").ok();
+    user.write("password", format!("{PASSWORD}\n"));
+    user.write("wrong", "wrong\n");
+    let grant = "--as clinic consent grant --to //Bob --category laboratory --purpose TREAT --sign-only";
+    with_password(&user, PASSWORD, &format!("{grant} by-environment.json")).ok();
+    user.run(&format!("{grant} by-file.json --password-file password")).ok();
+    let line = format!("{grant} by-descriptor.json --password-fd 0");
+    let mut command = user.typed(&line);
+    command.stdin(fs::File::open(user.file("password")).expect("the password"));
+    user.go(command, &line).ok();
+
+    with_password(&user, "wrong", &format!("{grant} x.json")).exits(5).says("wrong password");
+    user.run(&format!("{grant} x.json --password-file wrong")).exits(5).says("wrong password");
+    user.run(&format!("{grant} x.json --password-file missing")).exits(5).says("cannot read the password file missing");
+    user.run(&format!("{grant} x.json --password-fd 93")).exits(5).says("cannot read --password-fd 93");
+    user.run(&format!("{grant} x.json"))
+        .exits(5)
+        .says("without a terminal give --password-fd N, --password-file FILE, or SALUS_PASSWORD");
+    assert!(!user.file("x.json").exists());
+}
+
+#[test]
+fn a_wallets_export_is_imported_and_signs() {
+    let user = User::new();
+    user.write("alice.json", EXPORT);
+    let imported = with_password(&user, "whoisalice", "--json keys import alice --file alice.json").ok().document();
+    assert_eq!(text(&imported, "/key/address"), ALICE);
+    let line = "--as alice call consent-registry set_delegate //Bob 4_000_000_000_000";
+    with_password(&user, "whoisalice", line).ok().says("set_delegate");
+    user.write("torn.json", "{\"encoded\":");
+    with_password(&user, "x", "keys import b --file torn.json")
+        .exits(5)
+        .says("torn.json")
+        .says("not a polkadot-js key file");
+}
+
+#[test]
+fn a_phrase_is_imported_from_a_descriptor() {
+    let user = User::new();
+    user.write("phrase", "bottom drive obey lake curtain smoke basket hold race lonely fit walk//Alice\n");
+    user.write("bad", "bottom drive obey lake curtain smoke basket hold race lonely fit fit\n");
+    let import = |name: &str, file: &str| {
+        let line = format!("--json keys import {name} --phrase-fd 0");
+        let mut command = user.typed(&line);
+        command.env("SALUS_PASSWORD", PASSWORD).stdin(fs::File::open(user.file(file)).expect("the phrase"));
+        user.go(command, &line)
+    };
+    assert_eq!(text(&import("alice", "phrase").ok().document(), "/key/address"), ALICE);
+    let refused = import("bad", "bad");
+    assert!(matches!(refused.code(), Some(2 | 5)), "{refused:?}");
+    refused.hides("curtain");
+    import("alice", "phrase").exits(5).says("there is a key alice already").says("nothing is ever overwritten");
+}
+
+#[test]
+fn names_and_keys_that_are_not_there_are_told() {
+    let user = User::new();
+    user.run("keys list").ok().says("no keys yet; salus keys new NAME makes one");
+    user.run("keys export nobody").exits(5).says("there is no key nobody in ");
+    with_password(&user, PASSWORD, "keys new ../evil --phrase-out p").exits(2).says("cannot be a key's name");
+    with_password(&user, PASSWORD, "keys new clinic").exits(2).says("--phrase-out FILE");
+    with_password(&user, "", "keys new clinic --phrase-out p").exits(5).says("an empty password protects nothing");
+    assert!(!user.file("p").exists() && !user.home().join("keys").exists(), "nothing is left");
+    user.run("--as nobody consent grant --to //Bob --category all --purpose TREAT")
+        .exits(5)
+        .says("there is no key nobody");
+}
+
+#[test]
+fn development_accounts_sign_on_development_chains_only() {
+    let (user, node) = (User::new(), Node::start(&[]));
+    let genesis = node.rpc.genesis();
+    // A chain elsewhere, as a name tells it: this node, seen under an address that is not loopback.
+    user.run(&format!("networks add far --url wss://rpc.example.org --offline --genesis {genesis}")).ok();
+    user.run("--network far --as //Alice deploy").exits(3);
+    user.run(&format!("--network {} deploy", node.url())).exits(2).says("nobody is named to sign");
+}
+
+#[test]
+fn no_secret_is_printed_logged_or_written_in_clear() {
+    let user = User::new();
+    let mut said = String::new();
+    let mut hear = |ran: crate::harness::Ran| {
+        said.push_str(&ran.out);
+        said.push_str(&ran.err);
+        ran
+    };
+    hear(with_password(&user, PASSWORD, "--json -vv keys new patient --phrase-out patient.phrase")).ok();
+    let phrase = user.read("patient.phrase").trim().to_owned();
+    assert_eq!(phrase.split_whitespace().count(), 12, "a phrase");
+    fs::rename(user.file("patient.phrase"), user.file("../kept.phrase")).expect("it can be moved");
+    hear(user.run("keys list --json"));
+    hear(user.run("keys export patient --out export.json"));
+    let sign = "-vv --as patient consent grant --to //Bob --category laboratory --purpose TREAT --sign-only grant.json";
+    hear(with_password(&user, PASSWORD, sign)).ok();
+    hear(with_password(&user, PASSWORD, "--json -vv relay grant.json --as //Bob")).ok();
+    hear(with_password(&user, PASSWORD, "--json --as patient//study consent revoke --from //Bob --sign-only r.json"));
+    hear(user.run("-vv --json consent history --subject patient"));
+
+    let fragment = phrase.split_whitespace().take(3).collect::<Vec<_>>().join(" ");
+    for secret in [phrase.as_str(), &fragment, PASSWORD] {
+        assert!(!said.contains(secret), "a secret was said:\n{said}");
+        for (path, bytes) in user.everything_written() {
+            let kept = path.ends_with("kept.phrase");
+            let holds = bytes.windows(secret.len()).any(|window| window == secret.as_bytes());
+            assert!(kept || !holds, "a secret is in {}", path.display());
+        }
+    }
+}
+
+#[test]
+fn no_secret_is_in_the_arguments_of_what_salus_starts() {
+    let user = User::new();
+    with_password(&user, PASSWORD, "keys new patient --phrase-out patient.phrase").ok();
+    let phrase = user.read("patient.phrase").trim().to_owned();
+    user.write(
+        "script.toml",
+        "title = \"x\"\n[actors.anna]\ngenerate = true\n[[steps]]\nas = \"anna\"\nsalus = \"consent show\"\nexpect = \"ok\"\n",
+    );
+    let mut command = user.typed("run script.toml");
+    command.env("TMPDIR", user.file(""));
+    let mut run = user.start(command, "run script.toml");
+    let mut seen = 0;
+    wait("the script ends", || {
+        for entry in fs::read_dir("/proc").into_iter().flatten().flatten() {
+            let Ok(line) = fs::read(entry.path().join("cmdline")) else { continue };
+            let line = String::from_utf8_lossy(&line);
+            if line.contains("salus") {
+                seen += 1;
+                assert!(!line.contains(&phrase) && !line.contains(PASSWORD), "{line}");
+            }
+        }
+        run.ended()
+    });
+    assert!(seen > 0);
+    run.wait().ok();
+}

@@ -1,0 +1,14 @@
+//! The real `salus` against the real `salus-devnet`. Each test has a state folder, a chain and ports of its own; all of them
+//! run in parallel, and no node outlives its test.
+
+mod bad_input;
+mod demo;
+mod deploy;
+mod fhir;
+mod generic;
+mod harness;
+mod interrupted;
+mod json;
+mod keys;
+mod relay;
+mod story;
