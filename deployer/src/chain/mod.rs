@@ -5,6 +5,7 @@
 
 mod calls;
 mod client;
+mod pool;
 mod storage;
 mod types;
 

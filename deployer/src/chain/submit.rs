@@ -4,7 +4,6 @@
 use std::time::Duration;
 
 use scale_value::Composite;
-use serde::de::IgnoredAny;
 use serde_json::json;
 use sp_crypto_hashing::blake2_256;
 use subxt::config::DefaultExtrinsicParamsBuilder;
@@ -13,7 +12,7 @@ use tokio::time::Instant;
 
 use crate::chain::events::{self, At, Outcome};
 use crate::chain::pending::Pending;
-use crate::chain::rpc::RpcError;
+use crate::chain::pool::{Refusal, Status, refusal};
 use crate::chain::{Client, Config, H256, TxOptions, TxSigner, dispatch, storage};
 use crate::cli::Until;
 use crate::failure::{Failure, Result};
@@ -305,50 +304,6 @@ impl From<Failure> for Rejected {
     }
 }
 
-/// What the pool's error says about the transaction.
-enum Refusal {
-    /// Another transaction has this nonce; this one is not in the pool.
-    NonceTaken,
-    /// The pool has this very transaction.
-    Known,
-    /// Nobody knows.
-    Unknown,
-    /// The account cannot pay.
-    Funds,
-    /// It is not in the pool, for this reason.
-    Definite(String),
-}
-
-fn refusal(error: &RpcError) -> Refusal {
-    let RpcError::Node { code, .. } = error else { return Refusal::Unknown };
-    let text = error.to_string();
-    let says = |word: &str| text.to_lowercase().contains(word);
-    match code {
-        1014 => Refusal::NonceTaken,
-        1013 => Refusal::Known,
-        1010 if says("outdated") || says("stale") => Refusal::NonceTaken,
-        1010 if says("pay some fees") || says("payment") => Refusal::Funds,
-        1011 | 1012 => Refusal::Unknown,
-        _ => Refusal::Definite(text),
-    }
-}
-
-/// The status of a watched transaction, as nodes report it.
-#[derive(serde::Deserialize)]
-#[serde(rename_all = "camelCase")]
-enum Status {
-    Future,
-    Ready,
-    Broadcast(IgnoredAny),
-    InBlock(H256),
-    Retracted(IgnoredAny),
-    FinalityTimeout(IgnoredAny),
-    Finalized(H256),
-    Usurped(IgnoredAny),
-    Dropped,
-    Invalid,
-}
-
 fn unknown(signed: &Signed, reason: &str) -> Failure {
     Failure::transaction(format!("outcome unknown of transaction 0x{}: {reason}", hex::encode(signed.hash)))
         .hint(format!(
@@ -377,34 +332,4 @@ pub fn failed_on_chain(landed: &Landed, error: &str) -> Failure {
     .details(
         json!({ "extrinsic": landed.extrinsic, "block": landed.at.block, "number": landed.at.number, "error": error }),
     )
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn node(code: i32, data: &str) -> RpcError {
-        RpcError::Node { code, message: "Invalid Transaction".into(), data: Some(data.into()) }
-    }
-
-    #[test]
-    fn the_pools_errors_are_understood() {
-        assert!(matches!(refusal(&node(1014, "priority too low")), Refusal::NonceTaken));
-        assert!(matches!(refusal(&node(1010, "Transaction is outdated")), Refusal::NonceTaken));
-        assert!(matches!(
-            refusal(&node(1010, "Inability to pay some fees (e.g. account balance too low)")),
-            Refusal::Funds
-        ));
-        assert!(matches!(refusal(&node(1013, "Already imported")), Refusal::Known));
-        assert!(matches!(refusal(&node(1010, "Transaction has a bad signature")), Refusal::Definite(_)));
-        assert!(matches!(refusal(&RpcError::Lost("gone".into())), Refusal::Unknown));
-    }
-
-    #[test]
-    fn statuses_read_as_nodes_write_them() {
-        let read = |text: &str| serde_json::from_str::<Status>(text).unwrap();
-        assert!(matches!(read("\"ready\""), Status::Ready));
-        assert!(matches!(read(&format!("{{\"inBlock\":\"0x{}\"}}", "11".repeat(32))), Status::InBlock(_)));
-        assert!(matches!(read("{\"broadcast\":[\"a\"]}"), Status::Broadcast(_)));
-    }
 }
