@@ -31,17 +31,19 @@ pub struct Relay {
 pub async fn run(context: &Context, args: Relay) -> Result<()> {
     let message = SignedMessage::parse(&read(&args.file)?, &args.file.display().to_string())?;
     let (action, envelope) = (message.action()?, message.envelope()?);
-    let session = Session::open(context).await?;
-    let registry = &session.registry;
-    if envelope.genesis != registry.client.genesis() {
+    let client = context.client().await?;
+    // Before the registry is looked for: on an embedded chain that would deploy one.
+    if envelope.genesis != client.genesis() {
         return Err(Failure::chain(format!(
             "the message is for the chain {}, this is {} (0x{})",
             message.chain,
-            registry.client.name(),
-            hex::encode(registry.client.genesis())
+            client.name(),
+            hex::encode(client.genesis())
         ))
         .hint("name the right network with --network"));
     }
+    let session = Session::on(context, client).await?;
+    let registry = &session.registry;
     if envelope.contract != registry.address {
         return Err(Failure::refused(format!(
             "the message is for the contract {}; the consent registry here is {}",

@@ -8,7 +8,7 @@ use salus_domain::blinding::Blinding;
 use salus_domain::consent::{Action, Change, Envelope, Terms};
 use serde_json::{Value, json};
 
-use crate::chain::Included;
+use crate::chain::{Client, Included};
 use crate::cli::Context;
 use crate::failure::{Failure, Result};
 use crate::signer::Signer;
@@ -50,7 +50,11 @@ pub struct Session<'a> {
 impl<'a> Session<'a> {
     /// Finds chain and registry.
     pub async fn open(context: &'a Context) -> Result<Self> {
-        let client = context.client().await?;
+        Self::on(context, context.client().await?).await
+    }
+
+    /// Finds the registry on a chain.
+    pub async fn on(context: &'a Context, client: Client) -> Result<Self> {
         let (bundle, address) = context.registry(&client).await?;
         Ok(Self { context, registry: Registry::new(client, Arc::new(bundle), address) })
     }
