@@ -46,12 +46,16 @@ build_all() {
   mkdir -p "$out" /tmp/salus-build
   exec 9>/tmp/salus-build/contracts.lock; flock 9
   rm -rf "$FIXED"; mkdir -p "$FIXED"
+  # Dependencies' paths may end up in the code too, so cargo's folder has a fixed name; what it holds is the user's.
+  local home=/tmp/salus-build/cargo-home own="${CARGO_HOME:-$HOME/.cargo}"
+  mkdir -p "$home" "$own/registry"; ln -sfn "$own/registry" "$home/registry"
+  [ ! -f "$own/config.toml" ] || cp "$own/config.toml" "$home/config.toml"
   ( cd "$ROOT" && git ls-files -z --cached --others --exclude-standard -- contracts | xargs -0 cp --parents -t "$FIXED" )
   local contract
   for contract in "$@"; do
     say "building $contract with $CONTRACTS_TOOLCHAIN"
     ( cd "$FIXED/contracts/$contract" && env RUSTUP_TOOLCHAIN="$CONTRACTS_TOOLCHAIN" LD_LIBRARY_PATH="$CONTRACTS_LIBRARY_PATH" \
-        PATH="$CONTRACTS_PATH:$PATH" CARGO_TARGET_DIR=/tmp/salus-build/target CARGO_INCREMENTAL=0 \
+        PATH="$CONTRACTS_PATH:$PATH" CARGO_HOME="$home" CARGO_TARGET_DIR=/tmp/salus-build/target CARGO_INCREMENTAL=0 \
         cargo-contract contract build --release --quiet >&2 ) || die "$contract does not build"
     cp "/tmp/salus-build/target/ink/$(snake "$contract")/$(snake "$contract").contract" "$out/" 2>/dev/null \
       || cp "/tmp/salus-build/target/ink/$(snake "$contract").contract" "$out/"
