@@ -161,3 +161,15 @@ fn a_start_that_was_killed_is_stopped_by_a_reset() {
     assert!(user.nodes().is_empty(), "the node goes with its chain");
     user.run(GRANT).ok();
 }
+
+#[test]
+fn commands_of_one_account_at_once_all_go_through() {
+    let user = User::new();
+    user.run(GRANT).ok();
+    let line = |number: u32| format!("consent grant --to //Bob//{number} --category laboratory --purpose TREAT");
+    let started: Vec<_> = (1..=5).map(|number| user.start(user.typed(&line(number)), &line(number))).collect();
+    for command in started {
+        command.wait().ok();
+    }
+    assert_eq!(user.chain().nonce(ALICE), 8, "two for the suite, six grants");
+}
