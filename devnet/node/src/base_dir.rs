@@ -4,7 +4,8 @@ use std::{
     fs::{File, TryLockError},
     io::{Read, Seek, Write},
     path::{Path, PathBuf},
-    process,
+    process, thread,
+    time::{Duration, Instant},
 };
 
 use tempfile::TempDir;
@@ -32,6 +33,21 @@ impl BaseDir {
         };
         std::fs::create_dir_all(&path).map_err(Failure::file(&path))?;
         Ok(Self { _lock: lock(&path)?, path, _temporary: temporary })
+    }
+
+    /// The folder of the chain's database.
+    pub fn database(&self) -> PathBuf {
+        self.path.join("db")
+    }
+
+    /// Waits until the database is closed, which a thread of the RPC server may outlive the node to do. It holds a lock file
+    /// of its own for as long.
+    pub fn wait_until_closed(&self, patience: Duration) {
+        let start = Instant::now();
+        let Ok(lock) = File::open(self.database().join("lock")) else { return };
+        while lock.try_lock().is_err() && start.elapsed() < patience {
+            thread::sleep(Duration::from_millis(5));
+        }
     }
 
     /// The folder.

@@ -40,7 +40,7 @@ pub fn configuration(arguments: &Arguments, base: &BaseDir, code: &[u8], tokio_h
         ),
         network: no_network(),
         keystore: KeystoreConfig::InMemory,
-        database: DatabaseSource::ParityDb { path: base.path().join("db") },
+        database: DatabaseSource::ParityDb { path: base.database() },
         trie_cache_maximum_size: Some(TRIE_CACHE),
         warm_up_trie_cache: None,
         state_pruning: Some(PruningMode::ArchiveAll),

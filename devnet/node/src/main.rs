@@ -58,6 +58,6 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
     drop(port_file);
     drop(node);
     tokio.shutdown_timeout(SHUTDOWN);
-    drop(base);
+    base.wait_until_closed(SHUTDOWN);
     outcome
 }

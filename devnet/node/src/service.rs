@@ -110,7 +110,8 @@ pub fn start(arguments: &Arguments, base: &BaseDir, tokio: Handle) -> Result<Nod
         telemetry: None,
         tracing_execute_block: None,
     })
-    .map_err(Failure::other)?;
+    // Somebody may have taken the port since it was checked.
+    .map_err(|error| rpc::endpoint::check_port(arguments.rpc_port).err().unwrap_or_else(|| Failure::other(error)))?;
     Ok(Node { task_manager, url: rpc::endpoint::url(&handlers)?, genesis_hash })
 }
 
