@@ -1,1 +1,5 @@
-//! Salus end to end.
+//! Salus end to end: the contracts' bundles inside the native runtime ([`native`]), what they cost there ([`costs`]), and a naive
+//! model of the consent registry to compare them with ([`model`]).
+
+pub mod model;
+pub mod native;

@@ -1,0 +1,264 @@
+//! An indexer: the registry's whole state, rebuilt from its events alone.
+
+use std::collections::BTreeMap;
+
+use codec::Encode;
+use salus_domain::{
+    AccountId, Hash, Timestamp,
+    consent::{
+        Basis, Consent, Decision, Draft, End, Entry, Guardian, Guardianship, Instant, Receipt, Record, Recovery,
+        Request, Scope, Subject, Timeline, Value,
+    },
+    governance::{Announced, Announcement, Governance, Slot},
+};
+
+use super::{Bundle, Event};
+
+type Key = (AccountId, AccountId, Scope);
+type Pair = (AccountId, AccountId);
+
+/// Nobody, where the registry fills a list up.
+const NOBODY: AccountId = [0; 32];
+
+/// What an indexer knows.
+#[derive(Debug, Default)]
+pub struct Index {
+    genesis: Hash,
+    governance: Option<Governance>,
+    slots: BTreeMap<Vec<u8>, AccountId>,
+    subjects: BTreeMap<AccountId, Subject>,
+    records: BTreeMap<Key, Record>,
+    archive: BTreeMap<(Key, u32), Consent>,
+    timelines: BTreeMap<(AccountId, Vec<u8>, u32), Entry>,
+    openings: BTreeMap<(Key, u32, Hash), Timestamp>,
+    drafts: BTreeMap<Key, Draft>,
+    guardians: BTreeMap<Pair, Guardian>,
+    past_terms: BTreeMap<(Pair, u32), Guardianship>,
+    recoveries: BTreeMap<AccountId, Recovery>,
+    delegates: BTreeMap<Pair, Timestamp>,
+}
+
+impl Index {
+    /// The state after these events.
+    pub fn of(events: impl IntoIterator<Item = Event>) -> Index {
+        let mut index = Index::default();
+        events.into_iter().for_each(|event| index.add(event));
+        index
+    }
+
+    /// Every storage item that the registry should have: key and value, sorted.
+    pub fn storage(&self, bundle: &Bundle) -> Vec<(Vec<u8>, Vec<u8>)> {
+        let roots: BTreeMap<String, [u8; 4]> = bundle.storage().into_iter().map(|(root, name)| (name, root)).collect();
+        let mut items = vec![([0; 4].to_vec(), Vec::new())];
+        let mut item = |field: &str, key: Vec<u8>, value: Vec<u8>| {
+            let root = roots.get(field).unwrap_or_else(|| panic!("no storage field {field}"));
+            items.push(([root.to_vec(), key].concat(), value));
+        };
+        item("genesis", Vec::new(), self.genesis.encode());
+        if let Some(governance) = &self.governance {
+            item("governance", Vec::new(), governance.encode());
+        }
+        self.slots.iter().for_each(|(slot, contract)| item("slots", slot.clone(), contract.encode()));
+        self.subjects.iter().for_each(|(key, value)| item("subjects", key.encode(), value.encode()));
+        self.records.iter().for_each(|(key, value)| item("records", key.encode(), value.encode()));
+        self.archive.iter().for_each(|(key, value)| item("archive", key.encode(), value.encode()));
+        for ((subject, list, number), value) in &self.timelines {
+            item("timelines", [subject.encode(), list.clone(), number.encode()].concat(), value.encode());
+        }
+        self.openings.iter().for_each(|(key, value)| item("openings", key.encode(), value.encode()));
+        self.drafts.iter().for_each(|(key, value)| item("drafts", key.encode(), value.encode()));
+        self.guardians.iter().for_each(|(key, value)| item("guardians", key.encode(), value.encode()));
+        self.past_terms.iter().for_each(|(key, value)| item("past_terms", key.encode(), value.encode()));
+        self.recoveries.iter().for_each(|(key, value)| item("recoveries", key.encode(), value.encode()));
+        self.delegates.iter().for_each(|(key, value)| item("delegates", key.encode(), value.encode()));
+        items.sort();
+        items
+    }
+
+    /// Takes in one event.
+    pub fn add(&mut self, event: Event) {
+        match event {
+            Event::Granted { subject, grantee, scope, consent, draft, .. } => {
+                let key = (subject, grantee, scope);
+                self.changed(subject, consent.recorded);
+                if draft.is_some() {
+                    self.drafts.remove(&key);
+                }
+                let record = self.records.entry(key).or_default();
+                if let Some(superseded) = record.consent.replace(consent) {
+                    self.archive.insert((key, record.archived), superseded);
+                    record.archived += 1;
+                }
+            }
+            Event::Revoked { subject, grantee, scope, up_to, at, .. } => {
+                self.changed(subject, at);
+                let record = self.records.entry((subject, grantee, scope)).or_default();
+                record.burned = up_to;
+                if let Some(consent) = record.consent.as_mut().filter(|consent| consent.ended.is_none()) {
+                    consent.ended = Some((at, End::Revoked));
+                }
+            }
+            Event::EnteredInError { subject, grantee, scope, version, at } => {
+                self.changed(subject, at);
+                let record = self.records.get_mut(&(subject, grantee, scope)).expect("it was granted");
+                record.burned = record.burned.max(version);
+                record.consent.as_mut().expect("it was granted").ended = Some((at, End::EnteredInError));
+            }
+            Event::AllRevoked { subject, epoch, at, .. } => {
+                let state = self.changed(subject, at);
+                state.epoch = epoch;
+                let number = state.epochs;
+                state.epochs += 1;
+                self.entry(subject, Timeline::Epochs, number, Entry { since: at, value: Value::Epoch(epoch) });
+            }
+            Event::DefaultSet { subject, policy, no_break_glass, revision, at, .. } => {
+                let state = self.changed(subject, at);
+                state.policy = policy;
+                state.no_break_glass = no_break_glass;
+                state.default_revision = revision;
+                let number = state.defaults;
+                state.defaults += 1;
+                let value = Value::Default { policy, no_break_glass };
+                self.entry(subject, Timeline::Defaults, number, Entry { since: at, value });
+            }
+            Event::Proposed { subject, grantee, scope, terms, at, .. } => {
+                self.drafts.insert((subject, grantee, scope), Draft { terms, proposed: at, declined: false });
+            }
+            Event::Withdrawn { subject, grantee, scope } => {
+                self.drafts.remove(&(subject, grantee, scope));
+            }
+            Event::Declined { subject, grantee, scope, .. } => {
+                self.drafts.get_mut(&(subject, grantee, scope)).expect("it was proposed").declined = true;
+            }
+            Event::Accessed { subject, request, receipt } => self.accessed(subject, &request, &receipt),
+            Event::DelegateSet { grantee, delegate, until } => match until {
+                0 => drop(self.delegates.remove(&(grantee, delegate))),
+                _ => drop(self.delegates.insert((grantee, delegate), until)),
+            },
+            Event::GuardianAppointed { subject, guardian, guardianship } => {
+                self.changed(subject, guardianship.appointed);
+                let key = (subject, guardian);
+                if let Some(before) = self.guardians.entry(key).or_default().newest.replace(guardianship) {
+                    self.past_terms.insert((key, before.term), before);
+                }
+            }
+            Event::GuardianExtended { subject, guardian, until, at, .. } => {
+                self.changed(subject, at);
+                let guardian = self.guardians.get_mut(&(subject, guardian)).expect("it was appointed");
+                guardian.newest.as_mut().expect("it was appointed").powers.period.until = until;
+            }
+            Event::GuardianEnded { subject, guardian, term, kept, at, .. } => {
+                self.changed(subject, at);
+                self.guardian_ended((subject, guardian), term, kept, at);
+            }
+            Event::ControllerSet { subject, controller, rotation, recovered, at } => {
+                let state = self.changed(subject, at);
+                state.controller = Some(controller);
+                state.rotation = rotation;
+                if recovered {
+                    let recovery = self.recoveries.get_mut(&subject).expect("it was set");
+                    begin(recovery, recovery.attempt + 1);
+                }
+            }
+            Event::RecoverySet { subject, trustees, threshold, delay, revision, at } => {
+                self.changed(subject, at).recovery_revision = revision;
+                let recovery = self.recoveries.entry(subject).or_default();
+                recovery.votes.resize(trustees.len(), NOBODY);
+                recovery.trustees = trustees;
+                recovery.threshold = threshold;
+                recovery.delay = delay;
+                begin(recovery, recovery.attempt + 1);
+            }
+            Event::RecoveryVoted { subject, trustee, candidate, attempt, pending, ready, at } => {
+                self.changed(subject, at);
+                let recovery = self.recoveries.get_mut(&subject).expect("it was set");
+                recovery.attempt = attempt;
+                let place = recovery.trustees.iter().position(|known| *known == trustee).expect("a trustee");
+                recovery.votes[place] = candidate.unwrap_or(NOBODY);
+                (recovery.pending, recovery.ready) = (pending, ready);
+            }
+            Event::RecoveryVetoed { subject, attempt, at } => {
+                self.changed(subject, at);
+                begin(self.recoveries.get_mut(&subject).expect("it was set"), attempt + 1);
+            }
+            Event::Created { genesis, governor, delay } => {
+                self.genesis = genesis;
+                self.governance = Some(Governance::new(governor, delay));
+            }
+            Event::GovernanceOffered { to } => self.governance().offered_to = to,
+            Event::GovernanceTaken { governor } => {
+                self.governance().governor = governor;
+                self.governance().offered_to = None;
+            }
+            Event::Wired { slot, contract } => {
+                self.made(Announcement::Wire { slot, contract });
+                self.slots.insert(slot_key(slot), contract);
+            }
+            Event::ChangeAnnounced { change, ready } => {
+                self.governance().announced = Some(Announced { change, ready, open: true });
+            }
+            Event::ChangeCancelled { change } => self.made(change),
+            Event::CodeChanged { hash } => self.made(Announcement::Code { hash }),
+        }
+    }
+
+    fn changed(&mut self, subject: AccountId, at: Instant) -> &mut Subject {
+        let state = self.subjects.entry(subject).or_default();
+        assert_eq!(at.seq, state.seq + 1, "every change of a subject takes the next number, and says so");
+        state.seq = at.seq;
+        state
+    }
+
+    fn entry(&mut self, subject: AccountId, list: Timeline, number: u32, entry: Entry) {
+        self.timelines.insert((subject, list.encode(), number), entry);
+    }
+
+    fn accessed(&mut self, subject: AccountId, request: &Request, receipt: &Receipt) {
+        let Decision::Permit(Basis::Consent { version }) = receipt.decision else { return };
+        let Some(left) = receipt.uses_left.filter(|_| !receipt.reopened) else { return };
+        let instant = Instant { at: receipt.at, seq: receipt.seq + 1 };
+        self.changed(subject, instant);
+        let key = (subject, receipt.grantee, request.purpose.scope().expect("it was asked for"));
+        let consent = self.records.get_mut(&key).and_then(|record| record.consent.as_mut()).expect("it was granted");
+        consent.uses += 1;
+        if left == 0 {
+            consent.exhausted = Some(instant);
+        }
+        self.openings.insert((key, version, receipt.resource), receipt.at);
+    }
+
+    fn guardian_ended(&mut self, key: Pair, term: u32, kept: bool, at: Instant) {
+        if let Some(past) = self.past_terms.get_mut(&(key, term)) {
+            past.dropped = Some(at);
+            return;
+        }
+        let guardian = self.guardians.entry(key).or_default();
+        guardian.burned = guardian.burned.max(term);
+        if let Some(newest) = guardian.newest.as_mut().filter(|newest| newest.term <= term) {
+            newest.ended = newest.ended.or(Some(at));
+            if !kept && newest.dropped.is_none() {
+                newest.dropped = Some(at);
+            }
+        }
+    }
+
+    fn governance(&mut self) -> &mut Governance {
+        self.governance.as_mut().expect("the registry was created")
+    }
+
+    fn made(&mut self, change: Announcement) {
+        if let Some(announced) = self.governance().announced.as_mut().filter(|announced| announced.change == change) {
+            announced.open = false;
+        }
+    }
+}
+
+fn begin(recovery: &mut Recovery, attempt: u32) {
+    recovery.attempt = attempt;
+    recovery.votes.fill(NOBODY);
+    recovery.pending = NOBODY;
+}
+
+fn slot_key(slot: Slot) -> Vec<u8> {
+    slot.encode()
+}

@@ -1,0 +1,33 @@
+//! Bundles inside the native runtime: no node, no RPC, but the pallet, its limits, its weights and its deposits.
+//!
+//! A [`World`] is a chain of its own with a consent registry on it; every test builds its own, so tests run in parallel.
+//!
+//! ```no_run
+//! use salus_e2e_tests::native::{World, given};
+//! use salus_domain::consent::{Purpose, Scope};
+//!
+//! let mut world = World::new();
+//! let (patient, clinic) = (world.person("patient").id, world.person("clinic").id);
+//! let terms = given::permit(Purpose::TREAT, given::LABORATORY);
+//! world.by(patient).grant(patient, clinic, Scope::Treatment, terms, None, None).unwrap();
+//! let asked = given::request(Purpose::TREAT, given::LABORATORY);
+//! assert!(given::is_permit(&world.by(clinic).check(patient, clinic, asked).unwrap()));
+//! ```
+
+mod bundle;
+mod chain;
+mod event;
+pub mod given;
+mod indexer;
+mod person;
+mod registry;
+pub mod stage;
+mod world;
+
+pub use bundle::Bundle;
+pub use chain::{Balances, Chain, ContractState, Emitted, Footprint, GAS, Limits, Outcome, START, Weight, input};
+pub use event::Event;
+pub use indexer::Index;
+pub use person::{Person, person};
+pub use registry::{Caller, MESSAGES};
+pub use world::{GENESIS, GOVERNANCE_DELAY, World};

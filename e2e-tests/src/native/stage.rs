@@ -1,0 +1,244 @@
+//! One subject with everybody who has to do with it, prepared so that every message succeeds for somebody.
+
+use salus_domain::{
+    AccountId, Hash,
+    consent::{
+        Action, Confidentiality, Decision, DefaultPolicy, Effect, GuardianTerms, Period, Purpose, Receipt, Scope,
+        Timeline,
+    },
+    governance::{Announcement, Slot},
+};
+
+use super::{
+    GOVERNANCE_DELAY, Person, World,
+    given::{self, DAY, HOUR, LABORATORY, NEXT_QUARTER, NEXT_YEAR, REPRODUCTIVE},
+    person,
+};
+
+/// Everybody's part, in the order of the table's columns.
+pub const PARTS: [&str; 12] = [
+    "controller",
+    "old controller",
+    "guardian",
+    "limited guardian",
+    "ended guardian",
+    "trustee",
+    "grantee",
+    "delegate",
+    "stranger",
+    "governor",
+    "successor",
+    "enforcer",
+];
+
+/// The accounts.
+#[allow(missing_docs)]
+pub struct Stage {
+    pub world: World,
+    pub subject: AccountId,
+    pub controller: Person,
+    pub guardian: AccountId,
+    pub limited: AccountId,
+    pub trustee: AccountId,
+    pub grantee: AccountId,
+    pub delegate: AccountId,
+    pub heir: AccountId,
+    pub draft: Hash,
+}
+
+/// What a message came to, in a word: `yes`, the error's name, or `Deny(reason)`.
+pub type Answer = String;
+
+/// Calls a message as somebody.
+pub type Call = fn(&mut Stage, AccountId) -> Answer;
+
+impl Stage {
+    /// Prepares it.
+    ///
+    /// The subject's first controller was replaced. A guardian, one who may not touch a category, and one whose term was
+    /// ended are there; the trustee agreed on an heir, and the delay is over; the grantee holds a consent and proposes
+    /// another, and has a delegate; the index is wired, and another one announced.
+    pub fn set() -> Stage {
+        let mut world = World::new();
+        let controller = world.person("controller");
+        let names =
+            ["old controller", "guardian", "limited guardian", "ended guardian", "trustee", "grantee", "delegate"];
+        let [subject, guardian, limited, ended, trustee, grantee, delegate] = world.accounts(names);
+        let [_, successor, enforcer, heir] = world.accounts(["stranger", "successor", "enforcer", "heir"]);
+        let governor = world.governor;
+
+        world.by(subject).set_controller(subject, controller.id, None).unwrap();
+        let by = controller.id;
+        // To the next quarter, so that it can be extended.
+        let short = GuardianTerms { period: Period { from: 0, until: NEXT_QUARTER }, excluded: 0 };
+        world.by(by).appoint_guardian(subject, guardian, short, None).unwrap();
+        world.by(by).appoint_guardian(subject, limited, given::powers(REPRODUCTIVE), None).unwrap();
+        world.by(by).appoint_guardian(subject, ended, given::powers(0), None).unwrap();
+        world.by(by).end_guardian(subject, ended, true, None).unwrap();
+        world.by(by).set_recovery(subject, vec![trustee], 1, HOUR, None).unwrap();
+        world
+            .by(by)
+            .grant(subject, grantee, Scope::Treatment, given::permit(Purpose::TREAT, LABORATORY), None, None)
+            .unwrap();
+        world.by(trustee).vote_recovery(subject, Some(heir)).unwrap();
+        let until = world.now() + DAY;
+        world.by(grantee).set_delegate(delegate, until).unwrap();
+        world.by(governor).wire(Slot::PhrIndex, enforcer).unwrap();
+        world.by(governor).offer_governance(Some(successor)).unwrap();
+        let change = Announcement::Wire { slot: Slot::PhrIndex, contract: successor };
+        world.by(governor).announce(change).unwrap();
+        world.chain.advance(HOUR.max(GOVERNANCE_DELAY));
+        let terms =
+            given::terms([given::provision(Effect::Permit, Purpose::HRESCH, LABORATORY, Confidentiality::Normal)]);
+        let draft = world.by(grantee).propose(subject, Scope::Research, terms).unwrap();
+        Stage { world, subject, controller, guardian, limited, trustee, grantee, delegate, heir, draft }
+    }
+
+    /// Who plays a part.
+    pub fn account(&self, part: &str) -> AccountId {
+        match part {
+            "governor" => self.world.governor,
+            other => person(other).id,
+        }
+    }
+
+    /// Calls as somebody, and undoes it.
+    pub fn attempt(&mut self, account: AccountId, call: Call) -> Answer {
+        self.world.chain.begin();
+        let answer = call(self, account);
+        self.world.chain.undo();
+        answer
+    }
+}
+
+/// Every message, with arguments that somebody in [`PARTS`] may give; the same label twice where it matters.
+pub const CALLS: &[(&str, &str, Call)] = &[
+    ("grant", "", |s, who| {
+        let (subject, heir, terms) = (s.subject, s.heir, given::permit(Purpose::TREAT, LABORATORY));
+        answer(s.world.by(who).grant(subject, heir, Scope::Treatment, terms, None, None))
+    }),
+    ("grant", "an excluded category", |s, who| {
+        let (subject, heir, terms) = (s.subject, s.heir, given::permit(Purpose::TREAT, REPRODUCTIVE));
+        answer(s.world.by(who).grant(subject, heir, Scope::Treatment, terms, None, None))
+    }),
+    ("grant", "to oneself", |s, who| {
+        let (subject, terms) = (s.subject, given::permit(Purpose::TREAT, LABORATORY));
+        answer(s.world.by(who).grant(subject, who, Scope::Treatment, terms, None, None))
+    }),
+    ("revoke", "", |s, who| answer(s.world.by(who).revoke(s.subject, s.grantee, Scope::Treatment, None))),
+    ("enter_in_error", "", |s, who| answer(s.world.by(who).enter_in_error(s.subject, s.grantee, Scope::Treatment, 1))),
+    ("revoke_all", "", |s, who| answer(s.world.by(who).revoke_all(s.subject, None))),
+    ("set_default", "", |s, who| answer(s.world.by(who).set_default(s.subject, DefaultPolicy::Nothing, false, None))),
+    ("set_default", "and bar break-glass", |s, who| {
+        answer(s.world.by(who).set_default(s.subject, DefaultPolicy::Nothing, true, None))
+    }),
+    ("propose", "", |s, who| {
+        let (subject, terms) = (s.subject, given::permit(Purpose::TREAT, LABORATORY));
+        answer(s.world.by(who).propose(subject, Scope::Treatment, terms))
+    }),
+    ("withdraw", "", |s, who| answer(s.world.by(who).withdraw(s.subject, Scope::Research))),
+    ("accept", "", |s, who| answer(s.world.by(who).accept(s.subject, s.grantee, Scope::Research, s.draft, None, None))),
+    ("decline", "", |s, who| answer(s.world.by(who).decline(s.subject, s.grantee, Scope::Research, s.draft))),
+    ("access", "", |s, who| {
+        received(s.world.by(who).access(s.subject, None, given::request(Purpose::TREAT, LABORATORY), None, [1; 32]))
+    }),
+    ("access", "for the grantee", |s, who| {
+        let (subject, grantee) = (s.subject, s.grantee);
+        received(s.world.by(who).access(
+            subject,
+            Some(grantee),
+            given::request(Purpose::TREAT, LABORATORY),
+            None,
+            [1; 32],
+        ))
+    }),
+    ("Consents::access_for", "the grantee", |s, who| {
+        let (subject, grantee) = (s.subject, s.grantee);
+        let asked = given::request(Purpose::TREAT, LABORATORY);
+        received(s.world.by(who).access_for(subject, grantee, None, asked, None, [1; 32]))
+    }),
+    ("set_delegate", "", |s, who| {
+        let (heir, until) = (s.heir, s.world.now() + DAY);
+        answer(s.world.by(who).set_delegate(heir, until))
+    }),
+    ("remove_delegate", "the grantee's", |s, who| answer(s.world.by(who).remove_delegate(s.delegate))),
+    ("appoint_guardian", "", |s, who| {
+        answer(s.world.by(who).appoint_guardian(s.subject, s.heir, given::powers(0), None))
+    }),
+    ("extend_guardian", "", |s, who| answer(s.world.by(who).extend_guardian(s.subject, s.guardian, 1, NEXT_YEAR))),
+    ("end_guardian", "", |s, who| answer(s.world.by(who).end_guardian(s.subject, s.guardian, false, None))),
+    ("resign_guardian", "", |s, who| answer(s.world.by(who).resign_guardian(s.subject, None))),
+    ("set_controller", "", |s, who| answer(s.world.by(who).set_controller(s.subject, s.heir, None))),
+    ("set_recovery", "", |s, who| answer(s.world.by(who).set_recovery(s.subject, vec![s.grantee], 1, HOUR, None))),
+    ("veto_recovery", "", |s, who| answer(s.world.by(who).veto_recovery(s.subject, None))),
+    ("vote_recovery", "", |s, who| answer(s.world.by(who).vote_recovery(s.subject, None))),
+    ("execute_recovery", "", |s, who| answer(s.world.by(who).execute_recovery(s.subject))),
+    ("relay", "what the controller signed", |s, who| {
+        let (subject, controller) = (s.subject, s.controller.clone());
+        answer(s.world.relay(who, &controller, Action::RevokeAll { subject, up_to: Some(0) }))
+    }),
+    ("relay", "what oneself signed", |s, who| {
+        let (subject, grantee) = (s.subject, s.grantee);
+        let signer =
+            PARTS.iter().map(|part| person(part)).find(|person| person.id == who).expect("everybody has a key");
+        answer(s.world.relay(
+            who,
+            &signer,
+            Action::Revoke { subject, grantee, scope: Scope::Treatment, up_to: Some(1) },
+        ))
+    }),
+    ("signed_text", "", |s, who| {
+        let (subject, deadline) = (s.subject, s.world.now() + HOUR);
+        answer(s.world.by(who).signed_text(who, Action::RevokeAll { subject, up_to: Some(0) }, deadline))
+    }),
+    ("Consents::check", "", |s, who| {
+        answer(s.world.by(who).check(s.subject, s.grantee, given::request(Purpose::TREAT, LABORATORY)))
+    }),
+    ("Consents::was_permitted", "", |s, who| {
+        let (subject, grantee, now) = (s.subject, s.grantee, s.world.now());
+        answer(s.world.by(who).was_permitted(subject, grantee, given::request(Purpose::TREAT, LABORATORY), now, None))
+    }),
+    ("Subjects::controller_of", "", |s, who| answer(s.world.by(who).controller_of(s.subject))),
+    ("Subjects::may_act", "the guardian", |s, who| answer(s.world.by(who).may_act(s.subject, s.guardian))),
+    ("subject", "", |s, who| answer(s.world.by(who).subject(s.subject))),
+    ("consent", "", |s, who| answer(s.world.by(who).consent(s.subject, s.grantee, Scope::Treatment))),
+    ("consent_at", "", |s, who| answer(s.world.by(who).consent_at(s.subject, s.grantee, Scope::Treatment, 0))),
+    ("draft", "", |s, who| answer(s.world.by(who).draft(s.subject, s.grantee, Scope::Research))),
+    ("guardian", "", |s, who| answer(s.world.by(who).guardian(s.subject, s.limited, None))),
+    ("recovery", "", |s, who| answer(s.world.by(who).recovery(s.subject))),
+    ("delegate", "", |s, who| answer(s.world.by(who).delegate(s.grantee, s.delegate))),
+    ("timeline", "", |s, who| answer(s.world.by(who).timeline(s.subject, Timeline::Epochs, 0, 50))),
+    ("genesis", "", |s, who| answer(s.world.by(who).genesis())),
+    ("Governed::offer_governance", "", |s, who| answer(s.world.by(who).offer_governance(Some(s.heir)))),
+    ("Governed::take_governance", "", |s, who| answer(s.world.by(who).take_governance())),
+    ("Governed::wire", "an empty slot", |s, who| answer(s.world.by(who).wire(Slot::CredentialRegistry, s.heir))),
+    ("Governed::announce", "", |s, who| {
+        let (governor, heir) = (s.world.governor, s.heir);
+        s.world.by(governor).cancel().unwrap();
+        answer(s.world.by(who).announce(Announcement::Wire { slot: Slot::PhrIndex, contract: heir }))
+    }),
+    ("Governed::execute", "", |s, who| answer(s.world.by(who).execute())),
+    ("Governed::cancel", "", |s, who| answer(s.world.by(who).cancel())),
+    ("Governed::governance", "", |s, who| answer(s.world.by(who).governance())),
+    ("Governed::wired", "", |s, who| answer(s.world.by(who).wired(Slot::PhrIndex))),
+];
+
+fn answer<T, E: core::fmt::Debug>(result: Result<T, E>) -> Answer {
+    match result {
+        Ok(_) => "yes".to_owned(),
+        Err(error) => name(&error),
+    }
+}
+
+fn received<E: core::fmt::Debug>(result: Result<Receipt, E>) -> Answer {
+    match result {
+        Ok(Receipt { decision: Decision::Deny(reason), .. }) => format!("Deny({})", name(&reason)),
+        other => answer(other),
+    }
+}
+
+/// A variant's name.
+pub fn name(variant: &impl core::fmt::Debug) -> String {
+    let all = format!("{variant:?}");
+    all.split([' ', '(', '{']).next().unwrap_or_default().to_owned()
+}

@@ -1,0 +1,86 @@
+//! Who may do what: every message by everybody, written down in `docs/authority-matrix.md`.
+//!
+//! `BLESS=1` writes the page anew.
+
+use std::{collections::BTreeSet, env, fs, path::Path};
+
+use salus_e2e_tests::native::stage::{CALLS, PARTS, Stage};
+
+const HEAD: &str = "\
+# Who may do what in the consent registry
+
+Every message, called by everybody, on the contract's code. Written by `e2e-tests/tests/authority.rs`, which fails when this
+page differs (`BLESS=1 cargo test -p salus-e2e-tests --test authority` writes it).
+
+The subject's account was replaced as its own controller by *controller*; the *old controller* is the account of the subject's own
+bytes. The *limited guardian* may not touch one category; the *ended guardian*'s term was ended. The *trustee* agreed on an
+heir, and the delay is over. The *grantee* holds a consent for treatment and proposes one for research; the *delegate*
+is the grantee's. The *successor* is whom the *governor* offered the governance to. The *enforcer* is wired.
+
+`yes`: carried out. `Deny(…)`: carried out, denied and logged. Everything else is the typed error, and changes nothing.
+
+";
+
+#[test]
+fn every_message_by_everybody_is_as_documented() {
+    let mut stage = Stage::set();
+    let mut page = HEAD.to_owned();
+    let rows: Vec<[String; PARTS.len() + 1]> = CALLS
+        .iter()
+        .map(|(label, what, call)| {
+            let mut row: [String; PARTS.len() + 1] = Default::default();
+            let note = if what.is_empty() { String::new() } else { format!(" ({what})") };
+            row[0] = format!("`{label}`{note}");
+            for (cell, part) in row[1..].iter_mut().zip(PARTS) {
+                let account = stage.account(part);
+                *cell = stage.attempt(account, *call);
+            }
+            row
+        })
+        .collect();
+    page += &format!("| message | {} |\n|---|{}\n", PARTS.join(" | "), "---|".repeat(PARTS.len()));
+    for row in rows {
+        page += &format!("| {} |\n", row.join(" | "));
+    }
+    println!("{page}");
+
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/authority-matrix.md");
+    if env::var_os("BLESS").is_some() {
+        fs::write(&path, &page).unwrap();
+    }
+    let written = fs::read_to_string(&path).unwrap_or_default();
+    assert!(written == page, "docs/authority-matrix.md differs: look at what changed, and write it with BLESS=1");
+}
+
+#[test]
+fn every_message_is_called_and_succeeds_for_somebody() {
+    let mut stage = Stage::set();
+    let called: BTreeSet<String> = CALLS.iter().map(|(label, ..)| label.to_string()).collect();
+    let messages: BTreeSet<String> = stage.world.bundle().messages().into_iter().collect();
+    assert_eq!(called, messages);
+    for (label, what, call) in CALLS {
+        let somebody = PARTS.iter().any(|part| {
+            let account = stage.account(part);
+            stage.attempt(account, *call) == "yes"
+        });
+        // To oneself nobody grants.
+        assert_eq!(somebody, *what != "to oneself", "{label} {what}");
+    }
+}
+
+#[test]
+fn a_message_emits_exactly_one_event_if_it_changes_anything_and_none_if_it_reads() {
+    let mut stage = Stage::set();
+    for (label, what, call) in CALLS {
+        for part in PARTS {
+            let account = stage.account(part);
+            let known = stage.world.log().len();
+            let mutates = stage.world.bundle().mutates(label);
+            let prelude = usize::from(*label == "Governed::announce");
+            let answer = stage.attempt(account, *call);
+            let emitted = stage.world.log().len() - known - prelude;
+            let expected = usize::from(mutates && (answer == "yes" || answer.starts_with("Deny(")));
+            assert_eq!(emitted, expected, "{label} {what} by the {part}: {answer}");
+        }
+    }
+}

@@ -1,0 +1,205 @@
+//! Who pays storage deposits and who gets them back, in dispatched transactions.
+
+use salus_devnet_runtime::deposits::deposit;
+use salus_domain::{
+    AccountId,
+    consent::{Action, DefaultPolicy, Purpose, Scope},
+    governance::{Announcement, Slot},
+};
+use salus_e2e_tests::native::{
+    Balances, GOVERNANCE_DELAY, Limits, Person, World,
+    given::{self, DAY, HOUR, LABORATORY, NEXT_QUARTER, NEXT_YEAR},
+    person,
+};
+
+const TREATMENT: Scope = Scope::Treatment;
+
+fn treat() -> salus_domain::consent::Terms {
+    given::permit(Purpose::TREAT, LABORATORY)
+}
+
+/// Relays what somebody signed, in a transaction; returns what the relayer has more than before.
+fn relay(world: &mut World, signer: &Person, action: &Action) -> i128 {
+    let relayer = person("relayer").id;
+    let deadline = world.now() + HOUR;
+    let signature = world.sign(signer, action, deadline);
+    let Balances { free, held } = world.balances(relayer);
+    let arguments = (signer.id, action.clone(), deadline, signature);
+    world
+        .submit(relayer, "relay", arguments, Limits::default())
+        .unwrap_or_else(|error| panic!("{}: {error:?}", action.name()));
+    let after = world.balances(relayer);
+    assert_eq!(after.held, held, "deposits are held at the contract, not at the relayer");
+    after.free as i128 - free as i128
+}
+
+/// All is back, but for what the pallet loses in rounding.
+fn assert_back(before: Balances, after: Balances) {
+    assert!(after.free <= before.free && before.free - after.free < 1_000, "{before:?} {after:?}");
+    assert_eq!(after.held, before.held);
+}
+
+#[test]
+fn a_relayer_farms_no_deposits() {
+    let mut world = World::new();
+    let patient = person("patient");
+    let [_, clinic, lab, other] = world.accounts(["relayer", "clinic", "lab", "other"]);
+    let [mother, ann, ben] = ["mother", "ann", "ben"].map(person);
+    let subject = patient.id;
+    let many: Vec<AccountId> = ["ann", "ben", "cleo", "dan"].map(|name| person(name).id).to_vec();
+    let wide = given::terms(vec![treat().provisions[0].clone(); 8]);
+    let grant = |grantee, terms: &salus_domain::consent::Terms, version, epoch| Action::Grant {
+        subject,
+        grantee,
+        scope: TREATMENT,
+        terms: terms.clone(),
+        version: Some(version),
+        epoch: Some(epoch),
+    };
+    let revoke = |grantee, up_to| Action::Revoke { subject, grantee, scope: TREATMENT, up_to: Some(up_to) };
+    let set_default = |revision| Action::SetDefault {
+        subject,
+        policy: DefaultPolicy::All,
+        no_break_glass: false,
+        revision: Some(revision),
+    };
+    let appoint = |term, until| Action::AppointGuardian {
+        subject,
+        guardian: mother.id,
+        powers: salus_domain::consent::GuardianTerms {
+            period: salus_domain::consent::Period { from: 0, until },
+            excluded: 0,
+        },
+        term: Some(term),
+    };
+    let end = |keep_grants, term| Action::EndGuardian { subject, guardian: mother.id, keep_grants, term: Some(term) };
+    let set_recovery = |trustees: &[AccountId], revision| Action::SetRecovery {
+        subject,
+        trustees: trustees.to_vec(),
+        threshold: u8::from(!trustees.is_empty()),
+        delay: if trustees.is_empty() { 0 } else { HOUR },
+        revision: Some(revision),
+    };
+
+    // What is written: everything that could be shorter than what it replaces.
+    let story: Vec<(&Person, Action)> = vec![
+        (&patient, grant(clinic, &wide, 1, 0)),
+        (&patient, grant(clinic, &treat(), 2, 0)),
+        (&patient, Action::EnterInError { subject, grantee: clinic, scope: TREATMENT, version: 2 }),
+        (&patient, grant(clinic, &wide, 3, 0)),
+        (&patient, revoke(clinic, 3)),
+        (&patient, grant(clinic, &treat(), 4, 0)),
+        (&patient, revoke(lab, 9)),
+        (&patient, grant(lab, &treat(), 10, 0)),
+        (&patient, Action::RevokeAll { subject, up_to: Some(0) }),
+        (&patient, set_default(1)),
+        (&patient, set_default(2)),
+        (&patient, appoint(1, NEXT_QUARTER)),
+        (&patient, Action::ExtendGuardian { subject, guardian: mother.id, term: 1, until: NEXT_YEAR }),
+        (&mother, Action::ResignGuardian { subject, term: Some(1) }),
+        (&patient, end(false, 1)),
+        (&patient, appoint(2, NEXT_YEAR)),
+        (&patient, end(false, 2)),
+        (&patient, appoint(3, NEXT_YEAR)),
+        (&patient, set_recovery(&many, 1)),
+        (&patient, set_recovery(&[ann.id], 2)),
+        (&patient, Action::VetoRecovery { subject, attempt: Some(2) }),
+        (&patient, set_recovery(&[], 3)),
+        (&patient, set_recovery(&[ben.id], 4)),
+        (&patient, Action::SetController { subject, controller: other, rotation: Some(1) }),
+    ];
+    for (signer, action) in story {
+        let gained = relay(&mut world, signer, &action);
+        assert!(gained <= 0, "{}: the relayer gained {gained}", action.name());
+    }
+}
+
+#[test]
+fn who_proposes_gets_the_deposit_back_on_withdrawing() {
+    let mut world = World::new();
+    let [patient, clinic] = world.accounts(["patient", "clinic"]);
+    let before = world.balances(clinic);
+    world.submit(clinic, "propose", (patient, TREATMENT, treat()), Limits::default()).unwrap();
+    let proposed = world.balances(clinic);
+    assert!(proposed.free < before.free);
+    // An item, and its bytes.
+    let paid = before.free - proposed.free;
+    assert!(paid > deposit(1, 0) && paid < deposit(1, 400), "{paid}");
+    world.submit(clinic, "withdraw", (patient, TREATMENT), Limits::default()).unwrap();
+    assert_back(before, world.balances(clinic));
+}
+
+#[test]
+fn who_names_a_delegate_gets_the_deposit_back_on_ending_it() {
+    let mut world = World::new();
+    let [clinic, nurse] = world.accounts(["clinic", "nurse"]);
+    let before = world.balances(clinic);
+    let until = world.now() + DAY;
+    world.submit(clinic, "set_delegate", (nurse, until), Limits::default()).unwrap();
+    assert!(world.balances(clinic).free < before.free);
+    world.submit(clinic, "remove_delegate", nurse, Limits::default()).unwrap();
+    assert_back(before, world.balances(clinic));
+}
+
+#[test]
+fn what_anyone_may_call_frees_nobodys_deposit() {
+    let mut world = World::new();
+    let governor = world.governor;
+    let [patient, clinic, ann, heir, stranger] = world.accounts(["patient", "clinic", "ann", "heir", "stranger"]);
+    let ben = world.person("ben").id;
+    let index = world.person("index").id;
+    world
+        .by(patient)
+        .grant(patient, clinic, TREATMENT, given::permit_times(Purpose::TREAT, LABORATORY, 1), None, None)
+        .unwrap();
+    world.by(patient).set_recovery(patient, vec![ann], 1, HOUR, None).unwrap();
+    world.by(ann).vote_recovery(patient, Some(heir)).unwrap();
+    world.by(governor).wire(Slot::PhrIndex, index).unwrap();
+    world.by(governor).announce(Announcement::Wire { slot: Slot::PhrIndex, contract: heir }).unwrap();
+    world.chain.advance(HOUR.max(GOVERNANCE_DELAY));
+    let before = world.balances(stranger);
+    world.submit(stranger, "execute_recovery", patient, Limits::default()).unwrap();
+    let recovered = world.balances(stranger);
+    assert!(recovered.free <= before.free);
+    world.submit(stranger, "Governed::execute", (), Limits::default()).unwrap();
+    assert!(world.balances(stranger).free <= recovered.free);
+
+    // A vote moves no deposit, forth or back.
+    let before = world.balances(ann);
+    for candidate in [Some(clinic), None, Some(ben)] {
+        world.submit(ann, "vote_recovery", (patient, candidate), Limits::default()).unwrap();
+        assert_eq!(world.balances(ann), before);
+    }
+    // An access that consumes a use pays for what it stores; one that does not pays nothing.
+    let asked = given::request(Purpose::TREAT, LABORATORY);
+    let none: (Option<AccountId>, Option<u32>) = (None, None);
+    let before = world.balances(clinic);
+    world.submit(clinic, "access", (patient, none.0, &asked, none.1, [1u8; 32]), Limits::default()).unwrap();
+    let counted = world.balances(clinic);
+    assert!(counted.free < before.free);
+    world.submit(clinic, "access", (patient, none.0, &asked, none.1, [2u8; 32]), Limits::default()).unwrap();
+    assert_eq!(world.balances(clinic), counted);
+}
+
+#[test]
+fn a_deposit_beyond_the_callers_limit_is_refused_and_changes_nothing() {
+    let mut world = World::new();
+    let [patient, clinic] = world.accounts(["patient", "clinic"]);
+    let version: (Option<u32>, Option<u32>) = (None, None);
+    let arguments = (patient, clinic, TREATMENT, treat(), version.0, version.1);
+    let (before, state) = (world.balances(patient), world.state());
+    let limit = |deposit| Limits { deposit: Some(deposit), ..Limits::default() };
+    for too_little in [1, deposit(2, 0)] {
+        assert!(world.submit(patient, "grant", arguments.clone(), limit(too_little)).is_err());
+        assert_eq!((world.balances(patient), world.state()), (before, state));
+    }
+    world.submit(patient, "grant", arguments, limit(deposit(2, 1_000))).unwrap();
+    let after = world.state();
+    let (items, bytes) = (after.footprint.items - state.footprint.items, after.footprint.bytes - state.footprint.bytes);
+    assert_eq!(
+        before.free - world.balances(patient).free,
+        deposit(items, bytes),
+        "the price of what is stored, exactly"
+    );
+    assert_eq!(items, 2, "the subject and the record");
+}

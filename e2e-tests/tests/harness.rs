@@ -1,0 +1,40 @@
+//! The harness itself: that it knows every message and every event, and that its chain behaves as one.
+
+use salus_domain::consent::{Purpose, Scope};
+use salus_e2e_tests::native::{Event, MESSAGES, START, World, given};
+
+#[test]
+fn every_message_of_the_bundle_is_known() {
+    let mut known: Vec<String> = MESSAGES.iter().map(|label| label.to_string()).collect();
+    let mut messages = World::new().bundle().messages();
+    known.sort();
+    messages.sort();
+    assert_eq!(known, messages);
+}
+
+#[test]
+fn every_event_of_the_bundle_is_known() {
+    let mut events: Vec<String> = World::new().bundle().events().into_values().collect();
+    let mut known: Vec<String> = Event::LABELS.iter().map(|label| label.to_string()).collect();
+    events.sort();
+    known.sort();
+    assert_eq!(known, events);
+}
+
+#[test]
+fn blocks_have_times_and_calls_within_one_share_it() {
+    let mut world = World::new();
+    let [patient, clinic] = world.accounts(["patient", "clinic"]);
+    assert_eq!(world.now(), START);
+    let terms = given::permit(Purpose::TREAT, given::LABORATORY);
+    for seq in 1..=3 {
+        let change = world.by(patient).grant(patient, clinic, Scope::Treatment, terms.clone(), None, None).unwrap();
+        assert_eq!(change.seq, seq);
+        let record = world.by(clinic).consent(patient, clinic, Scope::Treatment).unwrap();
+        assert_eq!(record.consent.unwrap().recorded.at, START);
+    }
+    world.chain.advance(1);
+    world.by(patient).grant(patient, clinic, Scope::Treatment, terms, None, None).unwrap();
+    let record = world.by(clinic).consent(patient, clinic, Scope::Treatment).unwrap();
+    assert_eq!(record.consent.unwrap().recorded.at, START + 1);
+}

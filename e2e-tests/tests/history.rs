@@ -1,0 +1,204 @@
+//! What was: an indexer that has nothing but the events, receipts that can be checked again, lists in pages.
+
+use salus_domain::{
+    consent::{Confidentiality, DefaultPolicy, Error, Purpose, Request, Scope, Timeline, Value},
+    governance::{Announcement, Slot},
+};
+use salus_e2e_tests::native::{
+    Event, GOVERNANCE_DELAY, Index, World,
+    given::{self, DAY, HOUR, LABORATORY, NEXT_QUARTER, NEXT_YEAR, powers, request},
+};
+
+const TREATMENT: Scope = Scope::Treatment;
+
+/// A life in which everything happens.
+fn live(world: &mut World) {
+    let governor = world.governor;
+    let [patient, clinic, lab, mother, ann, ben, heir, index] =
+        world.accounts(["patient", "clinic", "lab", "mother", "ann", "ben", "heir", "index"]);
+    let treat = given::permit(Purpose::TREAT, LABORATORY);
+    let limited = given::permit_times(Purpose::TREAT, LABORATORY, 2);
+    let asked = request(Purpose::TREAT, LABORATORY);
+
+    world.by(patient).grant(patient, clinic, TREATMENT, limited, None, None).unwrap();
+    for resource in [1, 1, 2, 3] {
+        world.by(clinic).access(patient, None, asked.clone(), None, [resource; 32]).unwrap();
+        world.chain.next_block();
+    }
+    world.by(patient).grant(patient, clinic, TREATMENT, treat.clone(), Some(5), None).unwrap();
+    world.by(patient).enter_in_error(patient, clinic, TREATMENT, 5).unwrap();
+    world.by(patient).revoke(patient, lab, TREATMENT, Some(3)).unwrap();
+    world.by(patient).set_default(patient, DefaultPolicy::NormalConfidentiality, true, None).unwrap();
+    world.by(patient).revoke_all(patient, None).unwrap();
+
+    let draft = world.by(clinic).propose(patient, TREATMENT, treat.clone()).unwrap();
+    world.by(patient).accept(patient, clinic, TREATMENT, draft, None, None).unwrap();
+    let draft = world.by(lab).propose(patient, TREATMENT, treat.clone()).unwrap();
+    world.by(patient).decline(patient, lab, TREATMENT, draft).unwrap();
+    world.by(lab).propose(patient, Scope::Research, given::permit(Purpose::HRESCH, LABORATORY)).unwrap();
+    world.by(lab).withdraw(patient, Scope::Research).unwrap();
+
+    let until = world.now() + DAY;
+    world.by(clinic).set_delegate(ann, until).unwrap();
+    world.by(clinic).set_delegate(ben, until).unwrap();
+    world.by(clinic).remove_delegate(ben).unwrap();
+    world.by(ann).access(patient, Some(clinic), asked.clone(), None, [4; 32]).unwrap();
+
+    let short = salus_domain::consent::GuardianTerms {
+        period: salus_domain::consent::Period { from: 0, until: NEXT_QUARTER },
+        excluded: 0,
+    };
+    world.by(patient).appoint_guardian(patient, mother, short, None).unwrap();
+    world.by(patient).extend_guardian(patient, mother, 1, NEXT_YEAR).unwrap();
+    world.by(mother).grant(patient, lab, TREATMENT, treat, None, None).unwrap();
+    world.by(mother).resign_guardian(patient, None).unwrap();
+    world.by(patient).appoint_guardian(patient, mother, powers(0), Some(4)).unwrap();
+    world.by(patient).end_guardian(patient, mother, false, Some(1)).unwrap();
+    world.by(patient).end_guardian(patient, mother, true, None).unwrap();
+    world.by(patient).end_guardian(patient, mother, false, None).unwrap();
+
+    world.by(patient).set_recovery(patient, vec![ann, ben], 2, HOUR, None).unwrap();
+    world.by(ann).vote_recovery(patient, Some(heir)).unwrap();
+    world.by(patient).veto_recovery(patient, None).unwrap();
+    for trustee in [ann, ben] {
+        world.by(trustee).vote_recovery(patient, Some(heir)).unwrap();
+    }
+    world.by(ann).vote_recovery(patient, None).unwrap();
+    world.by(ann).vote_recovery(patient, Some(heir)).unwrap();
+    world.chain.advance(HOUR);
+    world.by(lab).execute_recovery(patient).unwrap();
+    world.by(heir).set_controller(patient, patient, None).unwrap();
+    world.by(patient).set_recovery(patient, vec![ann], 1, HOUR, None).unwrap();
+
+    world.by(governor).wire(Slot::PhrIndex, index).unwrap();
+    world.by(index).access_for(patient, clinic, None, asked, None, [5; 32]).unwrap();
+    world.by(governor).announce(Announcement::Code { hash: [9; 32] }).unwrap();
+    world.by(governor).cancel().unwrap();
+    world.by(governor).announce(Announcement::Wire { slot: Slot::PhrIndex, contract: lab }).unwrap();
+    world.chain.advance(GOVERNANCE_DELAY);
+    world.by(clinic).execute().unwrap();
+    let same = world.code;
+    world.by(governor).announce(Announcement::Code { hash: same }).unwrap();
+    world.chain.advance(GOVERNANCE_DELAY);
+    world.by(clinic).execute().unwrap();
+    world.by(governor).offer_governance(Some(heir)).unwrap();
+    world.by(heir).take_governance().unwrap();
+}
+
+#[test]
+fn an_indexer_rebuilds_the_whole_state_from_events_alone() {
+    let mut world = World::new();
+    live(&mut world);
+    let history = world.history();
+    for label in Event::LABELS {
+        assert!(history.iter().any(|event| event.label() == *label), "{label} did not happen");
+    }
+    let registry = world.registry;
+    let (rebuilt, stored) = (Index::of(history).storage(world.bundle()), world.chain.storage(registry));
+    let fields = world.bundle().storage();
+    for (key, value) in &stored {
+        let field = key.get(..4).and_then(|root| fields.get(root)).map_or("the root", String::as_str);
+        assert!(rebuilt.contains(&(key.clone(), value.clone())), "{field}: the indexer has no {}", hex::encode(value));
+    }
+    assert_eq!(rebuilt.len(), stored.len(), "the indexer has what the registry has not");
+}
+
+#[test]
+fn every_event_can_be_looked_up_by_whose_matter_it_is() {
+    let mut world = World::new();
+    live(&mut world);
+    let log = world.log().to_vec();
+    for (emitted, event) in log.iter().zip(world.history()) {
+        let whose = match &event {
+            Event::Created { .. }
+            | Event::GovernanceOffered { .. }
+            | Event::GovernanceTaken { .. }
+            | Event::Wired { .. }
+            | Event::ChangeAnnounced { .. }
+            | Event::ChangeCancelled { .. }
+            | Event::CodeChanged { .. } => None,
+            // The first field.
+            _ => Some(<[u8; 32]>::try_from(&emitted.data[..32]).unwrap()),
+        };
+        assert_eq!(emitted.topics.get(1).copied(), whose, "{event:?}");
+        assert!(emitted.topics.len() <= 2, "a topic costs: none without a reader");
+    }
+}
+
+#[test]
+fn a_receipts_instant_gives_its_decision_again() {
+    let mut world = World::new();
+    let [patient, clinic] = world.accounts(["patient", "clinic"]);
+    let mut receipts = Vec::new();
+    let labels = [Confidentiality::Normal, Confidentiality::Restricted];
+    for round in 0..6u8 {
+        match round {
+            0 => drop(world.by(patient).set_default(patient, DefaultPolicy::NormalConfidentiality, false, None)),
+            1 => drop(world.by(patient).grant(
+                patient,
+                clinic,
+                TREATMENT,
+                given::permit_times(Purpose::TREAT, LABORATORY, 2),
+                None,
+                None,
+            )),
+            2 => drop(world.by(patient).grant(
+                patient,
+                clinic,
+                TREATMENT,
+                given::deny(Purpose::TREAT, LABORATORY),
+                None,
+                None,
+            )),
+            3 => drop(world.by(patient).grant(
+                patient,
+                clinic,
+                TREATMENT,
+                given::permit(Purpose::TREAT, LABORATORY),
+                None,
+                None,
+            )),
+            4 => drop(world.by(patient).revoke_all(patient, None)),
+            _ => drop(world.by(patient).set_default(patient, DefaultPolicy::Nothing, false, None)),
+        }
+        for (number, confidentiality) in labels.into_iter().cycle().take(5).enumerate() {
+            let asked = Request { confidentiality, ..request(Purpose::TREAT, LABORATORY) };
+            let resource = [round * 10 + number as u8; 32];
+            receipts.push((world.by(clinic).access(patient, None, asked.clone(), None, resource).unwrap(), asked));
+        }
+        if round % 2 == 0 {
+            world.chain.next_block();
+        }
+    }
+    world.chain.next_block();
+    for (receipt, asked) in receipts {
+        let then = world.by(clinic).was_permitted(patient, clinic, asked, receipt.at, Some(receipt.seq));
+        assert_eq!(then, Ok(receipt.decision));
+    }
+}
+
+#[test]
+fn lists_come_in_pages_of_at_most_fifty() {
+    let mut world = World::new();
+    let [patient] = world.accounts(["patient"]);
+    for round in 0..120 {
+        let policy = if round % 2 == 0 { DefaultPolicy::All } else { DefaultPolicy::Nothing };
+        world.by(patient).set_default(patient, policy, false, None).unwrap();
+        world.chain.advance(1);
+    }
+    let mut entries = Vec::new();
+    loop {
+        let page = world.by(patient).timeline(patient, Timeline::Defaults, entries.len() as u32, u32::MAX).unwrap();
+        assert!(page.len() <= 50);
+        if page.is_empty() {
+            break;
+        }
+        entries.extend(page);
+    }
+    assert_eq!(entries.len(), 120);
+    assert!(entries.is_sorted_by_key(|entry| entry.since));
+    let value = Value::Default { policy: DefaultPolicy::Nothing, no_break_glass: false };
+    assert_eq!(entries.last().unwrap().value, value);
+    assert_eq!(world.by(patient).timeline(patient, Timeline::Defaults, u32::MAX, 50), Ok(vec![]));
+    assert_eq!(world.by(patient).timeline(patient, Timeline::Defaults, 119, 50).unwrap().len(), 1);
+}
