@@ -1,5 +1,6 @@
 //! Salus end to end: the contracts' bundles inside the native runtime ([`native`]), what they cost there ([`costs`]), and a naive
 //! model of the consent registry to compare them with ([`model`]).
 
+pub mod costs;
 pub mod model;
 pub mod native;

@@ -1,0 +1,171 @@
+//! `make bench`: what the consent registry costs, for people, or with `--json` for machines.
+
+use std::{env, process::ExitCode};
+
+use comfy_table::{CellAlignment, Table, presets::UTF8_BORDERS_ONLY};
+use salus_e2e_tests::{
+    costs::{Cost, Growth, Report, growth, report},
+    native::Weight,
+};
+use serde_json::{Value, json};
+
+const FEW: u32 = 10;
+const MANY: u32 = 10_000;
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    let as_json = match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        [] => false,
+        ["--json"] => true,
+        _ => {
+            eprintln!("usage: costs [--json]");
+            return ExitCode::from(2);
+        }
+    };
+    let report = report();
+    if !as_json {
+        print_report(&report);
+        println!("\nmeasuring a subject with {} consents …", thousands(u64::from(MANY)));
+    }
+    let growth = growth([FEW, MANY]);
+    if as_json {
+        println!("{:#}", to_json(&report, &growth));
+    } else {
+        print_growth(&growth);
+    }
+    ExitCode::SUCCESS
+}
+
+fn print_report(report: &Report) {
+    println!(
+        "consent registry: {} bytes of code; psp22 2.0.0: {} bytes. Loading the code is charged with every call:\n\
+         the registry's takes {} of proof_size, psp22's {}.\n",
+        thousands(report.code_size as u64),
+        thousands(report.yardstick_code_size as u64),
+        thousands(report.messages[0].code.proof_size()),
+        thousands(report.yardstick.code.proof_size()),
+    );
+    let yardstick = &report.yardstick;
+    let mut table = table([
+        "",
+        "ref_time",
+        "ratio",
+        "proof_size",
+        "ratio",
+        "… without code",
+        "ratio",
+        "items",
+        "bytes",
+        "deposit",
+        "per block",
+    ]);
+    for cost in [yardstick].into_iter().chain(&report.messages) {
+        let proof = |weight: Weight| weight.proof_size();
+        table.add_row([
+            cost.name.to_owned(),
+            millions(cost.gas.ref_time()),
+            quotient(cost.gas.ref_time(), yardstick.gas.ref_time()),
+            thousands(proof(cost.gas)),
+            quotient(proof(cost.gas), proof(yardstick.gas)),
+            thousands(proof(cost.without_code())),
+            quotient(proof(cost.without_code()), proof(yardstick.without_code())),
+            cost.stored.0.to_string(),
+            cost.stored.1.to_string(),
+            format!("{:.4}", cost.deposit as f64 / 1e12),
+            cost.per_block().map_or_else(|| "read only".to_owned(), |(count, by)| format!("{count} ({by})")),
+        ]);
+    }
+    println!("{table}");
+    println!(
+        "ref_time: picoseconds. deposit: units. per block: whole transactions in a parachain's block (1.5 T ref_time,\n\
+         3.75 MiB proof_size for normal ones), and what fills it."
+    );
+}
+
+fn print_growth(growth: &Growth) {
+    let mut table =
+        table(["consents of the subject", "check: ref_time", "proof_size", "revoke_all: ref_time", "proof_size"]);
+    for (place, consents) in growth.consents.iter().enumerate() {
+        let (check, revoke_all) = (growth.check[place], growth.revoke_all[place]);
+        table.add_row([
+            thousands(u64::from(*consents)),
+            millions(check.ref_time()),
+            thousands(check.proof_size()),
+            millions(revoke_all.ref_time()),
+            thousands(revoke_all.proof_size()),
+        ]);
+    }
+    let ratio = |[few, many]: [Weight; 2]| {
+        [precise(many.ref_time(), few.ref_time()), precise(many.proof_size(), few.proof_size())]
+    };
+    let ([check_time, check_proof], [all_time, all_proof]) = (ratio(growth.check), ratio(growth.revoke_all));
+    table.add_row(["ratio".to_owned(), check_time, check_proof, all_time, all_proof]);
+    println!("{table}");
+}
+
+fn table<const N: usize>(header: [&str; N]) -> Table {
+    let mut table = Table::new();
+    table.load_preset(UTF8_BORDERS_ONLY).set_header(header);
+    for column in table.column_iter_mut().skip(1) {
+        column.set_cell_alignment(CellAlignment::Right);
+    }
+    table
+}
+
+fn to_json(report: &Report, growth: &Growth) -> Value {
+    let weight = |weight: Weight| json!({ "ref_time": weight.ref_time(), "proof_size": weight.proof_size() });
+    let yardstick = &report.yardstick;
+    let cost = |cost: &Cost| {
+        json!({
+            "name": cost.name,
+            "gas": weight(cost.gas),
+            "code": weight(cost.code),
+            "items": cost.stored.0,
+            "bytes": cost.stored.1,
+            "deposit": cost.deposit.to_string(),
+            "transaction": cost.whole.map(weight),
+            "per_block": cost.per_block().map(|(count, _)| count),
+            "ratio": {
+                "ref_time": cost.gas.ref_time() as f64 / yardstick.gas.ref_time() as f64,
+                "proof_size": cost.gas.proof_size() as f64 / yardstick.gas.proof_size() as f64,
+                "proof_size_without_code":
+                    cost.without_code().proof_size() as f64 / yardstick.without_code().proof_size() as f64,
+            },
+        })
+    };
+    json!({
+        "code_size": report.code_size,
+        "psp22_code_size": report.yardstick_code_size,
+        "psp22": cost(yardstick),
+        "messages": report.messages.iter().map(cost).collect::<Vec<_>>(),
+        "growth": {
+            "consents": growth.consents,
+            "check": growth.check.map(weight),
+            "revoke_all": growth.revoke_all.map(weight),
+        },
+    })
+}
+
+fn millions(picoseconds: u64) -> String {
+    format!("{:.1} M", picoseconds as f64 / 1e6)
+}
+
+fn quotient(value: u64, yardstick: u64) -> String {
+    format!("{:.2}", value as f64 / yardstick as f64)
+}
+
+fn precise(value: u64, yardstick: u64) -> String {
+    format!("{:.4}", value as f64 / yardstick as f64)
+}
+
+fn thousands(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}

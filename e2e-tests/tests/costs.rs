@@ -1,0 +1,26 @@
+//! Bounds on weights, which are the same on every machine: not on time. `make bench` shows the figures.
+
+use salus_e2e_tests::costs::{Cost, Report, growth, report};
+
+fn named<'a>(report: &'a Report, name: &str) -> &'a Cost {
+    report.messages.iter().find(|cost| cost.name == name).unwrap_or_else(|| panic!("no {name}"))
+}
+
+#[test]
+fn a_grant_takes_at_most_twice_a_transfers_time_and_a_revocation_no_more_than_a_grant() {
+    let report = report();
+    let [grant, revoke] = ["grant", "revoke"].map(|name| named(&report, name).gas.ref_time());
+    let transfer = report.yardstick.gas.ref_time();
+    assert!(grant <= 2 * transfer, "grant {grant}, transfer {transfer}");
+    assert!(revoke <= grant, "revoke {revoke}, grant {grant}");
+}
+
+#[test]
+fn a_thousand_consents_cost_what_ten_do() {
+    let growth = growth([10, 1_000]);
+    for [few, many] in [growth.check, growth.revoke_all] {
+        let time = few.ref_time().abs_diff(many.ref_time()) * 100;
+        let proof = few.proof_size().abs_diff(many.proof_size()) * 100;
+        assert!(time <= few.ref_time() && proof <= few.proof_size(), "{growth:?}");
+    }
+}
