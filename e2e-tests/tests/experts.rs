@@ -317,7 +317,7 @@ fn reopening_the_same_resource_within_ten_minutes_is_one_use() {
     let terms = given::permit_times(Purpose::TREAT, LABORATORY, 2);
     world.by(patient).grant(patient, clinic, TREATMENT, terms, None, None).unwrap();
     let opened = world.now();
-    let mut open = |world: &mut World, resource: u8| {
+    let open = |world: &mut World, resource: u8| {
         let receipt = world.by(clinic).access(patient, None, asked.clone(), None, [resource; 32]).unwrap();
         (receipt.decision, receipt.uses_left, receipt.reopened)
     };

@@ -1,11 +1,12 @@
 //! JSON: read strictly, write canonically, commit to it.
 
+use std::collections::HashSet;
 use std::fmt;
 
 use salus_domain::Hash;
 use salus_domain::commitment::{MIN_SALT, commitment};
 use serde::de::{DeserializeSeed, Error as _, MapAccess, SeqAccess, Visitor};
-use serde_json::{Map, Number, Value};
+use serde_json::Value;
 
 /// Reads a JSON document and refuses what two readers could read differently: a key that stands twice in an object.
 ///
@@ -13,10 +14,12 @@ use serde_json::{Map, Number, Value};
 /// serde_json's, which tell line and column.
 pub fn parse(text: &str) -> Result<Value, serde_json::Error> {
     // An editor's byte order mark is not part of the document.
-    let mut reader = serde_json::Deserializer::from_str(text.strip_prefix('\u{feff}').unwrap_or(text));
-    let value = Strict.deserialize(&mut reader)?;
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let mut reader = serde_json::Deserializer::from_str(text);
+    KeysOnce.deserialize(&mut reader)?;
     reader.end()?;
-    Ok(value)
+    // Built by serde_json itself: how it holds numbers depends on features that other crates may switch on.
+    serde_json::from_str(text)
 }
 
 /// The RFC 8785 form: keys sorted by UTF-16 units, numbers as ECMAScript writes them, no spaces.
@@ -83,57 +86,52 @@ fn write_string(text: &str, out: &mut String) {
     out.push_str(&Value::from(text).to_string());
 }
 
-struct Strict;
+/// Looks at every object's keys, and at nothing else.
+struct KeysOnce;
 
-impl<'de> DeserializeSeed<'de> for Strict {
-    type Value = Value;
-    fn deserialize<D: serde::Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+impl<'de> DeserializeSeed<'de> for KeysOnce {
+    type Value = ();
+    fn deserialize<D: serde::Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
         deserializer.deserialize_any(self)
     }
 }
 
-impl<'de> Visitor<'de> for Strict {
-    type Value = Value;
+impl<'de> Visitor<'de> for KeysOnce {
+    type Value = ();
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("JSON")
     }
-    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
-        Ok(Value::Bool(value))
+    fn visit_bool<E>(self, _: bool) -> Result<(), E> {
+        Ok(())
     }
-    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
-        Ok(value.into())
+    fn visit_i64<E>(self, _: i64) -> Result<(), E> {
+        Ok(())
     }
-    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
-        Ok(value.into())
+    fn visit_u64<E>(self, _: u64) -> Result<(), E> {
+        Ok(())
     }
-    fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<Value, E> {
-        Number::from_f64(value).map(Value::Number).ok_or_else(|| E::custom("a number that is none"))
+    fn visit_f64<E>(self, _: f64) -> Result<(), E> {
+        Ok(())
     }
-    fn visit_str<E>(self, value: &str) -> Result<Value, E> {
-        Ok(value.into())
+    fn visit_str<E>(self, _: &str) -> Result<(), E> {
+        Ok(())
     }
-    fn visit_string<E>(self, value: String) -> Result<Value, E> {
-        Ok(value.into())
+    fn visit_unit<E>(self) -> Result<(), E> {
+        Ok(())
     }
-    fn visit_unit<E>(self) -> Result<Value, E> {
-        Ok(Value::Null)
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
+        while items.next_element_seed(KeysOnce)?.is_some() {}
+        Ok(())
     }
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
-        let mut list = Vec::new();
-        while let Some(item) = items.next_element_seed(Strict)? {
-            list.push(item);
-        }
-        Ok(Value::Array(list))
-    }
-    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
-        let mut fields = Map::new();
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<(), A::Error> {
+        let mut seen = HashSet::new();
         while let Some(key) = entries.next_key::<String>()? {
-            if fields.contains_key(&key) {
+            if let Some(key) = seen.replace(key) {
                 return Err(A::Error::custom(format!("the key `{key}` stands twice in one object")));
             }
-            fields.insert(key, entries.next_value_seed(Strict)?);
+            entries.next_value_seed(KeysOnce)?;
         }
-        Ok(Value::Object(fields))
+        Ok(())
     }
 }
 

@@ -102,7 +102,9 @@ pub fn start(arguments: &Arguments, base: &BaseDir, tokio: Handle) -> Result<Nod
         task_manager: &mut task_manager,
         keystore: keystore.keystore(),
         transaction_pool: pool,
-        rpc_builder: Box::new(move |_| methods.module().map_err(|error| sc_service::Error::Application(error.into()))),
+        // The size of its error is sc-service's choice.
+        #[allow(clippy::result_large_err)]
+        rpc_builder: Box::new(move |_| methods.module().map_err(sc_service::Error::Application)),
         network,
         system_rpc_tx,
         tx_handler_controller,
