@@ -18,8 +18,8 @@ if ! timeout 60 "$deny" --manifest-path "$ROOT/contracts/domain/Cargo.toml" fetc
 fi
 for manifest in Cargo.toml contracts/Cargo.toml contracts/consent-registry/Cargo.toml; do
   say "cargo deny: $manifest"
-  "$deny" --manifest-path "$ROOT/$manifest" check --config "$ROOT/deny.toml" --hide-inclusion-graph licenses bans sources $advisories
+  "$deny" --manifest-path "$ROOT/$manifest" --config "$ROOT/deny.toml" check --hide-inclusion-graph licenses bans sources $advisories
 done
 # What salus itself links must be permissive: the node is GPL (with Classpath exception) and stays a binary of its own.
 say "cargo deny: what salus links"
-"$deny" --manifest-path "$ROOT/deployer/Cargo.toml" --exclude-dev check --config "$ROOT/deny-salus.toml" --hide-inclusion-graph licenses
+"$deny" --manifest-path "$ROOT/deployer/Cargo.toml" --config "$ROOT/deny-salus.toml" --exclude-dev check --hide-inclusion-graph licenses
