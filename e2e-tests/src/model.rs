@@ -124,7 +124,13 @@ impl Model {
     }
 
     /// Carries out an action that its author signed, as [`Model::act`].
-    pub fn relay(&mut self, signer: AccountId, action: Action) -> [Result<Change>; 2] {
+    pub fn relay(&mut self, relayer: AccountId, signer: AccountId, action: Action) -> [Result<Change>; 2] {
+        if let Action::Accept { grantee, .. } = action
+            && grantee != relayer
+        {
+            let refused = Err(Error::NotRelayer { relayer: grantee });
+            return [refused.clone(), refused];
+        }
         self.unless(action.check_signed(), signer, action)
     }
 
@@ -756,7 +762,7 @@ impl Guardian {
             near(highest, up_to)?;
             newest.dropped = true;
             self.burned = self.burned.max(up_to);
-            return Ok(newest.number);
+            return Ok(self.burned);
         }
         let over = self.burned.max(self.terms.last().map_or(0, |newest| newest.number).saturating_sub(1));
         if up_to <= over {

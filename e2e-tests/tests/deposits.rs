@@ -3,7 +3,7 @@
 use salus_devnet_runtime::deposits::deposit;
 use salus_domain::{
     AccountId,
-    consent::{Action, DefaultPolicy, Purpose, Scope},
+    consent::{Action, DefaultPolicy, Error, Purpose, Scope},
     governance::{Announcement, Slot},
 };
 use salus_e2e_tests::native::{
@@ -111,6 +111,48 @@ fn a_relayer_farms_no_deposits() {
     for (signer, action) in story {
         let gained = relay(&mut world, signer, &action);
         assert!(gained <= 0, "{}: the relayer gained {gained}", action.name());
+    }
+}
+
+#[test]
+fn accepting_or_declining_gives_a_relayer_none_of_the_grantees_deposit() {
+    let patient = person("patient");
+    let subject = patient.id;
+    // On an empty record, on a revoked one, and on one that was burned before anything was granted.
+    for before in ["nothing", "a consent", "a burn"] {
+        let mut world = World::new();
+        let [relayer, clinic] = world.accounts(["relayer", "clinic"]);
+        match before {
+            "a consent" => {
+                let terms = treat();
+                let (version, epoch) = (Some(1), Some(0));
+                relay(
+                    &mut world,
+                    &patient,
+                    &Action::Grant { subject, grantee: clinic, scope: TREATMENT, terms, version, epoch },
+                );
+            }
+            "a burn" => {
+                let up_to = Some(1);
+                relay(&mut world, &patient, &Action::Revoke { subject, grantee: clinic, scope: TREATMENT, up_to });
+            }
+            _ => {}
+        }
+        let purse = world.balances(clinic);
+        let draft = world.by(clinic).propose(subject, TREATMENT, treat()).unwrap();
+        let decline = Action::Decline { subject, grantee: clinic, scope: TREATMENT, draft };
+        let gained = relay(&mut world, &patient, &decline);
+        assert!(gained <= 0, "decline after {before}: the relayer gained {gained}");
+
+        world.chain.next_block();
+        let draft = world.by(clinic).propose(subject, TREATMENT, treat()).unwrap();
+        let (version, epoch) = (Some(2), Some(0));
+        let accept = Action::Accept { subject, grantee: clinic, scope: TREATMENT, draft, version, epoch };
+        // A stranger may not even try; the grantee gets back what is its own, and no more.
+        let refused = world.relay(relayer, &patient, accept.clone());
+        assert_eq!(refused, Err(Error::NotRelayer { relayer: clinic }));
+        world.relay(clinic, &patient, accept).unwrap();
+        assert!(world.balances(clinic).free <= purse.free, "after {before}");
     }
 }
 

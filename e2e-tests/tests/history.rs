@@ -126,6 +126,47 @@ fn every_event_can_be_looked_up_by_whose_matter_it_is() {
 }
 
 #[test]
+fn an_end_that_reaches_beyond_the_term_is_all_in_its_event() {
+    // A guardian resigned; the subject drops what they granted and burns terms that may have been signed and held back.
+    let mut world = World::new();
+    let [ward, mother] = world.accounts(["ward", "mother"]);
+    world.by(ward).appoint_guardian(ward, mother, powers(0), None).unwrap();
+    world.by(mother).resign_guardian(ward, None).unwrap();
+    world.by(ward).end_guardian(ward, mother, false, Some(5)).unwrap();
+    let held_back = world.by(ward).appoint_guardian(ward, mother, powers(0), Some(5));
+    assert_eq!(held_back, Err(Error::NumberUsed { highest: 5 }));
+    let (registry, history) = (world.registry, world.history());
+    assert_eq!(world.chain.storage(registry), Index::of(history).storage(world.bundle()));
+}
+
+#[test]
+fn a_slot_whose_change_is_announced_is_not_wired_besides() {
+    // Else nobody could tell from the events whether the announced change was made.
+    let mut world = World::new();
+    let governor = world.governor;
+    let index = world.person("index").id;
+    world.by(governor).announce(Announcement::Wire { slot: Slot::PhrIndex, contract: index }).unwrap();
+    let ready = world.now() + GOVERNANCE_DELAY;
+    let besides = world.by(governor).wire(Slot::PhrIndex, index);
+    assert_eq!(besides, Err(salus_domain::governance::Error::AlreadyAnnounced { ready }));
+    world.by(governor).wire(Slot::CredentialRegistry, index).unwrap();
+    world.chain.set_time(ready);
+    world.by(index).execute().unwrap();
+    let (registry, history) = (world.registry, world.history());
+    assert_eq!(world.chain.storage(registry), Index::of(history).storage(world.bundle()));
+}
+
+#[test]
+fn declining_stores_nothing_but_that_it_was_declined() {
+    let mut world = World::new();
+    let [patient, clinic] = world.accounts(["patient", "clinic"]);
+    let draft = world.by(clinic).propose(patient, TREATMENT, given::permit(Purpose::TREAT, LABORATORY)).unwrap();
+    let before = world.state().footprint;
+    world.by(patient).decline(patient, clinic, TREATMENT, draft).unwrap();
+    assert_eq!(world.state().footprint, before);
+}
+
+#[test]
 fn a_receipts_instant_gives_its_decision_again() {
     let mut world = World::new();
     let [patient, clinic] = world.accounts(["patient", "clinic"]);

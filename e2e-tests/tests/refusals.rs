@@ -343,6 +343,13 @@ fn cases() -> Vec<Case<Error>> {
             let action = Action::RevokeAll { subject: patient, up_to: Some(0) };
             w.by(stranger).relay(patient, action, u64::MAX, [7; 64]).unwrap_err()
         }),
+        (Error::NotRelayer { relayer: person("clinic").id }, |w| {
+            let Cast { stranger, patient, clinic, .. } = cast(w);
+            let (version, epoch) = (Some(1), Some(0));
+            let accept =
+                Action::Accept { subject: patient, grantee: clinic, scope: TREATMENT, draft: [1; 32], version, epoch };
+            w.by(stranger).relay(patient, accept, u64::MAX, [7; 64]).unwrap_err()
+        }),
     ]
 }
 

@@ -191,7 +191,7 @@ const APRIL_2028: u64 = 1_838_160_000_000;
 #[test]
 fn a_signed_message_counts_once() {
     let mut world = World::new();
-    let (patient, clinic, relayer) = cast(&mut world);
+    let (patient, clinic, _) = cast(&mut world);
     let [mother, ann, heir] = world.accounts(["mother", "ann", "heir"]);
     let subject = patient.id;
     let draft = world.by(clinic).propose(subject, Scope::Research, given::permit(Purpose::HRESCH, LABORATORY)).unwrap();
@@ -243,10 +243,10 @@ fn a_signed_message_counts_once() {
         let name = action.name();
         let signature = world.sign(&patient, &action, deadline);
         world
-            .by(relayer)
+            .by(clinic)
             .relay(subject, action.clone(), deadline, signature)
             .unwrap_or_else(|error| panic!("{name}: {error:?}"));
-        let replayed = world.by(relayer).relay(subject, action.clone(), deadline, signature);
+        let replayed = world.by(clinic).relay(subject, action.clone(), deadline, signature);
         assert_eq!(replayed, Err(expected.clone()), "{name}, replayed at once");
     }
 }
@@ -383,8 +383,8 @@ fn an_accepted_drafts_terms_are_in_the_text() {
     world.chain.next_block();
     let wider =
         world.by(clinic).propose(subject, TREATMENT, given::permit(Purpose::TREAT, u64::from(u32::MAX))).unwrap();
-    let refused = world.by(relayer).relay(subject, accept(draft), deadline, signature);
+    let refused = world.by(clinic).relay(subject, accept(draft), deadline, signature);
     assert!(matches!(refused, Err(Error::BadSignature | Error::OtherDraft { .. })), "{refused:?}");
-    let refused = world.by(relayer).relay(subject, accept(wider), deadline, signature);
+    let refused = world.by(clinic).relay(subject, accept(wider), deadline, signature);
     assert_eq!(refused, Err(Error::BadSignature));
 }

@@ -19,9 +19,13 @@ impl ConsentRegistry {
     pub(crate) fn perform(&mut self, actor: &Id, action: &Action) -> Result<Change> {
         let (id, now) = (action.subject(), self.now());
         let mut state = self.load_subject(id);
+        let before = state.seq;
         let by = self.authorise(actor, action, &state)?;
         let change = self.change(&by, actor, action, &mut state, now)?;
-        self.subjects.insert(id, &state);
+        // Declining a draft is no change of the subject's.
+        if change.seq != before {
+            self.subjects.insert(id, &state);
+        }
         Ok(change)
     }
 

@@ -370,10 +370,10 @@ mod contract {
 
         /// Carries out what somebody else signed; returns what the message of the same name would.
         ///
-        /// Anyone. The signature (sr25519) is over `signed_text`, which names this chain, this contract, the action with
-        /// all its arguments, and the deadline. Refused: an action without its numbers (`NotNamed`), past its deadline
-        /// (`DeadlinePassed`), a signature over anything else (`BadSignature`), and whatever the message itself refuses.
-        /// Event: the action's.
+        /// Anyone; `accept` only by the grantee, because it frees the deposit of their draft (`NotRelayer`). The signature
+        /// (sr25519) is over `signed_text`, which names this chain, this contract, the action with all its arguments, and
+        /// the deadline. Refused: an action without its numbers (`NotNamed`), past its deadline (`DeadlinePassed`), a
+        /// signature over anything else (`BadSignature`), and whatever the message itself refuses. Event: the action's.
         #[ink(message)]
         pub fn relay(
             &mut self,
@@ -385,6 +385,7 @@ mod contract {
             if self.now() >= deadline {
                 return Err(Error::DeadlinePassed { deadline });
             }
+            action.check_relayer(&self.actor())?;
             let signer = id(&signer);
             let text = self.text(signer, &action, deadline)?;
             ink::env::sr25519_verify(&signature, &text, signer).map_err(|_| Error::BadSignature)?;
@@ -547,7 +548,7 @@ mod contract {
         #[ink(message)]
         fn wire(&mut self, slot: Slot, contract: arg::AccountId) -> core::result::Result<(), governance::Error> {
             check_slot(slot)?;
-            self.load_governance().check(&self.actor())?;
+            self.load_governance().check_fill(&self.actor(), slot)?;
             if let Some(contract) = self.slots.get(slot) {
                 return Err(governance::Error::SlotFilled { contract });
             }

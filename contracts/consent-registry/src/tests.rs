@@ -387,8 +387,28 @@ fn a_signature_made_for_another_chain_is_refused() {
     let action = Action::RevokeAll { subject, up_to: Some(0) };
     let elsewhere = Envelope { contract: [0xcc; 32], genesis: [1; 32], signer: subject, deadline: NOW + 1 };
     let signature = patient.sign_simple(b"substrate", &signed_text(&action, &elsewhere, None)).to_bytes();
+    by(CLINIC);
     let refused = registry.relay(Box::new(subject.into()), Box::new(action), NOW + 1, Box::new(signature));
     assert_eq!(refused, Err(Error::BadSignature));
+}
+
+#[test]
+fn an_acceptance_is_relayed_by_the_grantee_alone() {
+    let mut registry = registry();
+    let patient = keys(1);
+    let subject = patient.public.to_bytes();
+    let signer = || Box::new(AccountId::from(subject));
+    by(CLINIC);
+    let draft = registry.propose(signer(), Scope::Treatment, Box::new(terms())).unwrap();
+    let (scope, version, epoch) = (Scope::Treatment, Some(1), Some(0));
+    let accept = Action::Accept { subject, grantee: [CLINIC; 32], scope, draft, version, epoch };
+    let text = registry.signed_text(signer(), Box::new(accept.clone()), NOW + 1).unwrap();
+    let signature = Box::new(patient.sign_simple(b"substrate", &text).to_bytes());
+    by(GUARDIAN);
+    let refused = registry.relay(signer(), Box::new(accept.clone()), NOW + 1, signature.clone());
+    assert_eq!(refused, Err(Error::NotRelayer { relayer: [CLINIC; 32] }));
+    by(CLINIC);
+    assert!(registry.relay(signer(), Box::new(accept), NOW + 1, signature).is_ok());
 }
 
 #[test]

@@ -125,6 +125,21 @@ impl Governance {
         Ok(())
     }
 
+    /// Whether an empty slot may be filled at once. Not while a change of it is announced: cancel that first, so that a
+    /// `Wired` event always says whether an announced change was made.
+    ///
+    /// # Errors
+    /// [`Error::NotGovernor`], [`Error::AlreadyAnnounced`].
+    pub fn check_fill(&self, caller: &AccountId, slot: Slot) -> Result<(), Error> {
+        self.check(caller)?;
+        match self.open() {
+            Ok(Announced { change: Announcement::Wire { slot: announced, .. }, ready, .. }) if announced == slot => {
+                Err(Error::AlreadyAnnounced { ready })
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Announces a change; returns when it may be made.
     ///
     /// # Errors
@@ -208,6 +223,18 @@ mod tests {
         assert_eq!(governance.execute(15), Ok(CODE));
         assert_eq!(governance.execute(15), Err(Error::NothingAnnounced));
         assert_eq!(governance.announce(&GOVERNOR, CODE, u64::MAX), Ok(u64::MAX));
+    }
+
+    #[test]
+    fn a_slot_is_not_filled_at_once_while_its_change_is_announced() {
+        let mut governance = Governance::new(GOVERNOR, 10);
+        let contract = [3; 32];
+        assert_eq!(governance.check_fill(&OTHER, Slot::PhrIndex), Err(Error::NotGovernor { governor: GOVERNOR }));
+        governance.announce(&GOVERNOR, Announcement::Wire { slot: Slot::PhrIndex, contract }, 5).unwrap();
+        assert_eq!(governance.check_fill(&GOVERNOR, Slot::PhrIndex), Err(Error::AlreadyAnnounced { ready: 15 }));
+        assert_eq!(governance.check_fill(&GOVERNOR, Slot::CredentialRegistry), Ok(()));
+        governance.cancel(&GOVERNOR).unwrap();
+        assert_eq!(governance.check_fill(&GOVERNOR, Slot::PhrIndex), Ok(()));
     }
 
     #[test]

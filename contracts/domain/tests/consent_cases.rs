@@ -643,6 +643,28 @@ fn what_was_kept_can_be_dropped_later_and_even_after_a_new_term() {
 }
 
 #[test]
+fn dropping_what_was_kept_says_how_far_it_burned() {
+    // So that an indexer knows it from the event, which has the change's number.
+    let mut registry = registry();
+    registry.act(PATIENT, appoint(MOTHER, guardian(0, u64::MAX))).unwrap();
+    registry.act(MOTHER, Action::ResignGuardian { subject: PATIENT, term: None }).unwrap();
+    assert_eq!(registry.act(PATIENT, end(MOTHER, false, Some(5))), change(3, 5));
+    assert_eq!(registry.act(PATIENT, end(MOTHER, false, Some(5))), Err(Error::NothingToRevoke { burned: 5 }));
+}
+
+#[test]
+fn what_frees_a_deposit_is_relayed_by_whose_it_is() {
+    let (scope, draft) = (Scope::Treatment, [1; 32]);
+    let accept = Action::Accept { subject: PATIENT, grantee: CLINIC, scope, draft, version: Some(1), epoch: Some(0) };
+    assert_eq!(accept.check_relayer(&CLINIC), Ok(()));
+    assert_eq!(accept.check_relayer(&PATIENT), Err(Error::NotRelayer { relayer: CLINIC }));
+    let decline = Action::Decline { subject: PATIENT, grantee: CLINIC, scope, draft };
+    for relayed in [decline, revoke(CLINIC, Some(1))] {
+        assert_eq!(relayed.check_relayer(&LAB), Ok(()), "anybody");
+    }
+}
+
+#[test]
 fn ward_comes_of_age() {
     let of_age = midnight(2027, 4, 1);
     let mut registry = registry();

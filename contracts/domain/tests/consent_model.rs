@@ -391,7 +391,7 @@ impl Model {
                     return None;
                 } else if newest.is_some_and(|(_, _, ended, dropped)| ended && !dropped && !keep_grants) {
                     let what = vec![What::Ended { guardian, up_to }, What::Dropped { guardian, term: newest_term }];
-                    (what, newest_term)
+                    (what, burned.max(up_to))
                 } else if up_to <= burned {
                     return None;
                 } else {

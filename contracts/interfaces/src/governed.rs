@@ -20,7 +20,8 @@ pub trait Governed {
 
     /// Wires a contract into a slot that is still empty, at once; a slot is never empty again.
     ///
-    /// Only the governor. Refused: a slot this contract has no use for (`NoSuchSlot`), a filled one (`SlotFilled`).
+    /// Only the governor. Refused: a slot this contract has no use for (`NoSuchSlot`), a filled one (`SlotFilled`), one whose
+    /// change is announced (`AlreadyAnnounced`: cancel it first).
     /// Event: `Wired`.
     #[ink(message)]
     fn wire(&mut self, slot: Slot, contract: arg::AccountId) -> Result<(), Error>;

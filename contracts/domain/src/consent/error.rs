@@ -127,4 +127,6 @@ pub enum Error {
     DeadlinePassed { deadline: Timestamp },
     /// The signature is not the signer's over this text.
     BadSignature,
+    /// It frees this account's deposit, so nobody else may relay it.
+    NotRelayer { relayer: AccountId },
 }

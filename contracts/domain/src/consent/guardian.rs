@@ -233,7 +233,8 @@ impl Guardian {
             if !keep_grants && newest.dropped.is_none() {
                 // Named or not, at least the newest term is meant, and it is not zero.
                 self.burned = self.burned.max(numbers::burn(0, highest, Some(up_to))?);
-                return newest.drop_grants(keep_grants, subject, now);
+                let dropped = newest.drop_grants(keep_grants, subject, now)?;
+                return Ok(Change { number: self.burned, ..dropped });
             }
         }
         // A term that another one followed is as good as burned.

@@ -190,6 +190,7 @@ pub fn error(error: &Error, account: &dyn Fn(&[u8; 32]) -> String) -> (String, O
         Error::NotNamed => "the signed action does not name its number".into(),
         Error::DeadlinePassed { deadline } => format!("the signed message was good until {}", show(*deadline)),
         Error::BadSignature => "the signature is not the signer's over this text".into(),
+        Error::NotRelayer { relayer } => format!("it frees a deposit, so only {} may relay it", account(relayer)),
     };
     (sentence, hint)
 }
