@@ -1,7 +1,7 @@
 //! What was: an indexer that has nothing but the events, receipts that can be checked again, lists in pages.
 
 use salus_domain::{
-    consent::{Confidentiality, DefaultPolicy, Purpose, Request, Scope, Timeline, Value},
+    consent::{Confidentiality, DefaultPolicy, Error, Purpose, Request, Scope, Timeline, Value},
     governance::{Announcement, Slot},
 };
 use salus_e2e_tests::native::{
