@@ -5,6 +5,8 @@ SALUS_CACHE="${SALUS_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/salus}"
 export SALUS_CACHE
 ROOT="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
 export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$SALUS_CACHE/target}"
+# The node's networking crates would compile OpenSSL from its sources, which takes minutes: Debian's serves.
+export OPENSSL_NO_VENDOR="${OPENSSL_NO_VENDOR:-1}"
 
 say() { printf '\033[1m==>\033[0m %s\n' "$*" >&2; }
 die() { printf 'error: %s\n' "$*" >&2; exit 1; }

@@ -6,6 +6,8 @@ set -euo pipefail
 packages=()
 have cc || packages+=(gcc libc6-dev)
 have protoc || packages+=(protobuf-compiler)   # a build script of the node's networking crates runs it
+have pkg-config || packages+=(pkg-config)
+pkg-config --exists openssl 2>/dev/null || packages+=(libssl-dev)   # the node's networking crates link it
 have git || packages+=(git)
 have curl || have cargo || packages+=(curl ca-certificates)
 [ ${#packages[@]} = 0 ] || apt_install "${packages[@]}"
