@@ -403,7 +403,7 @@ fn a_start_in_the_past_is_raised_to_now_and_said_so() {
     let terms = given::permit_during(Purpose::TREAT, LABORATORY, now - DAY, now + DAY);
     world.by(patient).grant(patient, clinic, TREATMENT, terms, None, None).unwrap();
     let events = world.events();
-    let [salus_e2e_tests::native::Event::Granted { consent, clamped_from, .. }] = events.as_slice() else {
+    let [salus_domain::consent::Event::Granted { consent, clamped_from, .. }] = events.as_slice() else {
         panic!("one event: {events:?}");
     };
     assert_eq!((consent.terms.period.from, *clamped_from), (now, Some(now - DAY)));

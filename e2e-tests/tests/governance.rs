@@ -1,11 +1,11 @@
 //! Governance on the bundle: wiring and code, never people's records.
 
 use salus_domain::{
-    consent::{Error as ConsentError, Purpose, Scope},
-    governance::{Announcement, Error, Slot},
+    consent::{Error as ConsentError, Event as ConsentEvent, Purpose, Scope},
+    governance::{Announcement, Error, Event, Slot},
 };
 use salus_e2e_tests::native::{
-    Bundle, Event, GOVERNANCE_DELAY, World,
+    Bundle, GOVERNANCE_DELAY, World,
     given::{self, LABORATORY, permitted, request},
 };
 
@@ -42,7 +42,7 @@ fn an_empty_slot_is_filled_at_once_and_a_filled_one_after_the_delay() {
     let change = Announcement::Wire { slot: Slot::PhrIndex, contract: other };
     world.by(governor).announce(change).unwrap();
     let ready = world.now() + GOVERNANCE_DELAY;
-    assert_eq!(world.events(), [Event::ChangeAnnounced { change, ready }]);
+    assert_eq!(world.events(), [ConsentEvent::Governance(Event::ChangeAnnounced { change, ready })]);
     assert_eq!(world.by(governor).announce(change), Err(Error::AlreadyAnnounced { ready }));
     world.chain.set_time(ready - 1);
     assert_eq!(world.by(stranger).execute(), Err(Error::TooEarly { ready }));
@@ -83,7 +83,7 @@ fn code_changes_after_the_delay_and_the_state_stays() {
     world.chain.advance(GOVERNANCE_DELAY);
     let before = world.state();
     world.by(stranger).execute().unwrap();
-    assert_eq!(world.events(), [Event::CodeChanged { hash }]);
+    assert_eq!(world.events(), [ConsentEvent::Governance(Event::CodeChanged { hash })]);
     assert_eq!((before.code, world.state().code), (world.code, hash));
     let asked = request(Purpose::TREAT, LABORATORY);
     assert_eq!(world.by(clinic).check(patient, clinic, asked), Ok(permitted(1)));

@@ -1,7 +1,10 @@
 //! The harness itself: that it knows every message and every event, and that its chain behaves as one.
 
-use salus_domain::consent::{Purpose, Scope};
-use salus_e2e_tests::native::{Event, MESSAGES, START, World, given};
+use salus_domain::{
+    consent::{Event, Purpose, Scope},
+    governance,
+};
+use salus_e2e_tests::native::{MESSAGES, START, World, given};
 
 #[test]
 fn every_message_of_the_bundle_is_known() {
@@ -15,7 +18,7 @@ fn every_message_of_the_bundle_is_known() {
 #[test]
 fn every_event_of_the_bundle_is_known() {
     let mut events: Vec<String> = World::new().bundle().events().into_values().collect();
-    let mut known: Vec<String> = Event::LABELS.iter().map(|label| label.to_string()).collect();
+    let mut known: Vec<String> = Event::SHAPES.iter().chain(governance::Event::SHAPES).map(|(name, _)| name.to_string()).collect();
     events.sort();
     known.sort();
     assert_eq!(known, events);

@@ -247,3 +247,24 @@ mod tests {
         assert_eq!(governance.execute(99), Err(Error::NothingAnnounced));
     }
 }
+
+#[cfg(feature = "std")]
+crate::event::events! {
+    /// An event of any contract's governance.
+    pub enum Event {
+        /// The contract was made.
+        Created { genesis: Hash, governor: AccountId, delay: u64 }
+        /// The governance was offered, or an offer withdrawn.
+        GovernanceOffered { to: Option<AccountId> }
+        /// The governance was taken over.
+        GovernanceTaken { governor: AccountId }
+        /// A contract was wired.
+        Wired { slot: Slot, contract: AccountId }
+        /// A change was announced.
+        ChangeAnnounced { change: Announcement, ready: Timestamp }
+        /// An announced change was called off.
+        ChangeCancelled { change: Announcement }
+        /// The contract runs other code.
+        CodeChanged { hash: Hash }
+    }
+}

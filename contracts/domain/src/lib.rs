@@ -17,6 +17,8 @@ pub mod calendar;
 #[cfg(feature = "std")]
 pub mod commitment;
 pub mod consent;
+#[cfg(feature = "std")]
+mod event;
 pub mod governance;
 mod writer;
 

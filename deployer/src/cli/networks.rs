@@ -93,14 +93,16 @@ pub async fn run(context: &Context, command: Command) -> Result<()> {
     Ok(())
 }
 
+const OFFLINE: &str = "to add it without connecting: --offline --genesis HEX";
+
 /// Connects, checks that the chain fits, and reads its genesis.
 async fn ask(context: &Context, add: &Add) -> Result<[u8; 32]> {
     check_url(&add.url)?;
     let genesis = add.genesis.as_deref().map(parse_genesis).transpose()?;
     let target = Target { name: add.name.clone(), url: add.url.clone(), genesis, embedded: false };
     let client = Client::connect(&target, context.timeout()).await.map_err(|failure| match failure.hint {
-        Some(_) => failure,
-        None => Failure { hint: Some("to add it without connecting: --offline --genesis HEX".into()), ..failure },
+        Some(hint) => Failure { hint: Some(format!("{hint}; {OFFLINE}")), ..failure },
+        None => failure.hint(OFFLINE),
     })?;
     Ok(client.genesis())
 }

@@ -7,6 +7,7 @@ use serde_json::json;
 use crate::abi::Bundle;
 use crate::chain::{Client, ContractEvent};
 use crate::cli::Context;
+use crate::deploy::definition::Bundles;
 use crate::failure::{Failure, Result};
 use crate::suite::when;
 
@@ -44,7 +45,7 @@ impl Target {
         }))
     }
 
-    /// The embedded bundle of the code that runs at an address, if it is one of ours.
+    /// The suite's bundle of the code that runs at an address, if it is one of ours.
     async fn known(client: &Client, address: &[u8; 32]) -> Result<Option<Bundle>> {
         let Some(code) = client.code_hash_of(address).await? else {
             return Err(Failure::usage(format!(
@@ -54,7 +55,7 @@ impl Target {
             )));
         };
         for name in Bundle::embedded_names() {
-            let bundle = Bundle::embedded(name)?;
+            let bundle = Bundles::source().read(name)?;
             if bundle.code_hash == code {
                 return Ok(Some(bundle));
             }
@@ -77,12 +78,12 @@ pub fn is_suite_name(contract: &str) -> bool {
     wanted == "consent-registry" || Bundle::embedded_names().any(|name| name == wanted)
 }
 
-/// A bundle without a chain: one that this program carries, or a file.
+/// A bundle without a chain: one of the suite (see [`Bundles::source`]), or a file.
 pub fn bundle_of(contract: &str) -> Result<Bundle> {
     if contract.ends_with(".contract") || contract.ends_with(".json") || contract.contains(['/', '\\']) {
         Bundle::load(contract)
     } else {
-        Bundle::embedded(contract)
+        Bundles::source().read(contract)
     }
 }
 

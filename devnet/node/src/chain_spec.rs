@@ -1,7 +1,7 @@
 //! What the chain calls itself.
 
 use polkadot_sdk::sc_service::{ChainType, GenericChainSpec, Properties};
-use salus_devnet_runtime::genesis;
+use salus_devnet_runtime::{SS58_PREFIX, genesis};
 
 /// The chain's specification around a runtime. The genesis storage is not taken from it: see [`crate::genesis`].
 pub fn chain_spec(code: &[u8]) -> GenericChainSpec {
@@ -16,7 +16,7 @@ pub fn chain_spec(code: &[u8]) -> GenericChainSpec {
 }
 
 fn properties() -> Properties {
-    [("tokenSymbol", "UNIT".into()), ("tokenDecimals", 12.into()), ("ss58Format", 42.into())]
+    [("tokenSymbol", "UNIT".into()), ("tokenDecimals", 12.into()), ("ss58Format", SS58_PREFIX.into())]
         .map(|(name, value): (_, serde_json::Value)| (name.to_string(), value))
         .into_iter()
         .collect()

@@ -1,7 +1,8 @@
 //! Units and storage deposits.
 //!
-//! The prices are those of Polkadot Asset Hub (`system_para_deposit`: a hundredth of the relay chain's 20 units an item and
-//! 0.001 unit a byte; existential deposit 0.01 unit), in a unit of 12 decimals where DOT has 10.
+//! The prices are those of Polkadot's Asset Hub (`system_para_deposit` in polkadot-fellows/runtimes,
+//! `system-parachains/constants/src/polkadot.rs`: a hundredth of the relay chain's 20 units an item and 0.001 unit a byte;
+//! existential deposit 0.01 unit), in a unit of 12 decimals where DOT has 10.
 
 use crate::Balance;
 

@@ -1,4 +1,6 @@
-//! Transaction fees, as Polkadot Asset Hub asks them: by the scarcer of execution time and proof size, and by length.
+//! Transaction fees, as Polkadot's system parachains ask them: by the dimension that takes more of a block, and by length
+//! (`system-parachains/constants/src/polkadot.rs` in polkadot-fellows/runtimes: `BlockRatioFee` with a cent for 200 base
+//! extrinsics, and half a thousandth of a cent a byte).
 
 use polkadot_sdk::{
     frame_support::{
@@ -12,30 +14,31 @@ use polkadot_sdk::{
 use crate::{
     Balance, Balances, Runtime, RuntimeEvent,
     deposits::{CENTS, MILLICENTS},
+    weights::MAXIMUM_BLOCK_WEIGHT,
 };
 
-/// How many bytes of proof a cent buys.
-const PROOF_BYTES_PER_CENT: Balance = 10_000;
 /// How many empty transactions' worth of execution a cent buys.
-const BASE_WEIGHTS_PER_CENT: Balance = 100;
+const BASE_WEIGHTS_PER_CENT: Balance = 200;
 
-/// The fee of a weight: the dearer of its two dimensions.
+/// The fee of a weight: that of the dimension which takes more of a block.
 pub struct ByScarcerDimension;
 
 impl WeightToFee for ByScarcerDimension {
     type Balance = Balance;
 
     fn weight_to_fee(weight: &Weight) -> Balance {
+        let (time, proof) = (Balance::from(weight.ref_time()), Balance::from(weight.proof_size()));
+        let (block_time, block_proof) =
+            (MAXIMUM_BLOCK_WEIGHT.ref_time().into(), MAXIMUM_BLOCK_WEIGHT.proof_size().into());
+        let time = time.max(proof.saturating_mul(block_time) / Balance::max(1, block_proof));
         let base = Balance::from(ExtrinsicBaseWeight::get().ref_time());
-        let time = Balance::from(weight.ref_time()).saturating_mul(CENTS) / base.saturating_mul(BASE_WEIGHTS_PER_CENT);
-        let proof = Balance::from(weight.proof_size()).saturating_mul(CENTS) / PROOF_BYTES_PER_CENT;
-        time.max(proof)
+        time.saturating_mul(CENTS) / base.saturating_mul(BASE_WEIGHTS_PER_CENT)
     }
 }
 
 parameter_types! {
     /// The fee of one byte of transaction.
-    pub const TransactionByteFee: Balance = MILLICENTS;
+    pub const TransactionByteFee: Balance = MILLICENTS / 2;
 }
 
 impl pallet_transaction_payment::Config for Runtime {

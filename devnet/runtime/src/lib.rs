@@ -40,6 +40,9 @@ pub use block::{
 };
 pub use version::VERSION;
 
+/// How this chain's addresses begin: Substrate's general prefix (ss58-registry, 42).
+pub const SS58_PREFIX: u16 = 42;
+
 // The pallets, by index. Indices are part of the chain's interface: they never move.
 #[frame_support::runtime]
 mod runtime {

@@ -12,7 +12,7 @@ use polkadot_sdk::{
 
 use crate::{
     AccountId, Balance, Block, Hash, Moment, Nonce, PalletInfo, Runtime, RuntimeCall, RuntimeEvent,
-    RuntimeFreezeReason, RuntimeHoldReason, RuntimeOrigin, RuntimeTask, System, VERSION,
+    RuntimeFreezeReason, RuntimeHoldReason, RuntimeOrigin, RuntimeTask, SS58_PREFIX, System, VERSION,
     deposits::EXISTENTIAL_DEPOSIT,
     weights::{RuntimeBlockLength, RuntimeBlockWeights},
 };
@@ -22,6 +22,8 @@ parameter_types! {
     pub const Version: RuntimeVersion = VERSION;
     /// What an account must hold to exist.
     pub const ExistentialDeposit: Balance = EXISTENTIAL_DEPOSIT;
+    /// How addresses begin.
+    pub const Ss58Prefix: u16 = SS58_PREFIX;
 }
 
 #[derive_impl(frame_system::config_preludes::SolochainDefaultConfig)]
@@ -36,6 +38,7 @@ impl frame_system::Config for Runtime {
     type Hash = Hash;
     type MaxConsumers = ConstU32<128>;
     type Nonce = Nonce;
+    type SS58Prefix = Ss58Prefix;
     type SystemWeightInfo = frame_system::weights::SubstrateWeight<Runtime>;
     type Version = Version;
 }

@@ -6,13 +6,13 @@ use codec::Encode;
 use salus_domain::{
     AccountId, Hash, Timestamp,
     consent::{
-        Basis, Consent, Decision, Draft, End, Entry, Guardian, Guardianship, Instant, Receipt, Record, Recovery,
+        Basis, Consent, Decision, Draft, End, Entry, Event, Guardian, Guardianship, Instant, Receipt, Record, Recovery,
         Request, Scope, Subject, Timeline, Value,
     },
-    governance::{Announced, Announcement, Governance, Slot},
+    governance::{self, Announced, Announcement, Governance, Slot},
 };
 
-use super::{Bundle, Event};
+use super::Bundle;
 
 type Key = (AccountId, AccountId, Scope);
 type Pair = (AccountId, AccountId);
@@ -181,24 +181,31 @@ impl Index {
                 self.changed(subject, at);
                 begin(self.recoveries.get_mut(&subject).expect("it was set"), attempt + 1);
             }
-            Event::Created { genesis, governor, delay } => {
+            Event::Governance(event) => self.governed(event),
+        }
+    }
+
+    fn governed(&mut self, event: governance::Event) {
+        use governance::Event as E;
+        match event {
+            E::Created { genesis, governor, delay } => {
                 self.genesis = genesis;
                 self.governance = Some(Governance::new(governor, delay));
             }
-            Event::GovernanceOffered { to } => self.governance().offered_to = to,
-            Event::GovernanceTaken { governor } => {
+            E::GovernanceOffered { to } => self.governance().offered_to = to,
+            E::GovernanceTaken { governor } => {
                 self.governance().governor = governor;
                 self.governance().offered_to = None;
             }
-            Event::Wired { slot, contract } => {
+            E::Wired { slot, contract } => {
                 self.made(Announcement::Wire { slot, contract });
                 self.slots.insert(slot_key(slot), contract);
             }
-            Event::ChangeAnnounced { change, ready } => {
+            E::ChangeAnnounced { change, ready } => {
                 self.governance().announced = Some(Announced { change, ready, open: true });
             }
-            Event::ChangeCancelled { change } => self.made(change),
-            Event::CodeChanged { hash } => self.made(Announcement::Code { hash }),
+            E::ChangeCancelled { change } => self.made(change),
+            E::CodeChanged { hash } => self.made(Announcement::Code { hash }),
         }
     }
 

@@ -16,7 +16,6 @@
 
 mod bundle;
 mod chain;
-mod event;
 pub mod given;
 mod indexer;
 mod person;
@@ -26,7 +25,6 @@ mod world;
 
 pub use bundle::Bundle;
 pub use chain::{Balances, Chain, ContractState, Emitted, Footprint, GAS, Limits, Outcome, START, Weight, input};
-pub use event::Event;
 pub use indexer::Index;
 pub use person::{Person, person};
 pub use registry::{Caller, MESSAGES};

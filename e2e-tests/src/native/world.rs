@@ -6,11 +6,11 @@ use codec::Encode;
 use polkadot_sdk::sp_runtime::DispatchError;
 use salus_domain::{
     AccountId, Hash, Timestamp,
-    consent::{Action, Change, Error},
+    consent::{Action, Change, Error, Event},
 };
 
 use super::{
-    Balances, Bundle, Caller, Chain, ContractState, Emitted, Event, Limits, Outcome, Person, Weight, chain::input,
+    Balances, Bundle, Caller, Chain, ContractState, Emitted, Limits, Outcome, Person, Weight, chain::input,
     person,
 };
 

@@ -8,6 +8,8 @@ mod access;
 mod action;
 mod decision;
 mod error;
+#[cfg(feature = "std")]
+mod event;
 mod guardian;
 mod instant;
 mod numbers;
@@ -24,6 +26,8 @@ pub use action::Action;
 pub use codes::{Confidentiality, Purpose, Scope, CATEGORY_BITS, CATEGORY_MASK};
 pub use decision::{decide, Basis, Decision, DenyReason, Receipt, Request, Standing};
 pub use error::Error;
+#[cfg(feature = "std")]
+pub use event::Event;
 pub use guardian::{Authority, Guardian, GuardianTerms, Guardianship};
 pub use instant::Instant;
 pub use numbers::MAX_GAP;

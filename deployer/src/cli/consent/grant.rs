@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use salus_domain::blinding::Blinding;
 use salus_domain::commitment::{blake2_256, commitment};
-use salus_domain::consent::{Action, Effect, Provision, Scope, Terms};
+use salus_domain::consent::{Action, Effect, Event, Provision, Scope, Terms};
 use serde_json::json;
 
 use super::session::{Outcome, Session, Signing, merge, must_be_new};
@@ -13,7 +13,7 @@ use crate::cli::Context;
 use crate::failure::{Failure, Result};
 use crate::formats::json as canonical;
 use crate::state::State;
-use crate::suite::consent::{Event, GRANT_DOCUMENT, GrantDocument, rules, words};
+use crate::suite::consent::{GRANT_DOCUMENT, GrantDocument, event, rules, words};
 use crate::suite::secrets::{Commitment, SubjectFile, random};
 use crate::suite::when;
 
@@ -224,7 +224,7 @@ pub async fn run(context: &Context, args: Grant) -> Result<()> {
 
 fn clamped(session: &Session<'_>, outcome: &Outcome) -> Option<u64> {
     let Outcome::Done(done) = outcome else { return None };
-    done.included.events.iter().find_map(|event| match Event::decode(&session.registry.bundle, event) {
+    done.included.events.iter().find_map(|logged| match event::decode(&session.registry.bundle, logged) {
         Some(Event::Granted { clamped_from, .. }) => clamped_from,
         _ => None,
     })

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use clap::Args;
 use futures::StreamExt;
-use salus_domain::consent::{End, Recorder, Request};
+use salus_domain::consent::{End, Event, Recorder, Request};
 use serde_json::{Value, json};
 
 use super::check::{answer, describe};
@@ -12,7 +12,7 @@ use super::session::{Session, merge};
 use crate::chain::ContractEvent;
 use crate::cli::{Context, Until};
 use crate::failure::{Failure, Result};
-use crate::suite::consent::{Event, rules, words};
+use crate::suite::consent::{event, rules, words};
 use crate::suite::when;
 
 /// How many blocks are asked for at once.
@@ -117,7 +117,7 @@ async fn between(session: &Session<'_>, subject: &[u8; 32], from: u32, last: u32
             let time = registry.client.now_ms(Some(hash)).await?;
             Ok::<_, Failure>(
                 ours.into_iter()
-                    .filter_map(|place| Some(Logged { event: Event::decode(&registry.bundle, &place)?, place, time }))
+                    .filter_map(|place| Some(Logged { event: event::decode(&registry.bundle, &place)?, place, time }))
                     .collect(),
             )
         })
@@ -306,6 +306,14 @@ fn tell(session: &Session<'_>, subject: &[u8; 32], logged: &Logged) -> Result<To
         Event::RecoveryVetoed { attempt, at, .. } => {
             ("recovery vetoed", None, format!("up to attempt {attempt}"), Some(at.seq))
         }
+        Event::DelegateSet { delegate, until, .. } => {
+            let details = match until {
+                0 => format!("{} may no longer", session.show(delegate)),
+                until => format!("{} may until {}", session.show(delegate), when::show(*until)),
+            };
+            ("delegate for own accesses", None, details, None)
+        }
+        Event::Governance(_) => ("governance", None, String::new(), None),
     };
     let prefix = session.registry.client.ss58_prefix();
     let decoded = session.registry.bundle.decode_event(&logged.place.topics, &logged.place.data);
@@ -322,7 +330,7 @@ fn tell(session: &Session<'_>, subject: &[u8; 32], logged: &Logged) -> Result<To
         "details": details,
         "fields": decoded.map(|event| event.json(prefix)["fields"].clone()),
     });
-    if let Some(receipt) = logged.event.receipt() {
+    if let Event::Accessed { receipt, .. } = &logged.event {
         document["decision"] = json!(words::outcome(&receipt.decision));
         if let salus_domain::consent::Decision::Deny(reason) = &receipt.decision {
             document["reason"] = json!(words::reason_name(reason));

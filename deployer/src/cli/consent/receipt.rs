@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use salus_domain::consent::{Request, Terms};
+use salus_domain::consent::{Event, Request, Terms};
 use serde_json::{Value, json};
 
 use super::grant::unblinded;
@@ -13,7 +13,7 @@ use crate::cli::Context;
 use crate::failure::{Failure, Result};
 use crate::formats::receipt::{self, Ledger};
 use crate::state::State;
-use crate::suite::consent::{Event, rules};
+use crate::suite::consent::rules;
 
 /// Prints a receipt.
 #[derive(Args, Debug)]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use clap::Args;
 use salus_domain::blinding::Blinding;
-use salus_domain::consent::{Action, Change, Envelope, Terms};
+use salus_domain::consent::{Action, Change, Envelope, Event, Terms};
 use serde_json::{Value, json};
 
 use crate::chain::{Client, Included};
@@ -13,7 +13,7 @@ use crate::cli::Context;
 use crate::failure::{Failure, Result};
 use crate::signer::Signer;
 use crate::state::State;
-use crate::suite::consent::{Done, Event, Registry, SignedMessage};
+use crate::suite::consent::{Done, Registry, SignedMessage};
 use crate::suite::secrets::SubjectFile;
 use crate::suite::when;
 

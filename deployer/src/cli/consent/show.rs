@@ -2,14 +2,14 @@
 
 use clap::Args;
 use salus_domain::consent::codes::SCOPES;
-use salus_domain::consent::{Consent, Instant, Record, Scope, Standing, Subject};
+use salus_domain::consent::{Consent, Event, Instant, Record, Scope, Standing, Subject};
 use serde_json::{Value, json};
 
 use super::history::{self, end};
 use super::session::Session;
 use crate::cli::Context;
 use crate::failure::Result;
-use crate::suite::consent::{Event, rules, words};
+use crate::suite::consent::{rules, words};
 use crate::suite::when;
 
 /// Shows what is on record.

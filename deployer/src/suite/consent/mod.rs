@@ -2,7 +2,7 @@
 
 mod arguments;
 mod document;
-mod event;
+pub mod event;
 mod message;
 mod registry;
 pub mod rules;
@@ -12,6 +12,5 @@ pub mod words;
 
 pub use arguments::Arguments;
 pub use document::{GrantDocument, SCHEMA as GRANT_DOCUMENT};
-pub use event::Event;
 pub use message::SignedMessage;
 pub use registry::{Done, Registry};
