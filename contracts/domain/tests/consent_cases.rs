@@ -48,7 +48,7 @@ fn deny(reason: DenyReason) -> Result<Decision, Error> {
     Ok(Decision::Deny(reason))
 }
 
-fn change(seq: u64, number: u32) -> Outcome {
+fn change(seq: u64, number: u32) -> Changed {
     Ok(Change { seq, number })
 }
 

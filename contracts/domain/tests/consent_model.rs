@@ -438,7 +438,9 @@ impl Model {
                 }
                 (vec![What::Vetoed { up_to }], up_to)
             }
-            Action::Accept { .. } | Action::Decline { .. } => unreachable!("not played here"),
+            Action::Accept { .. } | Action::Decline { .. } | Action::Challenge { .. } => {
+                unreachable!("not played here")
+            }
         };
         self.seq += 1;
         for what in what {

@@ -1,7 +1,7 @@
 //! What a subject, or somebody for it, can do, in the form that is also signed and relayed.
 
 use super::guardian::check_quarter;
-use super::{recovery, DefaultPolicy, Error, GuardianTerms, Scope, Terms};
+use super::{recovery, Authority, DefaultPolicy, Error, Guardian, GuardianTerms, Scope, Subject, Terms};
 use crate::{AccountId, Hash, Timestamp};
 use alloc::vec::Vec;
 use scale::{Decode, Encode};
@@ -56,6 +56,8 @@ pub enum Action {
     SetRecovery { subject: AccountId, trustees: Vec<AccountId>, threshold: u8, delay: u64, revision: Option<u32> },
     /// Puts an end to every attempt at recovery up to `attempt`.
     VetoRecovery { subject: AccountId, attempt: Option<u32> },
+    /// Objects to a case of break-glass.
+    Challenge { subject: AccountId, clinician: AccountId, number: u32, statement: Hash },
 }
 
 impl Action {
@@ -75,7 +77,43 @@ impl Action {
             | Action::ResignGuardian { subject, .. }
             | Action::SetController { subject, .. }
             | Action::SetRecovery { subject, .. }
-            | Action::VetoRecovery { subject, .. } => subject,
+            | Action::VetoRecovery { subject, .. }
+            | Action::Challenge { subject, .. } => subject,
+        }
+    }
+
+    /// As what an account may carry it out. `guardian` is needed only if the account is not the controller.
+    ///
+    /// # Errors
+    /// Those of [`Authority::of`]; [`Error::NotController`], [`Error::ExecutorMayOnlyRevoke`].
+    pub fn authorise(
+        &self,
+        subject: &Subject,
+        actor: &AccountId,
+        guardian: impl FnOnce() -> Guardian,
+        now: Timestamp,
+    ) -> Result<Authority, Error> {
+        let id = self.subject();
+        match self {
+            Action::Revoke { .. } | Action::RevokeAll { .. } | Action::SetDefault { .. } => {
+                Authority::of(id, subject, actor, guardian, now)
+            }
+            Action::Grant { .. }
+            | Action::EnterInError { .. }
+            | Action::Accept { .. }
+            | Action::Decline { .. }
+            | Action::Challenge { .. } => match Authority::of(id, subject, actor, guardian, now)? {
+                Authority::Executor { .. } => Err(Error::ExecutorMayOnlyRevoke),
+                by => Ok(by),
+            },
+            // The guardianship that is resigned is the actor's own, whatever state it is in.
+            Action::ResignGuardian { .. } => Ok(Authority::Controller),
+            Action::AppointGuardian { .. }
+            | Action::ExtendGuardian { .. }
+            | Action::EndGuardian { .. }
+            | Action::SetController { .. }
+            | Action::SetRecovery { .. }
+            | Action::VetoRecovery { .. } => subject.require_controller(id, actor).map(|()| Authority::Controller),
         }
     }
 
@@ -130,7 +168,10 @@ impl Action {
             | Action::SetController { rotation: number, .. }
             | Action::SetRecovery { revision: number, .. }
             | Action::VetoRecovery { attempt: number, .. } => number.is_some(),
-            Action::EnterInError { .. } | Action::Decline { .. } | Action::ExtendGuardian { .. } => true,
+            Action::EnterInError { .. }
+            | Action::Decline { .. }
+            | Action::ExtendGuardian { .. }
+            | Action::Challenge { .. } => true,
         };
         if !named {
             return Err(Error::NotNamed);

@@ -1,6 +1,6 @@
 //! Guardians: accounts that may act for a subject within limits.
 
-use super::{numbers, Change, Error, Instant, Period, Recorder, Subject, CATEGORY_MASK};
+use super::{numbers, Appointer, Change, Error, Instant, Period, Recorder, Subject, CATEGORY_MASK};
 use crate::{calendar, AccountId, Timestamp};
 use scale::{Decode, Encode};
 
@@ -28,6 +28,10 @@ pub struct Guardianship {
     pub ended: Option<Instant>,
     /// When what they granted was dropped.
     pub dropped: Option<Instant>,
+    /// Who appointed them.
+    pub appointed_by: Appointer,
+    /// Whether the authority that appointed them suspended them.
+    pub suspended: bool,
 }
 
 /// A guardian of a subject, over all terms.
@@ -55,13 +59,24 @@ pub enum Authority {
         /// The categories that are none of their business.
         excluded: u64,
     },
+    /// The executor of a dead subject's estate, who may revoke and restrict, and nothing else.
+    Executor {
+        /// Who.
+        account: AccountId,
+        /// In which term.
+        term: u32,
+        /// The categories that are none of their business.
+        excluded: u64,
+    },
 }
 
 impl Authority {
     /// As what `actor` acts for a subject. `guardian` is needed only if the actor is not the controller.
     ///
     /// # Errors
-    /// [`Error::MayNotAct`], [`Error::GuardianNotYet`], [`Error::GuardianExpired`], [`Error::GuardianEnded`].
+    /// [`Error::MayNotAct`], [`Error::GuardianNotYet`], [`Error::GuardianExpired`], [`Error::GuardianEnded`],
+    /// [`Error::GuardianSuspended`]; [`Error::Deceased`] for everyone but an executor, [`Error::NotDeceased`] for an
+    /// executor of somebody who lives.
     pub fn of(
         id: &AccountId,
         subject: &Subject,
@@ -71,11 +86,17 @@ impl Authority {
     ) -> Result<Authority, Error> {
         let controller = subject.controller(id);
         if controller == *actor {
-            return Ok(Authority::Controller);
+            return subject.check_alive().map(|()| Authority::Controller);
         }
         let guardianship = guardian().newest.ok_or(Error::MayNotAct { controller })?;
         guardianship.check_acting(now)?;
-        Ok(Authority::Guardian { account: *actor, term: guardianship.term, excluded: guardianship.powers.excluded })
+        let (account, term, excluded) = (*actor, guardianship.term, guardianship.powers.excluded);
+        if guardianship.is_executor() {
+            subject.check_deceased()?;
+            return Ok(Authority::Executor { account, term, excluded });
+        }
+        subject.check_alive()?;
+        Ok(Authority::Guardian { account, term, excluded })
     }
 
     /// # Errors
@@ -91,7 +112,7 @@ impl Authority {
     pub fn excluded(&self) -> u64 {
         match self {
             Authority::Controller => 0,
-            Authority::Guardian { excluded, .. } => *excluded,
+            Authority::Guardian { excluded, .. } | Authority::Executor { excluded, .. } => *excluded,
         }
     }
 
@@ -99,7 +120,9 @@ impl Authority {
     pub fn recorder(&self) -> Recorder {
         match *self {
             Authority::Controller => Recorder::Subject,
-            Authority::Guardian { account, term, .. } => Recorder::Guardian { account, term },
+            Authority::Guardian { account, term, .. } | Authority::Executor { account, term, .. } => {
+                Recorder::Guardian { account, term }
+            }
         }
     }
 }
@@ -130,16 +153,24 @@ pub(super) fn check_quarter(until: Timestamp) -> Result<(), Error> {
 
 impl Guardianship {
     /// # Errors
-    /// [`Error::GuardianNotYet`], [`Error::GuardianExpired`], [`Error::GuardianEnded`].
+    /// [`Error::GuardianNotYet`], [`Error::GuardianExpired`], [`Error::GuardianEnded`], [`Error::GuardianSuspended`].
     pub fn check_acting(&self, now: Timestamp) -> Result<(), Error> {
         self.check_running(now)?;
+        self.check_not_suspended()?;
         if now < self.powers.period.from {
             return Err(Error::GuardianNotYet { from: self.powers.period.from });
         }
         Ok(())
     }
 
-    fn check_running(&self, now: Timestamp) -> Result<(), Error> {
+    fn check_not_suspended(&self) -> Result<(), Error> {
+        if self.suspended {
+            return Err(Error::GuardianSuspended);
+        }
+        Ok(())
+    }
+
+    pub(super) fn check_running(&self, now: Timestamp) -> Result<(), Error> {
         if self.ended.is_some() {
             return Err(Error::GuardianEnded);
         }
@@ -161,10 +192,28 @@ impl Guardianship {
         self.dropped = Some(instant);
         Ok(Change { seq: instant.seq, number: self.term })
     }
+
+    pub(super) fn extend(&mut self, subject: &mut Subject, until: Timestamp, now: Timestamp) -> Result<Change, Error> {
+        self.check_running(now)?;
+        if until <= self.powers.period.until {
+            return Err(Error::NotLater { until: self.powers.period.until });
+        }
+        self.powers.period.until = until;
+        Ok(Change { seq: subject.change(now).seq, number: self.term })
+    }
+
+    pub(super) fn end(&mut self, subject: &mut Subject, keep_grants: bool, now: Timestamp) -> Instant {
+        let instant = subject.change(now);
+        self.ended = Some(instant);
+        if !keep_grants {
+            self.dropped = Some(instant);
+        }
+        instant
+    }
 }
 
 impl Guardian {
-    /// Begins a new term; returns the term before, to be kept.
+    /// Begins a new term by the subject's appointment; returns the term before, to be kept.
     ///
     /// # Errors
     /// [`Error::GuardianOfSelf`], [`Error::StillGuardian`], [`Error::BadPeriod`] if it is over already,
@@ -178,7 +227,21 @@ impl Guardian {
         term: Option<u32>,
         now: Timestamp,
     ) -> Result<(Change, Option<Guardianship>), Error> {
-        if *account == *id || *account == subject.controller(id) {
+        self.begin(id, subject, account, powers, Appointer::Subject, term, now)
+    }
+
+    #[allow(clippy::too_many_arguments)] // an appointment has that many parts
+    pub(super) fn begin(
+        &mut self,
+        id: &AccountId,
+        subject: &mut Subject,
+        account: &AccountId,
+        powers: GuardianTerms,
+        appointed_by: Appointer,
+        term: Option<u32>,
+        now: Timestamp,
+    ) -> Result<(Change, Option<Guardianship>), Error> {
+        if subject.is_own(id, account) {
             return Err(Error::GuardianOfSelf);
         }
         if powers.period.until <= now {
@@ -189,14 +252,17 @@ impl Guardian {
         }
         let term = numbers::create(self.highest(), term)?;
         let appointed = subject.change(now);
-        let before = self.newest.replace(Guardianship { term, powers, appointed, ended: None, dropped: None });
+        let (ended, dropped, suspended) = (None, None, false);
+        let term_now = Guardianship { term, powers, appointed, ended, dropped, appointed_by, suspended };
+        let before = self.newest.replace(term_now);
         Ok((Change { seq: appointed.seq, number: term }, before))
     }
 
     /// Moves the end of the running term to a later quarter.
     ///
     /// # Errors
-    /// [`Error::NoGuardian`], [`Error::GuardianEnded`], [`Error::GuardianExpired`], [`Error::NotLater`].
+    /// [`Error::NoGuardian`], [`Error::NotAppointer`], [`Error::GuardianEnded`], [`Error::GuardianExpired`],
+    /// [`Error::NotLater`].
     pub fn extend(
         &mut self,
         subject: &mut Subject,
@@ -205,12 +271,8 @@ impl Guardian {
         now: Timestamp,
     ) -> Result<Change, Error> {
         let newest = self.newest.as_mut().filter(|newest| newest.term == term).ok_or(Error::NoGuardian)?;
-        newest.check_running(now)?;
-        if until <= newest.powers.period.until {
-            return Err(Error::NotLater { until: newest.powers.period.until });
-        }
-        newest.powers.period.until = until;
-        Ok(Change { seq: subject.change(now).seq, number: term })
+        newest.check_subjects(now)?;
+        newest.extend(subject, until, now)
     }
 
     /// Ends the newest term, burns every term up to `term`, and keeps or drops what they granted in it.
@@ -219,7 +281,7 @@ impl Guardian {
     /// alone; those before have their own [`Guardianship::drop_grants`].
     ///
     /// # Errors
-    /// [`Error::NothingToRevoke`], [`Error::NumberTooFar`].
+    /// [`Error::NotAppointer`], [`Error::NothingToRevoke`], [`Error::NumberTooFar`].
     pub fn end(
         &mut self,
         subject: &mut Subject,
@@ -229,8 +291,9 @@ impl Guardian {
     ) -> Result<Change, Error> {
         let highest = self.highest();
         let up_to = term.unwrap_or(highest);
-        if let Some(newest) = self.newest.as_mut().filter(|newest| newest.term <= up_to && newest.ended.is_some()) {
-            if !keep_grants && newest.dropped.is_none() {
+        if let Some(newest) = self.newest.as_mut().filter(|newest| newest.term <= up_to) {
+            newest.check_subjects(now)?;
+            if newest.ended.is_some() && !keep_grants && newest.dropped.is_none() {
                 // Named or not, at least the newest term is meant, and it is not zero.
                 self.burned = self.burned.max(numbers::burn(0, highest, Some(up_to))?);
                 let dropped = newest.drop_grants(keep_grants, subject, now)?;
@@ -240,20 +303,18 @@ impl Guardian {
         // A term that another one followed is as good as burned.
         let burned = self.burned.max(self.newest.map_or(0, |newest| newest.term).saturating_sub(1));
         self.burned = numbers::burn(burned, highest, Some(up_to))?;
-        let instant = subject.change(now);
-        if let Some(newest) = self.newest.as_mut().filter(|newest| newest.ended.is_none()) {
-            newest.ended = Some(instant);
-            if !keep_grants {
-                newest.dropped = Some(instant);
-            }
-        }
+        let instant = match self.newest.as_mut().filter(|newest| newest.ended.is_none()) {
+            Some(newest) => newest.end(subject, keep_grants, now),
+            None => subject.change(now),
+        };
         Ok(Change { seq: instant.seq, number: self.burned })
     }
 
     /// The guardian's own end of the term; what they granted stays until the subject drops it.
     ///
     /// # Errors
-    /// [`Error::NoGuardian`], [`Error::GuardianEnded`].
+    /// [`Error::NoGuardian`], [`Error::GuardianEnded`]; [`Error::GuardianSuspended`], because somebody else could then
+    /// appoint them anew.
     pub fn resign(&mut self, subject: &mut Subject, term: Option<u32>, now: Timestamp) -> Result<Change, Error> {
         let newest = self
             .newest
@@ -263,8 +324,8 @@ impl Guardian {
         if newest.ended.is_some() {
             return Err(Error::GuardianEnded);
         }
-        let instant = subject.change(now);
-        newest.ended = Some(instant);
+        newest.check_not_suspended()?;
+        let instant = newest.end(subject, true, now);
         self.burned = self.burned.max(newest.term);
         Ok(Change { seq: instant.seq, number: newest.term })
     }

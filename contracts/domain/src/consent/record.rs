@@ -106,7 +106,8 @@ impl Record {
     ///
     /// # Errors
     /// [`Error::OtherEpoch`], [`Error::NumberUsed`], [`Error::NumberTooFar`], [`Error::BadPeriod`] if nothing of it lies
-    /// in the future, [`Error::GrantToSelf`]; for a guardian also [`Error::GuardianToSelf`] and [`Error::ExcludedCategory`].
+    /// in the future, [`Error::GrantToSelf`]; for a guardian also [`Error::GuardianToSelf`] and [`Error::ExcludedCategory`];
+    /// for an executor [`Error::ExecutorMayOnlyRevoke`].
     #[allow(clippy::too_many_arguments)] // a grant has that many parts
     pub fn grant(
         &mut self,
@@ -121,12 +122,16 @@ impl Record {
         if *grantee == *id || *grantee == subject.controller(id) {
             return Err(Error::GrantToSelf);
         }
-        if let Authority::Guardian { account, excluded, .. } = by {
-            if account == grantee {
-                return Err(Error::GuardianToSelf);
+        match by {
+            Authority::Controller => {}
+            Authority::Executor { .. } => return Err(Error::ExecutorMayOnlyRevoke),
+            Authority::Guardian { account, excluded, .. } => {
+                if account == grantee {
+                    return Err(Error::GuardianToSelf);
+                }
+                allow(terms.permitted_categories() & excluded)?;
+                self.allow_ending(subject, *excluded)?;
             }
-            allow(terms.permitted_categories() & excluded)?;
-            self.allow_ending(subject, *excluded)?;
         }
         if epoch.is_some_and(|epoch| epoch != subject.epoch) {
             return Err(Error::OtherEpoch { current: subject.epoch });

@@ -1,6 +1,6 @@
 //! What belongs to a subject as a whole.
 
-use super::{numbers, Authority, Change, Error, Instant};
+use super::{numbers, Answer, Authority, Change, Error, Instant, Qualification, Recovery};
 use crate::{AccountId, Timestamp};
 use scale::{Decode, Encode};
 
@@ -17,6 +17,20 @@ pub enum DefaultPolicy {
     NormalConfidentiality,
     /// Everything.
     All,
+}
+
+/// A subject's death, as an authority attested it.
+///
+/// A retracted one stays, so that nobody gets a deposit by retracting it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[cfg_attr(feature = "std", derive(scale_info::TypeInfo))]
+pub struct Death {
+    /// When it was attested: no earlier, because nothing is backdated.
+    pub since: Instant,
+    /// The jurisdiction of the authority.
+    pub jurisdiction: [u8; 6],
+    /// Whether it was a mistake.
+    pub retracted: bool,
 }
 
 /// What belongs to a subject as a whole; one that nobody wrote yet has all defaults.
@@ -43,6 +57,10 @@ pub struct Subject {
     pub defaults: u32,
     /// Entries in the timeline of epochs.
     pub epochs: u32,
+    /// How often break-glass was barred.
+    pub bars: u32,
+    /// The subject's death, if one was attested.
+    pub death: Option<Death>,
 }
 
 impl Subject {
@@ -51,15 +69,40 @@ impl Subject {
         self.controller.unwrap_or(*id)
     }
 
+    /// Whether an account is the subject itself.
+    pub fn is_own(&self, id: &AccountId, account: &AccountId) -> bool {
+        account == id || *account == self.controller(id)
+    }
+
     /// # Errors
-    /// [`Error::NotController`].
+    /// [`Error::NotController`], [`Error::Deceased`].
     pub fn require_controller(&self, id: &AccountId, actor: &AccountId) -> Result<(), Error> {
         let controller = self.controller(id);
         if controller == *actor {
-            Ok(())
+            self.check_alive()
         } else {
             Err(Error::NotController { controller })
         }
+    }
+
+    /// Since when the subject is dead, as far as an authority says so.
+    pub fn deceased(&self) -> Option<Timestamp> {
+        self.death.as_ref().filter(|death| !death.retracted).map(|death| death.since.at)
+    }
+
+    /// # Errors
+    /// [`Error::Deceased`].
+    pub fn check_alive(&self) -> Result<(), Error> {
+        match self.deceased() {
+            Some(since) => Err(Error::Deceased { since }),
+            None => Ok(()),
+        }
+    }
+
+    /// # Errors
+    /// [`Error::NotDeceased`].
+    pub fn check_deceased(&self) -> Result<(), Error> {
+        self.deceased().map(|_| ()).ok_or(Error::NotDeceased)
     }
 
     /// Takes the next change number.
@@ -90,7 +133,7 @@ impl Subject {
     ///
     /// # Errors
     /// [`Error::GuardianLimited`]; [`Error::BreakGlassNotYours`] if a guardian changes `no_break_glass`;
-    /// [`Error::NumberUsed`], [`Error::NumberTooFar`].
+    /// [`Error::ExecutorMayOnlyRevoke`] if an executor permits more; [`Error::NumberUsed`], [`Error::NumberTooFar`].
     pub fn set_default(
         &mut self,
         by: &Authority,
@@ -103,7 +146,14 @@ impl Subject {
         if *by != Authority::Controller && no_break_glass != self.no_break_glass {
             return Err(Error::BreakGlassNotYours);
         }
+        // The first two permit the same: nothing.
+        if matches!(by, Authority::Executor { .. }) && policy as u8 > (self.policy as u8).max(1) {
+            return Err(Error::ExecutorMayOnlyRevoke);
+        }
         self.default_revision = numbers::create(self.default_revision, revision)?;
+        if no_break_glass && !self.no_break_glass {
+            self.bars = self.bars.saturating_add(1);
+        }
         self.policy = policy;
         self.no_break_glass = no_break_glass;
         self.defaults = self.defaults.saturating_add(1);
@@ -129,4 +179,42 @@ impl Subject {
         self.controller = Some(controller);
         Ok(Change { seq: self.change(now).seq, number: self.rotation })
     }
+
+    /// Notes an authority's word that the subject is dead: what its controller and its guardians could do ends, and an
+    /// executor can be appointed. What was granted goes on. `answer` is about vital records in the jurisdiction.
+    ///
+    /// # Errors
+    /// [`Error::BadJurisdiction`], [`Error::NoCredential`], [`Error::DependencyUnavailable`], [`Error::Deceased`].
+    pub fn attest_death(&mut self, jurisdiction: [u8; 6], answer: Answer, now: Timestamp) -> Result<Change, Error> {
+        let registrar = registrar(jurisdiction);
+        registrar.check()?;
+        registrar.require(answer)?;
+        self.check_alive()?;
+        let since = self.change(now);
+        self.death = Some(Death { since, jurisdiction, retracted: false });
+        Ok(Change { seq: since.seq, number: 0 })
+    }
+
+    /// What somebody must be to retract the subject's death; nothing, if none was attested.
+    pub fn registrar(&self) -> Option<Qualification> {
+        self.death.as_ref().map(|death| registrar(death.jurisdiction))
+    }
+
+    /// Takes back the attestation of a death. `answer` is about [`Subject::registrar`].
+    ///
+    /// The controller could not veto a recovery meanwhile, so the time to do so begins anew.
+    ///
+    /// # Errors
+    /// [`Error::NotDeceased`], [`Error::NoCredential`], [`Error::DependencyUnavailable`].
+    pub fn retract_death(&mut self, recovery: &mut Recovery, answer: Answer, now: Timestamp) -> Result<Change, Error> {
+        let death = self.death.as_mut().filter(|death| !death.retracted).ok_or(Error::NotDeceased)?;
+        registrar(death.jurisdiction).require(answer)?;
+        death.retracted = true;
+        recovery.restart(now);
+        Ok(Change { seq: self.change(now).seq, number: 0 })
+    }
+}
+
+fn registrar(jurisdiction: [u8; 6]) -> Qualification {
+    Qualification { credential: Qualification::VITAL_RECORDS, jurisdiction }
 }

@@ -132,7 +132,7 @@ pub(super) fn check_categories(categories: u64) -> Result<(), Error> {
 }
 
 /// `CC` or `CC-X`, `CC-XX`, `CC-XXX`, padded with NUL: ISO 3166-1 alpha-2, or ISO 3166-2.
-fn is_jurisdiction(code: &[u8; 6]) -> bool {
+pub(super) fn is_jurisdiction(code: &[u8; 6]) -> bool {
     let [a, b, dash, rest @ ..] = code;
     if !(a.is_ascii_uppercase() && b.is_ascii_uppercase()) {
         return false;

@@ -105,6 +105,11 @@ impl Action {
                 number(w, "revision", *revision);
             }
             Action::VetoRecovery { attempt, .. } => number(w, "every attempt up to", *attempt),
+            Action::Challenge { clinician, number: case, statement, .. } => {
+                account(w, "clinician", clinician);
+                number(w, "case", Some(*case));
+                account(w, "statement", statement);
+            }
         }
     }
 
@@ -125,6 +130,7 @@ impl Action {
             Action::SetController { .. } => "set_controller",
             Action::SetRecovery { .. } => "set_recovery",
             Action::VetoRecovery { .. } => "veto_recovery",
+            Action::Challenge { .. } => "challenge",
         }
     }
 }

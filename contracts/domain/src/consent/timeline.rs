@@ -23,6 +23,8 @@ pub enum Value {
         policy: DefaultPolicy,
         /// Whether break-glass was barred.
         no_break_glass: bool,
+        /// How often it had been barred: a window that opened before the last time has ended.
+        bars: u32,
     },
     /// The epoch that consents belonged to.
     Epoch(u32),

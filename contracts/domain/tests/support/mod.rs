@@ -1,13 +1,16 @@
 //! A registry in memory: loads and stores as the contract's shell does, so that rules can be played through by the million.
 #![allow(dead_code)] // every test file uses a part of it
 
+mod glass;
+
+pub use glass::*;
 use salus_domain::commitment::blake2_256;
 use salus_domain::consent::*;
 use salus_domain::{AccountId, Hash, Timestamp};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 pub type Key = (AccountId, AccountId, Scope);
-pub type Outcome = Result<Change, Error>;
+pub type Changed = Result<Change, Error>;
 
 #[derive(Clone, Default)]
 pub struct Registry {
@@ -23,6 +26,16 @@ pub struct Registry {
     pub past_terms: HashMap<(AccountId, AccountId, u32), Guardianship>,
     pub recoveries: HashMap<AccountId, Recovery>,
     pub delegates: HashMap<(AccountId, AccountId), Timestamp>,
+    /// By subject and clinician.
+    pub cases: HashMap<(AccountId, AccountId), Case>,
+    pub past_cases: HashMap<(AccountId, AccountId, u32), Case>,
+    pub rights: HashMap<AccountId, Right>,
+    /// By clinician and subject.
+    pub cosignatures: HashMap<(AccountId, AccountId), Cosignature>,
+    pub confirmed: HashMap<Credential, Timestamp>,
+    /// What the credential registry knows, and whether it is down.
+    pub credentials: HashSet<Credential>,
+    pub down: bool,
 }
 
 /// An account by its number.
@@ -76,42 +89,41 @@ impl Registry {
     }
 
     /// A direct message.
-    pub fn act(&mut self, actor: AccountId, action: Action) -> Outcome {
+    pub fn act(&mut self, actor: AccountId, action: Action) -> Changed {
         action.check()?;
         self.perform(actor, action)
     }
 
     /// A relayed message whose signature is good.
-    pub fn relay(&mut self, signer: AccountId, action: Action) -> Outcome {
+    pub fn relay(&mut self, signer: AccountId, action: Action) -> Changed {
         action.check_signed()?;
         self.perform(signer, action)
     }
 
-    fn perform(&mut self, actor: AccountId, action: Action) -> Outcome {
+    fn perform(&mut self, actor: AccountId, action: Action) -> Changed {
         let id = *action.subject();
         let now = self.now;
         let mut subject = self.subject(id);
+        let by = action.authorise(&subject, &actor, || self.guardian(id, actor), now)?;
         match action {
             Action::Grant { grantee, scope, terms, version, epoch, .. } => {
-                self.grant(actor, (id, grantee, scope), terms, (version, epoch))
+                self.grant(&by, (id, grantee, scope), terms, (version, epoch))
             }
             Action::Accept { grantee, scope, draft, version, epoch, .. } => {
                 let key = (id, grantee, scope);
                 let kept = self.drafts.get(&key).cloned().ok_or(Error::NoDraft)?;
                 kept.check(blake2_256(&kept.preimage()), draft)?;
-                let change = self.grant(actor, key, kept.terms, (version, epoch))?;
+                let change = self.grant(&by, key, kept.terms, (version, epoch))?;
                 self.drafts.remove(&key);
                 Ok(change)
             }
             Action::Decline { grantee, scope, draft, .. } => {
-                self.authority(id, actor)?;
                 let kept = self.drafts.get_mut(&(id, grantee, scope)).ok_or(Error::NoDraft)?;
                 kept.check(blake2_256(&kept.preimage()), draft)?;
                 kept.declined = true;
                 Ok(Change { seq: subject.seq, number: 0 })
             }
             Action::Revoke { grantee, scope, up_to, .. } => {
-                let by = self.authority(id, actor)?;
                 let mut record = self.record((id, grantee, scope));
                 let change = record.revoke(&mut subject, &by, up_to, now)?;
                 self.records.insert((id, grantee, scope), record);
@@ -119,7 +131,6 @@ impl Registry {
                 Ok(change)
             }
             Action::EnterInError { grantee, scope, version, .. } => {
-                let by = self.authority(id, actor)?;
                 let mut record = self.record((id, grantee, scope));
                 let change = record.enter_in_error(&mut subject, &by, version, now)?;
                 self.records.insert((id, grantee, scope), record);
@@ -127,7 +138,6 @@ impl Registry {
                 Ok(change)
             }
             Action::RevokeAll { up_to, .. } => {
-                let by = self.authority(id, actor)?;
                 let (change, since) = subject.revoke_all(&by, up_to, now)?;
                 let entry = Entry { since, value: Value::Epoch(change.number) };
                 self.timelines.insert((id, true, subject.epochs - 1), entry);
@@ -135,15 +145,13 @@ impl Registry {
                 Ok(change)
             }
             Action::SetDefault { policy, no_break_glass, revision, .. } => {
-                let by = self.authority(id, actor)?;
                 let (change, since) = subject.set_default(&by, policy, no_break_glass, revision, now)?;
-                let entry = Entry { since, value: Value::Default { policy, no_break_glass } };
+                let entry = Entry { since, value: Value::Default { policy, no_break_glass, bars: subject.bars } };
                 self.timelines.insert((id, false, subject.defaults - 1), entry);
                 self.subjects.insert(id, subject);
                 Ok(change)
             }
             Action::AppointGuardian { guardian, powers, term, .. } => {
-                subject.require_controller(&id, &actor)?;
                 let mut kept = self.guardian(id, guardian);
                 let (change, before) = kept.appoint(&id, &mut subject, &guardian, powers, term, now)?;
                 if let Some(before) = before {
@@ -154,7 +162,6 @@ impl Registry {
                 Ok(change)
             }
             Action::ExtendGuardian { guardian, term, until, .. } => {
-                subject.require_controller(&id, &actor)?;
                 let mut kept = self.guardian(id, guardian);
                 let change = kept.extend(&mut subject, term, until, now)?;
                 self.guardians.insert((id, guardian), kept);
@@ -162,7 +169,6 @@ impl Registry {
                 Ok(change)
             }
             Action::EndGuardian { guardian, keep_grants, term, .. } => {
-                subject.require_controller(&id, &actor)?;
                 let change = match term.and_then(|term| self.past_terms.get_mut(&(id, guardian, term))) {
                     Some(past) => past.drop_grants(keep_grants, &mut subject, now)?,
                     None => {
@@ -183,13 +189,11 @@ impl Registry {
                 Ok(change)
             }
             Action::SetController { controller, rotation, .. } => {
-                subject.require_controller(&id, &actor)?;
                 let change = subject.set_controller(&id, controller, rotation, now)?;
                 self.subjects.insert(id, subject);
                 Ok(change)
             }
             Action::SetRecovery { trustees, threshold, delay, revision, .. } => {
-                subject.require_controller(&id, &actor)?;
                 let mut recovery = self.recovery(id);
                 let change = recovery.set(&id, &mut subject, trustees, threshold, delay, revision, now)?;
                 self.recoveries.insert(id, recovery);
@@ -197,22 +201,24 @@ impl Registry {
                 Ok(change)
             }
             Action::VetoRecovery { attempt, .. } => {
-                subject.require_controller(&id, &actor)?;
                 let mut recovery = self.recovery(id);
                 let change = recovery.veto(&mut subject, attempt, now)?;
                 self.recoveries.insert(id, recovery);
                 self.subjects.insert(id, subject);
                 Ok(change)
             }
+            Action::Challenge { clinician, number, statement, .. } => {
+                self.case(id, clinician, number)?.challenge(&by, &clinician, statement, now)?;
+                Ok(Change { seq: subject.seq, number })
+            }
         }
     }
 
-    fn grant(&mut self, actor: AccountId, key: Key, terms: Terms, numbers: (Option<u32>, Option<u32>)) -> Outcome {
+    fn grant(&mut self, by: &Authority, key: Key, terms: Terms, numbers: (Option<u32>, Option<u32>)) -> Changed {
         let (id, grantee, _) = key;
         let mut subject = self.subject(id);
-        let by = self.authority(id, actor)?;
         let mut record = self.record(key);
-        let granted = record.grant(&id, &mut subject, &by, &grantee, terms, numbers, self.now)?;
+        let granted = record.grant(&id, &mut subject, by, &grantee, terms, numbers, self.now)?;
         if let Some((index, superseded)) = granted.superseded {
             self.archive.insert((key, index), superseded);
         }
@@ -229,7 +235,7 @@ impl Registry {
         Ok(name)
     }
 
-    pub fn vote(&mut self, id: AccountId, trustee: AccountId, candidate: Option<AccountId>) -> Outcome {
+    pub fn vote(&mut self, id: AccountId, trustee: AccountId, candidate: Option<AccountId>) -> Changed {
         let (mut subject, mut recovery) = (self.subject(id), self.recovery(id));
         let change = recovery.vote(&id, &mut subject, &trustee, candidate, self.now)?;
         self.recoveries.insert(id, recovery);
@@ -237,7 +243,7 @@ impl Registry {
         Ok(change)
     }
 
-    pub fn recover(&mut self, id: AccountId) -> Outcome {
+    pub fn recover(&mut self, id: AccountId) -> Changed {
         let (mut subject, mut recovery) = (self.subject(id), self.recovery(id));
         let change = recovery.execute(&id, &mut subject, self.now)?;
         self.recoveries.insert(id, recovery);
@@ -247,7 +253,7 @@ impl Registry {
 
     pub fn check(&self, id: AccountId, grantee: AccountId, request: &Request) -> Result<Decision, Error> {
         let record = self.record((id, grantee, request.check()?));
-        let standing = self.standing(id, record.consent.as_ref());
+        let standing = self.standing((id, grantee), record.consent.as_ref());
         Ok(decide(record.consent.as_ref(), &standing, request, Instant::after(self.now)))
     }
 
@@ -268,7 +274,7 @@ impl Registry {
             return Ok((Access::denied(DenyReason::NotDelegate), seq));
         }
         let mut record = self.record(key);
-        let standing = self.standing(id, record.consent.as_ref());
+        let standing = self.standing((id, grantee), record.consent.as_ref());
         let limited = record.consent.as_ref().filter(|consent| consent.terms.max_uses.is_some());
         let opening = limited.map(|consent| (key, consent.version, resource));
         let opened = opening.and_then(|opening| self.openings.get(&opening).copied());
@@ -302,19 +308,27 @@ impl Registry {
             Some(self.timelines[&(id, epochs, index)].value)
         };
         let mut standing = Standing::default();
-        if let Some(Value::Default { policy, .. }) = value(false, subject.defaults) {
+        let mut barred = 0;
+        if let Some(Value::Default { policy, bars, .. }) = value(false, subject.defaults) {
             standing.policy = policy;
+            barred = bars;
         }
         if let Some(Value::Epoch(epoch)) = value(true, subject.epochs) {
             standing.epoch = epoch;
         }
         standing.dropped = self.dropped(id, consent.as_ref()).is_some_and(|dropped| dropped <= at);
+        let newest = self.cases.get(&(id, grantee)).cloned();
+        let archived = &mut |number| self.past_cases.get(&(id, grantee, number)).cloned();
+        standing.case = Case::newest_at(newest, at, archived).and_then(|case| case.open_at(barred, at));
         Ok(decide(consent.as_ref(), &standing, request, at))
     }
 
-    fn standing(&self, id: AccountId, consent: Option<&Consent>) -> Standing {
+    fn standing(&self, (id, grantee): (AccountId, AccountId), consent: Option<&Consent>) -> Standing {
         let subject = self.subject(id);
-        Standing { epoch: subject.epoch, policy: subject.policy, dropped: self.dropped(id, consent).is_some() }
+        let now = Instant::after(self.now);
+        let case = self.cases.get(&(id, grantee)).and_then(|case| case.open_at(subject.bars, now));
+        let dropped = self.dropped(id, consent).is_some();
+        Standing { epoch: subject.epoch, policy: subject.policy, dropped, case }
     }
 
     fn dropped(&self, id: AccountId, consent: Option<&Consent>) -> Option<Instant> {
