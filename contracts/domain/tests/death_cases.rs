@@ -235,6 +235,7 @@ fn a_mistaken_death_is_taken_back() {
     }
     assert_eq!(registry.retract_death(REGISTRAR, CHILD), changed(4, 0));
     assert_eq!(registry.retract_death(REGISTRAR, CHILD), Err(Error::NotDeceased));
+    assert_eq!(registry.recovery(CHILD), Recovery::default(), "nothing was pending");
     registry.act(CHILD, revoke(CLINIC)).unwrap();
     registry.act(MOTHER, grant(CLINIC)).unwrap();
     registry.now += 1;

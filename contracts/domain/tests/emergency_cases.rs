@@ -95,6 +95,7 @@ fn exact_first_and_last_millisecond() {
     let before = Instant::after(NOW);
     assert_eq!(registry.was_permitted(PATIENT, DOCTOR, &btg(), before), deny(DenyReason::NoConsent));
     let same_block = Instant { at: NOW + 1, seq: 0 };
+    assert_eq!(registry.cases[&(PATIENT, DOCTOR)].open_at(0, same_block), None);
     assert_eq!(registry.was_permitted(PATIENT, DOCTOR, &btg(), same_block), deny(DenyReason::NoConsent));
     assert_eq!(registry.break_glass(PATIENT, DOCTOR, emergency()).unwrap().number, 2, "at once when it is over");
 }

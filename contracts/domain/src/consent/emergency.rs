@@ -75,7 +75,7 @@ pub struct Case {
     pub opened: Instant,
     /// The first millisecond at which it is closed again.
     pub until: Timestamp,
-    /// How often the subject had barred break-glass before; once more ends the window.
+    /// How many of the subject's defaults had barred break-glass; one more ends the window.
     pub bars: u32,
     /// What the clinician said.
     pub glass: BreakGlass,
@@ -157,8 +157,8 @@ impl Case {
         })
     }
 
-    /// The case's number, if its window was open at an instant. `bars` is how often the subject had barred break-glass
-    /// by then.
+    /// The case's number, if its window was open at an instant. `bars` is how many of the subject's defaults
+    /// had barred break-glass by then.
     pub fn open_at(&self, bars: u32, at: Instant) -> Option<u32> {
         let overruled = matches!(self.closed, Some((when, Outcome::NotJustified)) if when <= at);
         let open = self.opened <= at && at.at < self.until && self.bars == bars && !overruled;

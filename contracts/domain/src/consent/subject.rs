@@ -57,7 +57,7 @@ pub struct Subject {
     pub defaults: u32,
     /// Entries in the timeline of epochs.
     pub epochs: u32,
-    /// How often break-glass was barred.
+    /// How many entries of that timeline barred break-glass.
     pub bars: u32,
     /// The subject's death, if one was attested.
     pub death: Option<Death>,
@@ -151,7 +151,7 @@ impl Subject {
             return Err(Error::ExecutorMayOnlyRevoke);
         }
         self.default_revision = numbers::create(self.default_revision, revision)?;
-        if no_break_glass && !self.no_break_glass {
+        if no_break_glass {
             self.bars = self.bars.saturating_add(1);
         }
         self.policy = policy;

@@ -23,7 +23,7 @@ pub enum Value {
         policy: DefaultPolicy,
         /// Whether break-glass was barred.
         no_break_glass: bool,
-        /// How often it had been barred: a window that opened before the last time has ended.
+        /// How many entries, this one included, barred it: a window that opened before the last of them has ended.
         bars: u32,
     },
     /// The epoch that consents belonged to.
