@@ -18,7 +18,8 @@ fn every_message_of_the_bundle_is_known() {
 #[test]
 fn every_event_of_the_bundle_is_known() {
     let mut events: Vec<String> = World::new().bundle().events().into_values().collect();
-    let mut known: Vec<String> = Event::SHAPES.iter().chain(governance::Event::SHAPES).map(|(name, _)| name.to_string()).collect();
+    let mut known: Vec<String> =
+        Event::SHAPES.iter().chain(governance::Event::SHAPES).map(|(name, _)| name.to_string()).collect();
     events.sort();
     known.sort();
     assert_eq!(known, events);

@@ -14,6 +14,8 @@ use crate::state::State;
 
 /// The node's program.
 const PROGRAM: &str = "salus-devnet";
+/// The process whose end is the node's too, if a variable names one: a script's player, which may be killed.
+pub const OWNER: &str = "SALUS_OWNER";
 /// How long the first answer may take: a cold start compiles the runtime.
 const START: Duration = Duration::from_secs(120);
 /// How long a node may take to stop.
@@ -149,6 +151,9 @@ impl Embedded {
             .stdin(Stdio::null())
             .stdout(log)
             .stderr(errors);
+        if let Some(owner) = std::env::var_os(OWNER) {
+            command.arg("--owner").arg(owner);
+        }
         detach(&mut command);
         let child = command.spawn().map_err(|e| Failure::local(format!("cannot start {}: {e}", program.display())))?;
         let mut starting = Starting(Some(child));

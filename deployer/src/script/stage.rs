@@ -8,6 +8,7 @@ use serde_json::Value;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
 use zeroize::Zeroizing;
 
+use crate::chain::embedded::OWNER;
 use crate::cli::{Context, Until};
 use crate::failure::{Failure, Result};
 use crate::output::NARRATE;
@@ -102,6 +103,7 @@ impl Stage {
             }
             None => {
                 command.env("SALUS_HOME", self.home()).env("SALUS_PASSWORD", self.password.as_str());
+                command.env(OWNER, std::process::id().to_string());
             }
         }
         if let Some(signer) = signer {
@@ -139,7 +141,7 @@ impl Stage {
 impl Drop for Stage {
     fn drop(&mut self) {
         if self.private() && self.home().exists() {
-            // Nobody is left to be told of a failure; the chain ends with the user's session at the latest.
+            // Nobody is left to be told of a failure; the chain ends when it sees that this process did.
             let _ = std::process::Command::new(&self.program)
                 .args(["devnet", "stop"])
                 .env("SALUS_HOME", self.home())

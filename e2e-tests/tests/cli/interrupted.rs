@@ -92,3 +92,25 @@ fn a_chain_in_the_foreground_is_stopped_not_abandoned() {
     }
     user.run("query consent-registry controller_of //Alice").ok().says("starting").hides("deploying");
 }
+
+#[test]
+fn a_killed_player_leaves_no_chain_behind() {
+    let user = User::new();
+    let mut demo = user.start(user.typed("demo"), "demo");
+    wait("its chain runs", || demo.said().contains("$ salus --as lindenhof relay") || demo.ended());
+    let owned = |pid: u32| {
+        let line = format!("--owner\0{pid}\0");
+        let nodes = std::fs::read_dir("/proc").into_iter().flatten().flatten();
+        nodes
+            .filter(|entry| {
+                std::fs::read(entry.path().join("cmdline"))
+                    .is_ok_and(|words| String::from_utf8_lossy(&words).contains(&line))
+            })
+            .count()
+    };
+    let pid = demo.pid();
+    assert_eq!(owned(pid), 1, "the demo's own chain");
+    demo.signal("KILL");
+    assert_eq!(demo.wait().code(), None);
+    wait("the chain ends by itself", || owned(pid) == 0);
+}

@@ -4,6 +4,7 @@
 mod bad_input;
 mod demo;
 mod deploy;
+mod docs;
 mod fhir;
 mod generic;
 mod harness;

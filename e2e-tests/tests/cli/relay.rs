@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::harness::{ALICE, BOB, Node, Ran, User, parsed, text};
+use crate::harness::{ALICE, BOB, Node, Ran, User, parsed, text, wait};
 
 /// An account that owns nothing: derived from a development account, so that its secret is at hand.
 const PATIENT: &str = "//Alice//patient";
@@ -153,4 +153,39 @@ fn a_message_comes_through_a_pipe_too() {
     user.go(relay, "relay - --as //Bob").ok();
     check(&user, &patient).ok();
     let _ = parsed(&user.read("grant.json"));
+}
+
+#[test]
+fn of_two_relays_in_one_block_the_second_is_told_by_a_replay_why_it_failed() {
+    let (user, node) = (User::new(), Node::start(&["--seal", "manual"]));
+    let on = format!("--network {}", node.url());
+    let mined = |line: &str| {
+        let line = format!("{on} {line}");
+        let mut started = user.start(user.typed(&line), &line);
+        wait("it ends", || {
+            if node.rpc.pending() > 0 {
+                node.rpc.call("dev_newBlock", json!([]));
+            }
+            started.ended()
+        });
+        started.wait().ok()
+    };
+    mined("--as //Alice deploy");
+    mined("--as //Alice consent grant --to //Bob --category laboratory --purpose TREAT");
+    user.run(&format!("{on} --as //Alice consent revoke --from //Bob --sign-only revocation.json")).ok();
+    let relays: Vec<_> = ["//Charlie", "//Dave"]
+        .map(|relayer| {
+            let line = format!("--json {on} --as {relayer} relay revocation.json");
+            user.start(user.typed(&line), &line)
+        })
+        .into();
+    wait("both wait in the pool", || node.rpc.pending() == 2);
+    node.rpc.call("dev_newBlock", json!([]));
+    let mut ran: Vec<_> = relays.into_iter().map(|relay| relay.wait()).collect();
+    ran.sort_by_key(|ran| ran.code());
+    let [first, second] = <[_; 2]>::try_from(ran).expect("two relays");
+    first.ok();
+    let document = second.exits(1).says("it was included all the same, and its fee is paid").document();
+    assert_eq!(document["error"]["details"]["error"], "NothingToRevoke", "{document:#}");
+    assert!(text(&document, "/error/details/transaction/block").starts_with("0x"));
 }
