@@ -14,8 +14,8 @@ use crate::state::State;
 
 /// The node's program.
 const PROGRAM: &str = "salus-devnet";
-/// The process whose end is the node's too, if a variable names one: a script's player, which may be killed.
-pub const OWNER: &str = "SALUS_OWNER";
+/// The file that names the process whose end is the node's too, if there is one: a script's player, which may be killed.
+const OWNER: &str = "owner";
 /// How long the first answer may take: a cold start compiles the runtime.
 const START: Duration = Duration::from_secs(120);
 /// How long a node may take to stop.
@@ -66,6 +66,11 @@ impl Embedded {
     /// What the background node logs.
     pub fn log(&self) -> PathBuf {
         self.folder.join("log")
+    }
+
+    /// Lets this process own the node that will be started: the node ends when this process has.
+    pub fn own(&self) -> Result<()> {
+        State::write(&self.folder.join(OWNER), std::process::id().to_string().as_bytes(), false)
     }
 
     /// The genesis hash of the chain that is stored, running or not, if it was ever started.
@@ -151,8 +156,8 @@ impl Embedded {
             .stdin(Stdio::null())
             .stdout(log)
             .stderr(errors);
-        if let Some(owner) = std::env::var_os(OWNER) {
-            command.arg("--owner").arg(owner);
+        if let Ok(owner) = std::fs::read_to_string(self.folder.join(OWNER)) {
+            command.arg("--owner").arg(owner.trim());
         }
         detach(&mut command);
         let child = command.spawn().map_err(|e| Failure::local(format!("cannot start {}: {e}", program.display())))?;

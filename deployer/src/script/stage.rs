@@ -8,7 +8,7 @@ use serde_json::Value;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
 use zeroize::Zeroizing;
 
-use crate::chain::embedded::OWNER;
+use crate::chain::embedded::Embedded;
 use crate::cli::{Context, Until};
 use crate::failure::{Failure, Result};
 use crate::output::NARRATE;
@@ -50,7 +50,7 @@ impl Stage {
             builder.mode(0o700);
         }
         builder.create(&folder).map_err(|e| Failure::local(format!("cannot create {}: {e}", folder.display())))?;
-        Ok(Self {
+        let stage = Self {
             folder,
             program,
             network: context.global.network.clone(),
@@ -61,7 +61,11 @@ impl Stage {
             password: Zeroizing::new(random()?),
             timeout: context.global.timeout,
             until: context.global.until,
-        })
+        };
+        if stage.private() {
+            Embedded::of(&State::at(stage.home())).own()?;
+        }
+        Ok(stage)
     }
 
     /// Whether the chain is this play's own.
@@ -103,7 +107,6 @@ impl Stage {
             }
             None => {
                 command.env("SALUS_HOME", self.home()).env("SALUS_PASSWORD", self.password.as_str());
-                command.env(OWNER, std::process::id().to_string());
             }
         }
         if let Some(signer) = signer {
