@@ -40,7 +40,7 @@ runtime: setup ## The runtime blob
 	@scripts/build-runtime.sh
 
 bench: setup ## What the contracts cost
-	@$(ENV); cargo run $(CARGO_FLAGS) -q -p salus-e2e-tests --bin costs
+	@$(ENV); cargo build $(CARGO_FLAGS) -q --workspace --bin costs; "$$CARGO_TARGET_DIR/debug/costs"
 
 check: fmt clippy artifacts deny ## What CI runs besides the tests
 
@@ -61,9 +61,9 @@ artifacts: ## The committed bundles and runtime belong to the sources
 deny: setup ## Licences, sources, advisories
 	@scripts/deny.sh
 
-prove: build ## The long proofs: a million steps of every model
+prove: build ## The long proofs: a million steps of each model of the rules, 20,000 of each bundle
 	@$(ENV); SALUS_STEPS=1000000 cargo test $(CARGO_FLAGS) --release --manifest-path contracts/Cargo.toml --workspace model; \
-	  SALUS_STEPS=20000 cargo test $(CARGO_FLAGS) -p salus-e2e-tests model
+	  SALUS_STEPS=20000 cargo test $(CARGO_FLAGS) --workspace --test model
 
 clean-cache: ## Removes every build and tool outside the clone
 	@$(ENV); say "removing $$SALUS_CACHE"; rm -rf "$$SALUS_CACHE"
