@@ -56,15 +56,21 @@ pub struct TermsArgs {
     #[arg(long, value_name = "CODE", value_delimiter = ',', required_unless_present = "provision")]
     purpose: Vec<String>,
     /// A category of data that is permitted: laboratory, medication … or all
-    #[arg(long, value_name = "NAME", value_delimiter = ',', required_unless_present = "provision")]
+    #[arg(
+        long,
+        value_name = "NAME",
+        value_delimiter = ',',
+        required_unless_present = "provision",
+        requires = "purpose"
+    )]
     category: Vec<String>,
     /// A category that is denied for the same purposes, whatever its label
     #[arg(long, value_name = "NAME", value_delimiter = ',', requires = "purpose")]
     deny: Vec<String>,
-    /// The most sensitive label that is permitted: U, L, M, N, R or V
-    #[arg(long, value_name = "LABEL", default_value = "N")]
-    confidentiality: String,
-    /// A further rule: 'deny purpose=HRESCH category=genetic label=R until=2027-01-01'
+    /// The most sensitive label that is permitted in --category: U, L, M, N, R or V [default: N]
+    #[arg(long, value_name = "LABEL", requires = "category")]
+    confidentiality: Option<String>,
+    /// A further rule, with conditions of its own: 'deny purpose=HRESCH category=genetic label=R until=2027-01-01'
     #[arg(long, value_name = "RULE")]
     provision: Vec<String>,
     /// From when on the consent holds [default: now]
@@ -76,11 +82,11 @@ pub struct TermsArgs {
     /// How many uses it is good for
     #[arg(long, value_name = "N")]
     uses: Option<u32>,
-    /// The oldest data that is permitted
-    #[arg(long, value_name = "WHEN")]
+    /// The oldest data that is permitted in --category
+    #[arg(long, value_name = "WHEN", requires = "category")]
     data_from: Option<String>,
-    /// The newest data that is permitted, the day included
-    #[arg(long, value_name = "WHEN")]
+    /// The newest data that is permitted in --category, the day included
+    #[arg(long, value_name = "WHEN", requires = "category")]
     data_until: Option<String>,
     /// The law it was given under: an ISO 3166 code such as US or US-CA
     #[arg(long, value_name = "CODE")]
@@ -98,7 +104,7 @@ impl TermsArgs {
                 effect: Effect::Permit,
                 purposes,
                 categories: rules::categories(&self.category)?,
-                label: rules::confidentiality(&self.confidentiality)?,
+                label: rules::confidentiality(self.confidentiality.as_deref().unwrap_or("N"))?,
                 period: None,
                 data,
             });
