@@ -13,10 +13,11 @@ use crate::suite::when;
 /// What to do about recovery.
 #[derive(Subcommand, Debug)]
 pub enum RecoverCommand {
-    /// Names the trustees who may replace a lost key; none ends it
-    #[command(
-        after_help = "Example:\n  salus consent recover setup --trustee //Bob --trustee //Charlie --trustee //Dave --threshold 2 --delay 72h"
-    )]
+    /// Names the trustees who may replace a lost key, instead of those named before
+    #[command(after_help = "\
+Examples:
+  salus consent recover setup --trustee //Bob --trustee //Charlie --trustee //Dave --threshold 2 --delay 72h
+  salus consent recover setup --none                    a lost key cannot be replaced any more")]
     Setup(Setup),
     /// Votes for a new controller, as a trustee
     #[command(after_help = "Example:\n  salus consent recover vote --subject //Alice --candidate //Eve --as //Bob")]
@@ -39,8 +40,11 @@ pub struct Setup {
     #[arg(long, value_name = "ACCOUNT")]
     subject: Option<String>,
     /// A trustee; 9 at most
-    #[arg(long, value_name = "ACCOUNT")]
+    #[arg(long, value_name = "ACCOUNT", required_unless_present = "none")]
     trustee: Vec<String>,
+    /// No trustees any more: nobody can replace a lost key
+    #[arg(long, conflicts_with_all = ["trustee", "threshold", "delay"])]
+    none: bool,
     /// How many must agree [default: more than half]
     #[arg(long, value_name = "N")]
     threshold: Option<u8>,
