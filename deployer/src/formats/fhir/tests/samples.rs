@@ -177,6 +177,26 @@ fn absent_codes_and_labels_mean_all_of_them() {
 }
 
 #[test]
+fn a_code_that_becomes_a_whole_category_says_what_else_that_holds() {
+    let mut document = sample("r4-clinic-laboratory");
+    document["provision"].as_object_mut().unwrap().remove("class");
+    let coding = |system: &str, code: &str| json!({ "system": system, "code": code });
+    let mut note = |codings: Value| {
+        document["provision"]["code"] = json!([{ "coding": codings }]);
+        let notes = import(&document).unwrap().notes;
+        let note = notes.into_iter().find(|note| note.path.starts_with("Consent.provision.code"));
+        note.map(|note| note.note).unwrap_or_default()
+    };
+    let progress = coding(urls::LOINC, "11506-3");
+    assert_eq!(
+        note(json!([progress])),
+        "recorded as the category note, which also holds ClinicalImpression, Composition, 34109-9"
+    );
+    assert_eq!(note(json!([coding(urls::LOINC, "18842-5")])), "", "discharge summaries are nothing else");
+    assert_eq!(note(json!([coding(urls::CATEGORY, "note"), progress])), "", "the category is named beside it");
+}
+
+#[test]
 fn with_a_salt_the_terms_commit_to_the_document() {
     let document = sample("r4-clinic-laboratory");
     let salted = ImportOptions { salt: Some(vec![7; 16]), jurisdiction: Some(*b"DE\0\0\0\0"), ..options() };
