@@ -68,7 +68,7 @@ pub async fn write(context: &Context, args: Document) -> Result<()> {
         document.terms = words::terms(&consent.terms, &session.unblind(&subject)?);
         document.document = known.documents.iter().find(|known| known.commitment == named).cloned();
     }
-    State::write(&args.out, document.text()?.as_bytes(), true)?;
+    State::write_new(&args.out, document.text()?.as_bytes(), true)?;
     context.out.answer(
         format!("{} is for {} alone: it holds the category secret", args.out.display(), session.show(&grantee)),
         json!({ "grant_document": args.out, "subject": session.show(&subject), "grantee": session.show(&grantee) }),
@@ -80,11 +80,8 @@ pub async fn write(context: &Context, args: Document) -> Result<()> {
 pub fn receive(context: &Context, args: Receive) -> Result<()> {
     let document = GrantDocument::parse(&read(&args.file)?, &args.file.display().to_string())?;
     let subject = document.subject()?;
-    let mut known = SubjectFile::receive(&context.state, &subject, &document.category_secret)?;
-    if let Some(commitment) = document.document.filter(|new| !known.documents.contains(new)) {
-        known.documents.push(commitment);
-        known.save(&context.state, &subject)?;
-    }
+    SubjectFile::receive(&context.state, &subject, &document.category_secret)?;
+    SubjectFile::remember(&context.state, &subject, document.document)?;
     let lines: Vec<String> = document.terms.iter().map(|line| format!("\n  {line}")).collect();
     context.out.answer(
         format!("categories of {} can be named now{}", document.subject, lines.concat()),

@@ -203,7 +203,7 @@ pub async fn export(context: &Context, args: Export) -> Result<()> {
     let text = serde_json::to_string_pretty(&document).map_err(|e| Failure::local(e.to_string()))?;
     match &args.out {
         Some(file) => {
-            State::write(file, format!("{text}\n").as_bytes(), true)?;
+            State::write_new(file, format!("{text}\n").as_bytes(), true)?;
             context.out.answer(
                 format!("FHIR {} Consent is in {}", version.name(), file.display()),
                 json!({ "fhir": document, "file": file }),
@@ -217,19 +217,18 @@ pub async fn export(context: &Context, args: Export) -> Result<()> {
 /// Keeps what opens the commitments, before they are on chain.
 fn remember(session: &Session<'_>, imported: &Imported, salt: &[u8], file: &Path) -> Result<()> {
     let subject = imported.subject.account;
-    let mut known = SubjectFile::obtain(&session.context.state, &subject)?;
     let mut named: Vec<[u8; 32]> = imported.grants.iter().map(|grant| grant.terms.document).collect();
     named.sort_unstable();
     named.dedup();
-    for hash in named.into_iter().filter(|hash| *hash != [0; 32]) {
-        known.documents.push(Commitment {
-            commitment: format!("0x{}", hex::encode(hash)),
-            tag: super::grant::DOCUMENT_TAG.into(),
-            salt: format!("0x{}", hex::encode(salt)),
-            file: file.display().to_string(),
-        });
-    }
-    known.save(&session.context.state, &subject)
+    let opened = named.into_iter().filter(|hash| *hash != [0; 32]).map(|hash| Commitment {
+        commitment: format!("0x{}", hex::encode(hash)),
+        tag: super::grant::DOCUMENT_TAG.into(),
+        salt: format!("0x{}", hex::encode(salt)),
+        file: file.display().to_string(),
+    });
+    SubjectFile::obtain(&session.context.state, &subject)?;
+    SubjectFile::remember(&session.context.state, &subject, opened)?;
+    Ok(())
 }
 
 fn describe(session: &Session<'_>, imported: &Imported) -> Value {

@@ -167,12 +167,10 @@ pub async fn run(context: &Context, args: Grant) -> Result<()> {
     let grantee = session.account(&args.to)?;
     let said = words::terms(&terms, &Some);
     let blinding = session.own_blinding(&subject).await?;
-    let mut known = SubjectFile::obtain(&context.state, &subject)?;
-    if let Some((_, commitment)) = &document {
-        // Before the commitment is on chain: a crash in between must not lose what opens it.
-        known.documents.push(commitment.clone());
-        known.save(&context.state, &subject)?;
-    }
+    SubjectFile::obtain(&context.state, &subject)?;
+    // Before the commitment is on chain: a crash in between must not lose what opens it.
+    let opened = document.as_ref().map(|(_, commitment)| commitment.clone());
+    let known = SubjectFile::remember(&context.state, &subject, opened)?;
     let terms = blinded(terms, &blinding);
     let action = Action::Grant { subject, grantee, scope, terms, version: None, epoch: None };
     let outcome = session.perform(action, None, &args.signing).await?;
@@ -212,7 +210,7 @@ pub async fn run(context: &Context, args: Grant) -> Result<()> {
             category_secret: known.secret().clone(),
             document: document.map(|(_, commitment)| commitment),
         };
-        State::write(out, grant.text()?.as_bytes(), true)?;
+        State::write_new(out, grant.text()?.as_bytes(), true)?;
         context.out.say(format!("The grant document, for {} alone, is in {}", session.show(&grantee), out.display()));
         merge(&mut more, json!({ "grant_document": out }));
     }

@@ -104,7 +104,7 @@ pub async fn run(context: &Context, args: ReceiptArgs) -> Result<()> {
     }
     match &args.out {
         Some(file) => {
-            State::write(file, format!("{text}\n").as_bytes(), true)?;
+            State::write_new(file, format!("{text}\n").as_bytes(), true)?;
             context
                 .out
                 .answer(format!("the receipt is in {}", file.display()), json!({ "receipt": found, "file": file }));

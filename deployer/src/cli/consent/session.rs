@@ -175,9 +175,11 @@ impl<'a> Session<'a> {
             .hint("the contract is another version, or was made for another chain: salus verify"));
         }
         let text = serde_json::to_string_pretty(&message).map_err(|e| Failure::local(e.to_string()))?;
-        State::write(file, format!("{text}\n").as_bytes(), false)?;
-        if signing.qr {
-            self.context.out.say(super::qr::draw(&message.compact()?)?);
+        // A message too long to be drawn is told before a file is left.
+        let code = if signing.qr { Some(super::qr::draw(&message.compact()?)?) } else { None };
+        State::write_new(file, format!("{text}\n").as_bytes(), false)?;
+        if let Some(code) = code {
+            self.context.out.say(code);
         }
         Ok(Outcome::Signed(message, file.clone()))
     }
