@@ -109,6 +109,66 @@ fn a_replay_is_refused_with_the_typed_error() {
     assert_eq!(user.chain().nonce(BOB), 2, "a refused replay costs nothing");
 }
 
+/// Whichever is relayed first: a revocation, or the grant that was signed before it and held back.
+#[test]
+fn a_signed_revocation_ends_a_grant_that_was_held_back() {
+    let user = User::new();
+    for (patient, held_first) in [("//Alice//one", true), ("//Alice//other", false)] {
+        let signs = |what: &str, file: &str| {
+            let file = format!("{}-{held_first}.json", file);
+            user.run(&format!("--as {patient} {what} --sign-only {file}")).ok();
+            file
+        };
+        let relays = |file: &str| user.run(&format!("relay {file} --as //Bob"));
+        relays(&signs(GRANT, "first")).ok();
+        let held = signs(GRANT, "held");
+        let revocation = signs("consent revoke --from //Bob", "revocation");
+        if held_first {
+            relays(&held).ok().says("number 2");
+            check(&user, patient).ok();
+            relays(&revocation).ok();
+        } else {
+            relays(&revocation).ok();
+            relays(&held).exits(1).says("NumberUsed");
+        }
+        check(&user, patient).exits(1).says("Revoked");
+        // What is granted afterwards goes on with the next number.
+        relays(&signs(GRANT, "again")).ok();
+        check(&user, patient).ok();
+    }
+}
+
+#[test]
+fn a_signed_end_of_a_guardian_ends_an_appointment_that_was_held_back() {
+    let user = User::new();
+    for (patient, held_first) in [("//Alice//one", true), ("//Alice//other", false)] {
+        let signs = |what: &str, file: &str| {
+            let file = format!("{}-{held_first}.json", file);
+            user.run(&format!("--as {patient} consent guardian {what} --guardian //Charlie --sign-only {file}")).ok();
+            file
+        };
+        let relays = |file: &str| user.run(&format!("relay {file} --as //Bob"));
+        let acts = || {
+            let line = "consent grant --to //Bob --category all --purpose TREAT --as //Charlie";
+            user.run(&format!("{line} --subject {patient}"))
+        };
+        let held = signs("appoint --until 2098-12-31", "held");
+        // No guardian is on the chain yet.
+        let end = signs("end", "end");
+        if held_first {
+            relays(&held).ok();
+            acts().ok();
+            relays(&end).ok();
+        } else {
+            relays(&end).ok();
+            relays(&held).exits(1).says("NumberUsed");
+        }
+        acts().exits(1);
+        relays(&signs("appoint --until 2098-12-31", "again")).ok();
+        acts().ok();
+    }
+}
+
 #[test]
 fn a_message_that_nobody_relayed_in_time_is_refused() {
     let user = User::new();

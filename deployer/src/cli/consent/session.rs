@@ -157,9 +157,9 @@ impl<'a> Session<'a> {
         };
         must_be_new(file)?;
         let valid_for = when::duration(&signing.valid_for)?;
-        super::numbers::fill(&self.registry, &mut action).await?;
-        action.check_signed().map_err(|e| self.registry.refused(name, &e))?;
         let signer = self.context.signer()?;
+        super::numbers::fill(&self.registry, &mut action, &signer.account()).await?;
+        action.check_signed().map_err(|e| self.registry.refused(name, &e))?;
         let envelope = Envelope {
             contract: self.registry.address,
             genesis: self.registry.client.genesis(),

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use codec::{Decode, Encode};
 use salus_domain::consent::{
-    Action, Change, Consent, Decision, Draft, Error, Guardianship, Record, Recovery, Request, Scope, Subject,
+    Action, Change, Consent, Decision, Draft, Error, GuardianTerms, Guardianship, Period, Record, Recovery, Request,
+    Scope, Subject,
 };
 
 use crate::abi::Bundle;
@@ -89,6 +90,23 @@ impl Registry {
         self.query("guardian", &arguments).await
     }
 
+    /// The highest term of a guardian that was ever given or burned. No message tells what is burned; the refusal of a term
+    /// that cannot be does.
+    pub async fn highest_term(&self, subject: &[u8; 32], guardian: &[u8; 32]) -> Result<u32> {
+        let powers = GuardianTerms { period: Period::ALWAYS, excluded: 0 };
+        let (subject, guardian) = (*subject, *guardian);
+        let action = Action::AppointGuardian { subject, guardian, powers, term: Some(0) };
+        let controller = self.controller_of(&subject).await?;
+        match self.ask_as::<Change>(&controller, action.name(), &Arguments::of(&action)).await? {
+            Err(Error::NumberUsed { highest }) => Ok(highest),
+            // A term that runs is never burned, so it is the highest.
+            Err(Error::StillGuardian { term }) => Ok(term),
+            Err(error) => Err(self.refused(action.name(), &error)),
+            Ok(_) => Err(Failure::check("the contract would begin a guardian's term 0, which every number exceeds")
+                .hint("the contract is another version than this program: salus verify")),
+        }
+    }
+
     /// A subject's trustees and what they vote on.
     pub async fn recovery(&self, subject: &[u8; 32]) -> Result<Recovery> {
         self.query("recovery", &Arguments::new().with("subject", subject)).await
@@ -136,6 +154,16 @@ impl Registry {
 
     /// What a message would return to an account.
     pub async fn query_as<T: Decode>(&self, origin: &[u8; 32], message: &str, arguments: &Arguments) -> Result<T> {
+        self.ask_as(origin, message, arguments).await?.map_err(|error| self.refused(message, &error))
+    }
+
+    /// What a message would return to an account, or how it would refuse.
+    async fn ask_as<T: Decode>(
+        &self,
+        origin: &[u8; 32],
+        message: &str,
+        arguments: &Arguments,
+    ) -> Result<Result<T, Error>> {
         let input = arguments.input(&self.bundle, message)?;
         let run = self.client.dry_run(origin, &self.address, 0, input, None).await?;
         if let Some(error) = &run.error {
@@ -154,7 +182,10 @@ impl Registry {
     ) -> Result<Done<T>> {
         let input = arguments.input(&self.bundle, message)?;
         match self.client.call(signer, &self.address, 0, input, options).await {
-            Ok(included) => Ok(Done { value: self.returned(message, &included.returned)?, included }),
+            Ok(included) => {
+                let returned = self.returned(message, &included.returned)?;
+                Ok(Done { value: returned.map_err(|error| self.refused(message, &error))?, included })
+            }
             Err(CallError::Reverted { data, included }) => {
                 let mut failure = self.explain(message, &data);
                 if let Some((extrinsic, block)) = included {
@@ -212,10 +243,10 @@ impl Registry {
         self.explain(message, &data)
     }
 
-    fn returned<T: Decode>(&self, message: &str, data: &[u8]) -> Result<T> {
+    fn returned<T: Decode>(&self, message: &str, data: &[u8]) -> Result<Result<T, Error>> {
         match Result::<Result<T, Error>, u8>::decode(&mut &*data) {
-            Ok(Ok(Ok(value))) => Ok(value),
-            Ok(_) => Err(self.explain(message, data)),
+            Ok(Ok(returned)) => Ok(returned),
+            Ok(Err(_)) => Err(self.explain(message, data)),
             Err(_) => Err(Failure::local(format!("cannot read what `{message}` returned: 0x{}", hex::encode(data)))
                 .hint("the contract is of another version than this program")),
         }
