@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use salus_domain::consent::{Action, Change, Terms};
+use salus_domain::consent::{Action, Terms};
 use serde_json::json;
 
 use crate::cli::Context;
@@ -74,7 +74,7 @@ pub async fn run(context: &Context, args: Relay) -> Result<()> {
         .with("deadline", &envelope.deadline)
         .with("signature", &message.signature()?);
     let relayer = context.signer()?;
-    let done = registry.call::<Change>(&relayer, "relay", &arguments, &context.tx_options()).await?;
+    let done = registry.change(&relayer, "relay", &arguments, &context.tx_options()).await?;
     session.report(
         Outcome::Done(done),
         |change| format!("relayed {} of {signer}: number {}, change {}", action.name(), change.number, change.seq),

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use crate::harness::{Started, User, parsed};
+use crate::harness::{Node, Started, User, parsed, wait};
 
-const GRANT: &str = "consent grant --to //Bob --category laboratory --purpose TREAT";
+const GRANT: &str = "consent grant --category laboratory --purpose TREAT --to //Bob";
 
 fn at_once(user: &User, lines: impl IntoIterator<Item = String>) -> Vec<Started> {
     lines.into_iter().map(|line| user.start(user.typed(&line), &line)).collect()
@@ -38,6 +38,27 @@ fn what_opens_a_commitment_is_kept_by_each_of_them() {
     let on_chain = shown["consents"].as_array().expect("consents").iter().filter_map(|c| c["document"].as_str());
     let none = format!("0x{}", "00".repeat(32));
     assert_eq!(on_chain.filter(|commitment| *commitment != none).collect::<BTreeSet<_>>(), opened);
+}
+
+#[test]
+fn grants_in_one_block_each_tell_their_own_version() {
+    let (user, node) = (User::new(), Node::start(&["--seal", "manual"]));
+    node.mined(&user, "--as //Alice deploy").ok();
+    // The category secret is made once.
+    node.mined(&user, &format!("--as //Alice {GRANT}//other")).ok();
+    let line = format!("--json --network {} --as //Alice {GRANT}", node.url());
+    let mut grants = at_once(&user, vec![line; 4]);
+    wait("all wait in the pool", || node.rpc.pending() == 4 || grants.iter_mut().any(Started::ended));
+    node.rpc.call("dev_newBlock", json!([]));
+    let documents: Vec<_> = grants.into_iter().map(|grant| grant.wait().ok().document()).collect();
+    let told = |pointer: &str| {
+        let numbers = documents.iter().map(|document| document.pointer(pointer).and_then(Value::as_u64));
+        numbers.collect::<Option<BTreeSet<u64>>>().unwrap_or_else(|| panic!("{pointer} of {documents:#?}"))
+    };
+    assert_eq!(told("/change/number"), BTreeSet::from([1, 2, 3, 4]));
+    assert_eq!(told("/change/seq"), BTreeSet::from([2, 3, 4, 5]));
+    assert_eq!(told("/consent/version"), BTreeSet::from([1, 2, 3, 4]));
+    assert_eq!(told("/transaction/number").len(), 1, "one block");
 }
 
 #[test]

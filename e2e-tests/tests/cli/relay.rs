@@ -219,19 +219,8 @@ fn a_message_comes_through_a_pipe_too() {
 fn of_two_relays_in_one_block_the_second_is_told_by_a_replay_why_it_failed() {
     let (user, node) = (User::new(), Node::start(&["--seal", "manual"]));
     let on = format!("--network {}", node.url());
-    let mined = |line: &str| {
-        let line = format!("{on} {line}");
-        let mut started = user.start(user.typed(&line), &line);
-        wait("it ends", || {
-            if node.rpc.pending() > 0 {
-                node.rpc.call("dev_newBlock", json!([]));
-            }
-            started.ended()
-        });
-        started.wait().ok()
-    };
-    mined("--as //Alice deploy");
-    mined("--as //Alice consent grant --to //Bob --category laboratory --purpose TREAT");
+    node.mined(&user, "--as //Alice deploy").ok();
+    node.mined(&user, "--as //Alice consent grant --to //Bob --category laboratory --purpose TREAT").ok();
     user.run(&format!("{on} --as //Alice consent revoke --from //Bob --sign-only revocation.json")).ok();
     let relays: Vec<_> = ["//Charlie", "//Dave"]
         .map(|relayer| {

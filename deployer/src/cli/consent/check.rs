@@ -4,14 +4,14 @@ use std::path::PathBuf;
 
 use clap::Args;
 use salus_domain::commitment::commitment;
-use salus_domain::consent::{Decision, Event, Receipt, Request};
+use salus_domain::consent::{Decision, Event, Request};
 use serde_json::{Value, json};
 
 use super::session::{Session, merge, read, transaction};
 use crate::cli::Context;
 use crate::failure::{Failure, Result};
 use crate::formats::receipt;
-use crate::suite::consent::{Arguments, Done, GrantDocument, event, rules, words};
+use crate::suite::consent::{Arguments, Done, GrantDocument, rules, words};
 use crate::suite::secrets::{SubjectFile, random};
 use crate::suite::when;
 
@@ -140,14 +140,12 @@ pub async fn access(context: &Context, args: Access) -> Result<()> {
         .with("request", &asked)
         .with("expected", &args.expected)
         .with("resource", &resource);
-    let Done { value: foreseen, included } =
-        session.registry.call::<Receipt>(&signer, "access", &arguments, &context.tx_options()).await?;
-    // The event tells what happened; the dry run's return only what would have.
-    let logged = included.events.iter().find_map(|logged| match event::decode(&session.registry.bundle, logged) {
-        Some(Event::Accessed { receipt, .. }) => Some(receipt),
+    let accessed = |event: &Event| match event {
+        Event::Accessed { receipt, .. } => Some(receipt.clone()),
         _ => None,
-    });
-    let happened = logged.unwrap_or(foreseen);
+    };
+    let Done { value: happened, included } =
+        session.registry.call(&signer, "access", &arguments, &context.tx_options(), accessed).await?;
     let ledger = receipt::Ledger {
         genesis: session.registry.client.genesis(),
         contract: session.registry.address,

@@ -13,7 +13,7 @@ use crate::cli::Context;
 use crate::failure::{Failure, Result};
 use crate::formats::json as canonical;
 use crate::state::State;
-use crate::suite::consent::{GRANT_DOCUMENT, GrantDocument, event, rules, words};
+use crate::suite::consent::{GRANT_DOCUMENT, GrantDocument, rules, words};
 use crate::suite::secrets::{Commitment, SubjectFile, random};
 use crate::suite::when;
 
@@ -228,10 +228,11 @@ pub async fn run(context: &Context, args: Grant) -> Result<()> {
 
 fn clamped(session: &Session<'_>, outcome: &Outcome) -> Option<u64> {
     let Outcome::Done(done) = outcome else { return None };
-    done.included.events.iter().find_map(|logged| match event::decode(&session.registry.bundle, logged) {
-        Some(Event::Granted { clamped_from, .. }) => clamped_from,
+    let granted = session.registry.logged("grant", &done.included, |event| match event {
+        Event::Granted { clamped_from, .. } => Some(*clamped_from),
         _ => None,
-    })
+    });
+    granted.ok().flatten()
 }
 
 /// The salted commitment to a document: JSON by its RFC 8785 form, anything else byte by byte.

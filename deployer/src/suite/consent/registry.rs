@@ -4,15 +4,15 @@ use std::sync::Arc;
 
 use codec::{Decode, Encode};
 use salus_domain::consent::{
-    Action, Change, Consent, Decision, Draft, Error, GuardianTerms, Guardianship, Period, Record, Recovery, Request,
-    Scope, Subject,
+    Action, Change, Consent, Decision, Draft, Error, Event, GuardianTerms, Guardianship, Period, Record, Recovery,
+    Request, Scope, Subject,
 };
 
 use crate::abi::Bundle;
 use crate::chain::{CallError, Client, ContractEvent, Included, TxOptions, ss58};
 use crate::failure::{Failure, Result};
 use crate::signer::Signer;
-use crate::suite::consent::{Arguments, words};
+use crate::suite::consent::{Arguments, event, words};
 
 /// Who asks when nobody in particular does: read-only messages do not look at their caller.
 const NOBODY: [u8; 32] = [0; 32];
@@ -31,7 +31,7 @@ pub struct Registry {
 /// A message that changed something.
 #[derive(Clone, Debug)]
 pub struct Done<T> {
-    /// What it returned.
+    /// What it did, as the contract logged it. What a dry run returned just before may not be what happened.
     pub value: T,
     /// The transaction.
     pub included: Included,
@@ -144,7 +144,22 @@ impl Registry {
 
     /// Does what the signer may do.
     pub async fn act(&self, signer: &Signer, action: &Action, options: &TxOptions) -> Result<Done<Change>> {
-        self.call(signer, action.name(), &Arguments::of(action), options).await
+        self.change(signer, action.name(), &Arguments::of(action), options).await
+    }
+
+    /// Calls a message that changes something of a subject's.
+    pub async fn change(
+        &self,
+        signer: &Signer,
+        message: &str,
+        arguments: &Arguments,
+        options: &TxOptions,
+    ) -> Result<Done<Change>> {
+        let included = self.submit(signer, message, arguments, options).await?;
+        let foreseen = self.returned::<Change>(message, &included.returned).ok().and_then(std::result::Result::ok);
+        let foreseen = foreseen.unwrap_or(Change { seq: 0, number: 0 });
+        let value = self.logged(message, &included, |logged| event::change(logged, foreseen))?;
+        Ok(Done { value, included })
     }
 
     /// Asks a read-only message.
@@ -172,20 +187,51 @@ impl Registry {
         self.returned(message, &run.data)
     }
 
-    /// Calls a message and waits for it.
-    pub async fn call<T: Decode>(
+    /// Calls a message and waits for it; `read` finds what it did in the event that it logs.
+    pub async fn call<T>(
         &self,
         signer: &Signer,
         message: &str,
         arguments: &Arguments,
         options: &TxOptions,
+        read: impl Fn(&Event) -> Option<T>,
     ) -> Result<Done<T>> {
+        let included = self.submit(signer, message, arguments, options).await?;
+        let value = self.logged(message, &included, read)?;
+        Ok(Done { value, included })
+    }
+
+    /// Finds what a message did in what this contract logged in a transaction.
+    ///
+    /// # Errors
+    /// Transaction (exit 4) if it logged nothing of the kind: the transaction is on chain, and what it did is unknown.
+    pub fn logged<T>(&self, message: &str, included: &Included, read: impl Fn(&Event) -> Option<T>) -> Result<T> {
+        let ours = included.events.iter().filter(|logged| logged.contract == self.address);
+        let found = ours.filter_map(|logged| event::decode(&self.bundle, logged)).find_map(|event| read(&event));
+        found.ok_or_else(|| {
+            Failure::transaction(format!(
+                "the transaction {:?} is in block {}, but no event that this program knows tells what `{message}` did",
+                included.extrinsic, included.number
+            ))
+            .hint("the contract is of another version than this program: salus verify")
+            .details(serde_json::json!({
+                "extrinsic": format!("{:?}", included.extrinsic),
+                "block": format!("{:?}", included.block),
+                "outcome": "unknown",
+            }))
+        })
+    }
+
+    async fn submit(
+        &self,
+        signer: &Signer,
+        message: &str,
+        arguments: &Arguments,
+        options: &TxOptions,
+    ) -> Result<Included> {
         let input = arguments.input(&self.bundle, message)?;
         match self.client.call(signer, &self.address, 0, input, options).await {
-            Ok(included) => {
-                let returned = self.returned(message, &included.returned)?;
-                Ok(Done { value: returned.map_err(|error| self.refused(message, &error))?, included })
-            }
+            Ok(included) => Ok(included),
             Err(CallError::Reverted { data, included }) => {
                 let mut failure = self.explain(message, &data);
                 if let Some((extrinsic, block)) = included {
