@@ -194,9 +194,17 @@ impl Client {
                 Status::Future | Status::Ready | Status::Broadcast(_) => None,
             };
             if let Some(block) = found {
-                let landed = self.landed(signed.hash, block).await?;
-                pending.settled();
-                return Ok(landed);
+                match self.landed(signed.hash, block).await {
+                    Ok(landed) => {
+                        pending.settled();
+                        return Ok(landed);
+                    }
+                    // Lost just after it told: the transaction is not, and its outcome has to be looked for.
+                    Err(failure) => {
+                        seen = None;
+                        break failure.message;
+                    }
+                }
             }
         };
         if let Some(block) = seen {

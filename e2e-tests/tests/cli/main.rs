@@ -12,5 +12,6 @@ mod harness;
 mod interrupted;
 mod json;
 mod keys;
+mod lost;
 mod relay;
 mod story;
