@@ -85,6 +85,17 @@ impl Output {
         let _ = if self.json { writeln!(out, "{}", with_schema(value)) } else { writeln!(out, "{}", text.as_ref()) };
     }
 
+    /// A failure whose answer matters all the same, such as what a check found: people read it on stdout, machines in the
+    /// failure's details, so that there is one document.
+    pub fn unsuccessful(&self, text: impl AsRef<str>, value: Value, failure: Failure) -> Failure {
+        match self.json {
+            true if narrated().is_some() => self.say(text.as_ref()),
+            true => {}
+            false => self.answer(text, Value::Null),
+        }
+        failure.details(value)
+    }
+
     /// Reports a failure: prose on stderr and, with `--json`, a document on stdout.
     pub fn failure(&self, failure: &Failure) {
         if self.json {

@@ -1,12 +1,13 @@
-//! A node that is lost at the worst moment: what was sent is named, and what is not known is called so.
+//! A node, or a place for a file, that is lost at the worst moment: what is on chain is told, and what is not known is called so.
 
 use std::{
+    fs,
     io::{Read, Write},
     net::{Shutdown, TcpListener, TcpStream},
     thread,
 };
 
-use crate::harness::{Node, User, text};
+use crate::harness::{ALICE, BOB, Node, Ran, User, text, wait};
 
 /// Stands between a command and its node, and cuts the line once the node has said something. Returns its address.
 fn line_that_breaks(node: &Node, after: &'static str) -> String {
@@ -62,4 +63,46 @@ fn a_node_lost_just_after_inclusion_leaves_the_transactions_hash() {
     // It was on chain all the same.
     let asked = "consent check --subject //Alice --grantee //Bob --purpose TREAT --category laboratory";
     user.run(&format!("--network {} {asked}", node.url())).ok();
+}
+
+/// Runs a command that writes into the folder `out`, and takes the folder away while its transaction waits.
+fn without_its_folder(user: &User, node: &Node, line: &str) -> Ran {
+    let line = format!("--network {} {line}", node.url());
+    let mut started = user.start(user.typed(&line), &line);
+    wait("its transaction waits", || node.rpc.pending() > 0 || started.ended());
+    fs::remove_dir(user.file("out")).expect("the folder is empty");
+    fs::write(user.file("out"), "a file in its place").expect("a file can be written");
+    node.rpc.call("dev_newBlock", serde_json::json!([]));
+    let ran = started.wait();
+    fs::remove_file(user.file("out")).expect("the file is there");
+    ran
+}
+
+#[test]
+fn what_is_on_chain_is_told_though_its_file_cannot_be_written() {
+    let (user, node) = (User::new(), Node::start(&["--seal", "manual"]));
+    node.mined(&user, "--as //Alice deploy").ok();
+    let grant = "--as //Alice consent grant --to //Bob --category laboratory --purpose TREAT --uses 2";
+    let told = without_its_folder(&user, &node, &format!("--json {grant} --out out/for-bob.json")).exits(5);
+    let document = told.says("the grant is made, but its document is not written: ").document();
+    assert_eq!(document["error"]["details"]["change"]["number"], 1, "{document:#}");
+    assert_eq!(document["error"]["details"]["consent"]["version"], 1);
+
+    let access = "--as //Bob consent access --subject //Alice --purpose TREAT --category laboratory --receipt";
+    let told = without_its_folder(&user, &node, &format!("--json {access} out/receipt.json")).exits(5);
+    let document = told.says("salus consent receipt --access 1 --out FILE writes it").document();
+    let details = &document["error"]["details"];
+    assert_eq!((&details["decision"], &details["uses_left"]), (&"permit".into(), &1.into()), "{document:#}");
+    assert!(
+        text(details, "/transaction/extrinsic").starts_with("0x") && text(details, "/receipt/record_id").len() > 10
+    );
+    without_its_folder(&user, &node, &format!("{access} out/receipt.json")).exits(5).says("uses left: 0");
+
+    // A place that cannot be written beforehand costs nothing.
+    let nonces = || (node.rpc.nonce(ALICE), node.rpc.nonce(BOB));
+    let before = nonces();
+    for line in [format!("{grant} --out /proc/nope/r.json"), format!("{access} /proc/nope/r.json")] {
+        user.run(&format!("--network {} {line}", node.url())).exits(5).says("/proc/nope/r.json");
+    }
+    assert_eq!(nonces(), before, "nothing was sent");
 }

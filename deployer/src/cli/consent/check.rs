@@ -7,10 +7,11 @@ use salus_domain::commitment::commitment;
 use salus_domain::consent::{Decision, Event, Request};
 use serde_json::{Value, json};
 
-use super::session::{Session, merge, read, transaction};
+use super::session::{Session, merge, must_be_writable, read, transaction};
 use crate::cli::Context;
 use crate::failure::{Failure, Result};
 use crate::formats::receipt;
+use crate::state::State;
 use crate::suite::consent::{Arguments, Done, GrantDocument, rules, words};
 use crate::suite::secrets::{SubjectFile, random};
 use crate::suite::when;
@@ -126,7 +127,7 @@ pub async fn check(context: &Context, args: Check) -> Result<()> {
 /// Accesses data.
 pub async fn access(context: &Context, args: Access) -> Result<()> {
     if let Some(file) = &args.receipt {
-        super::session::must_be_new(file)?;
+        must_be_writable(file)?;
     }
     let session = Session::open(context).await?;
     let named = args.grantee.as_deref().map(|text| session.account(text)).transpose()?;
@@ -158,10 +159,13 @@ pub async fn access(context: &Context, args: Access) -> Result<()> {
         receipt::access(&receipt::Access { ledger, subject, request: &plain, receipt: &happened }, &|account| {
             session.show(account)
         });
-    if let Some(file) = &args.receipt {
-        let text = serde_json::to_string_pretty(&shown).map_err(|e| Failure::local(e.to_string()))?;
-        crate::state::State::write(file, format!("{text}\n").as_bytes(), true)?;
-    }
+    let unsaved = args.receipt.as_ref().and_then(|file| {
+        let text = serde_json::to_string_pretty(&shown).map_err(|e| Failure::local(e.to_string()));
+        let failure = text.and_then(|text| State::write_new(file, format!("{text}\n").as_bytes(), true)).err()?;
+        let message = format!("the access is on chain, but its receipt is not written: {}", failure.message);
+        let hint = format!("salus consent receipt --access {} --out FILE writes it", happened.seq);
+        Some(Failure { message, ..failure }.hint(hint))
+    });
     let mut document = describe(&session, &happened.decision, &subject, &happened.grantee, &plain);
     merge(
         &mut document,
@@ -181,7 +185,19 @@ pub async fn access(context: &Context, args: Access) -> Result<()> {
     if happened.reopened {
         lines += "\n  the same use as a moment before";
     }
-    answer(context, &happened.decision, document, &lines)
+    let Some(unsaved) = unsaved else { return answer(context, &happened.decision, document, &lines) };
+    document["warning"] = json!(unsaved.message);
+    match happened.decision {
+        Decision::Permit(_) => {
+            let text = format!("{}{lines}", words::decision(&happened.decision));
+            Err(context.out.unsuccessful(text, document, unsaved))
+        }
+        // That it is denied matters more.
+        Decision::Deny(_) => {
+            context.out.say(format!("warning: {}", unsaved.message));
+            answer(context, &happened.decision, document, &lines)
+        }
+    }
 }
 
 /// A decision as JSON: `decision` (`permit` or `deny`), `reason` for a denial, `version` of the consent that permitted it.

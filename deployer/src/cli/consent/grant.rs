@@ -8,7 +8,7 @@ use salus_domain::commitment::{blake2_256, commitment};
 use salus_domain::consent::{Action, Effect, Event, Provision, Scope, Terms};
 use serde_json::json;
 
-use super::session::{Outcome, Session, Signing, merge, must_be_new};
+use super::session::{Outcome, Session, Signing, merge, must_be_writable};
 use crate::cli::Context;
 use crate::failure::{Failure, Result};
 use crate::formats::json as canonical;
@@ -156,7 +156,7 @@ pub fn unblinded(mut terms: Terms, blinding: &Blinding) -> Terms {
 pub async fn run(context: &Context, args: Grant) -> Result<()> {
     let (scope, mut terms) = args.terms.read()?;
     if let Some(out) = &args.out {
-        must_be_new(out)?;
+        must_be_writable(out)?;
     }
     let document = args.document.as_deref().map(commit).transpose()?;
     if let Some((hash, _)) = &document {
@@ -176,10 +176,10 @@ pub async fn run(context: &Context, args: Grant) -> Result<()> {
     let outcome = session.perform(action, None, &args.signing).await?;
     let version = match &outcome {
         Outcome::Done(done) => Some(done.value.number),
-        Outcome::Signed(message, _) => match message.action()? {
+        Outcome::Signed(message, _) => message.action().ok().and_then(|action| match action {
             Action::Grant { version, .. } => version,
             _ => None,
-        },
+        }),
     };
     if args.signing.sign_only.is_some() {
         // The text that is signed shows categories blinded; these are its rules in clear.
@@ -198,6 +198,7 @@ pub async fn run(context: &Context, args: Grant) -> Result<()> {
         context.out.say(format!("note: it counts from now on, not from {}: nothing is backdated", when::show(from)));
         more["clamped_from"] = json!(from);
     }
+    let mut trouble = None;
     if let Some(out) = &args.out {
         let grant = GrantDocument {
             schema: GRANT_DOCUMENT.into(),
@@ -210,20 +211,32 @@ pub async fn run(context: &Context, args: Grant) -> Result<()> {
             category_secret: known.secret().clone(),
             document: document.map(|(_, commitment)| commitment),
         };
-        State::write_new(out, grant.text()?.as_bytes(), true)?;
-        context.out.say(format!("The grant document, for {} alone, is in {}", session.show(&grantee), out.display()));
-        merge(&mut more, json!({ "grant_document": out }));
+        match grant.text().and_then(|text| State::write_new(out, text.as_bytes(), true)) {
+            Ok(()) => {
+                context.out.say(format!(
+                    "The grant document, for {} alone, is in {}",
+                    session.show(&grantee),
+                    out.display()
+                ));
+                merge(&mut more, json!({ "grant_document": out }));
+            }
+            Err(failure) => {
+                let message = format!("the grant is made, but its document is not written: {}", failure.message);
+                let hint = "salus consent document --to GRANTEE --scope SCOPE --out FILE writes it";
+                trouble = Some(Failure { message, ..failure }.hint(hint));
+            }
+        }
     }
     let to = session.show(&grantee);
-    session.report(
+    session.report_but(
         outcome,
         |change| {
             let lines: Vec<String> = said.iter().map(|line| format!("\n  {line}")).collect();
             format!("granted to {to}: {} consent, version {}{}", scope.code(), change.number, lines.concat())
         },
         more,
-    );
-    Ok(())
+        trouble,
+    )
 }
 
 fn clamped(session: &Session<'_>, outcome: &Outcome) -> Option<u64> {

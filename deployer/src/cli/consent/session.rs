@@ -186,6 +186,28 @@ impl<'a> Session<'a> {
 
     /// Tells what became of a change: `said` is the sentence once it is on chain, `more` goes into the document.
     pub fn report(&self, outcome: Outcome, said: impl FnOnce(&Change) -> String, more: Value) {
+        let (text, document) = self.told(outcome, said, more);
+        self.context.out.answer(text, document);
+    }
+
+    /// As [`Session::report`], for a change that is made, whatever failed afterwards: the answer is told, and then that.
+    pub fn report_but(
+        &self,
+        outcome: Outcome,
+        said: impl FnOnce(&Change) -> String,
+        mut more: Value,
+        trouble: Option<Failure>,
+    ) -> Result<()> {
+        let Some(trouble) = trouble else {
+            self.report(outcome, said, more);
+            return Ok(());
+        };
+        more["warning"] = json!(trouble.message);
+        let (text, document) = self.told(outcome, said, more);
+        Err(self.context.out.unsuccessful(text, document, trouble))
+    }
+
+    fn told(&self, outcome: Outcome, said: impl FnOnce(&Change) -> String, more: Value) -> (String, Value) {
         let (text, mut document) = match outcome {
             Outcome::Done(done) => {
                 let said = said(&done.value);
@@ -209,7 +231,7 @@ impl<'a> Session<'a> {
             }
         };
         merge(&mut document, more);
-        self.context.out.answer(text, document);
+        (text, document)
     }
 
     /// Where a transaction is, in a few words.
@@ -245,6 +267,12 @@ pub fn must_be_new(file: &Path) -> Result<()> {
             .hint("name another file"));
     }
     Ok(())
+}
+
+/// Refuses a file that could not be written, or is there already, before anything is sent whose answer goes there.
+pub fn must_be_writable(file: &Path) -> Result<()> {
+    must_be_new(file)?;
+    State::check_writable(file)
 }
 
 /// Reads a file, or stdin for `-`.
