@@ -66,6 +66,24 @@ fn a_consent_goes_to_the_chain_and_comes_back() {
 }
 
 #[test]
+fn what_a_guardian_granted_and_was_dropped_is_not_shown_as_active() {
+    let user = User::new();
+    user.run("consent guardian appoint --guardian //Charlie --until 2098-12-31").ok();
+    let grant = "consent grant --subject //Alice --to //Bob --category laboratory --purpose TREAT";
+    user.run(&format!("--as //Charlie {grant}")).ok();
+    let told = || {
+        let exported = parsed(&user.run("consent export --grantee //Bob").ok().out);
+        (user.json("consent show --subject //Alice")["consents"][0]["state"].take(), exported["status"].clone())
+    };
+    assert_eq!(told(), (json!("active"), json!("active")));
+    user.run("consent guardian end --guardian //Charlie").ok();
+    assert_eq!(check(&user, "TREAT", "laboratory"), Some(1));
+    let (state, status) = told();
+    assert!(text(&state, "").contains("a guardian had granted it"), "{state}");
+    assert_eq!(status, "inactive");
+}
+
+#[test]
 fn a_consent_in_a_form_is_signed_without_tokens() {
     let user = User::new();
     user.write("consent.json", CLINIC);

@@ -190,8 +190,10 @@ pub async fn export(context: &Context, args: Export) -> Result<()> {
     let status = match consent.ended {
         Some((_, End::EnteredInError)) => Status::EnteredInError,
         Some((_, End::Revoked)) => Status::Inactive,
-        None if super::show::state(&consent, &state, session.now().await?) == "active" => Status::Active,
-        None => Status::Inactive,
+        None => match super::show::counts(&session, &subject, &state, &consent, session.now().await?).await? {
+            Ok(()) => Status::Active,
+            Err(_) => Status::Inactive,
+        },
     };
     let terms = unblinded(consent.terms.clone(), &session.blinding(&subject)?);
     let view = ConsentView { subject, grantee, scope, status, terms, record: Some(consent) };
