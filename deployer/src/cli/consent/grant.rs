@@ -9,6 +9,7 @@ use salus_domain::consent::{Action, Effect, Event, Provision, Scope, Terms};
 use serde_json::json;
 
 use super::session::{Outcome, Session, Signing, merge, must_be_writable};
+use super::warnings;
 use crate::cli::Context;
 use crate::failure::{Failure, Result};
 use crate::formats::json as canonical;
@@ -171,6 +172,7 @@ pub async fn run(context: &Context, args: Grant) -> Result<()> {
     // Before the commitment is on chain: a crash in between must not lose what opens it.
     let opened = document.as_ref().map(|(_, commitment)| commitment.clone());
     let known = SubjectFile::remember(&context.state, &subject, opened)?;
+    let warning = warnings::gap_now(&session, (&subject, &grantee, scope), &terms).await?;
     let terms = blinded(terms, &blinding);
     let action = Action::Grant { subject, grantee, scope, terms, version: None, epoch: None };
     let outcome = session.perform(action, None, &args.signing).await?;
@@ -194,6 +196,7 @@ pub async fn run(context: &Context, args: Grant) -> Result<()> {
             "terms": said,
         },
     });
+    warnings::put(warning, &mut more);
     if let Some(from) = clamped(&session, &outcome) {
         context.out.say(format!("note: it counts from now on, not from {}: nothing is backdated", when::show(from)));
         more["clamped_from"] = json!(from);

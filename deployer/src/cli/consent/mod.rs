@@ -17,6 +17,7 @@ mod show;
 mod subject;
 #[cfg(test)]
 mod tests;
+mod warnings;
 
 use clap::Subcommand;
 

@@ -7,6 +7,7 @@ use serde_json::json;
 use super::grant::{TermsArgs, blinded};
 use super::revoke::Which;
 use super::session::{Session, Signing, transaction};
+use super::warnings;
 use crate::cli::Context;
 use crate::failure::Result;
 use crate::suite::consent::{Arguments, rules, words};
@@ -134,13 +135,13 @@ pub async fn accept(context: &Context, args: Accept) -> Result<()> {
     for line in &said {
         context.out.say(format!("  {line}"));
     }
+    let warning = warnings::gap_now(&session, (&subject, &grantee, scope), &terms).await?;
     let action = Action::Accept { subject, grantee, scope, draft, version: None, epoch: None };
     let outcome = session.perform(action, Some(&terms), &args.signing).await?;
-    session.report(
-        outcome,
-        |change| format!("granted what {} proposed: version {}", session.show(&grantee), change.number),
-        json!({ "subject": session.show(&subject), "grantee": session.show(&grantee), "scope": scope.code(), "terms": said }),
-    );
+    let (shown, code) = (session.show(&grantee), scope.code());
+    let mut more = json!({ "subject": session.show(&subject), "grantee": shown, "scope": code, "terms": said });
+    warnings::put(warning, &mut more);
+    session.report(outcome, |change| format!("granted what {shown} proposed: version {}", change.number), more);
     Ok(())
 }
 

@@ -93,7 +93,7 @@ fn head(session: &Session<'_>, subject: &[u8; 32], state: &Subject) -> String {
 }
 
 /// The keys to look at: the grantee named, or everyone whom the subject's events name.
-async fn keys(
+pub async fn keys(
     session: &Session<'_>,
     subject: &[u8; 32],
     grantee: Option<&str>,
