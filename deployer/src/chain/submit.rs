@@ -150,7 +150,7 @@ impl Client {
                 }
                 Refusal::Known | Refusal::Unknown => {
                     let landed = self.await_by_search(signed, options, deadline, &error.to_string()).await?;
-                    pending.settled();
+                    pending.landed();
                     return Ok(landed);
                 }
                 Refusal::Definite(why) => {
@@ -196,7 +196,7 @@ impl Client {
             if let Some(block) = found {
                 match self.landed(signed.hash, block).await {
                     Ok(landed) => {
-                        pending.settled();
+                        pending.landed();
                         return Ok(landed);
                     }
                     // Lost just after it told: the transaction is not, and its outcome has to be looked for.
@@ -219,7 +219,7 @@ impl Client {
             .into());
         }
         let landed = self.await_by_search(signed, options, Instant::now(), &reason).await?;
-        pending.settled();
+        pending.landed();
         Ok(landed)
     }
 
