@@ -110,11 +110,15 @@ fn read(value: &Value, options: &ImportOptions, report: &Report) -> Option<Impor
             grants.push(ImportedGrant { grantee: grantee.clone(), scope, terms, start_clamped });
         }
     }
-    let relies_on_default = root.effect == Effect::Deny && root.actors.is_none();
-    if relies_on_default {
+    let reached = |scope: &Scope| root.purposes.is_none_or(|purposes| purposes & purposes_of(*scope) != 0);
+    let denies_others = match (root.effect, &root.actors) {
+        (Effect::Deny, None) => scopes.into_iter().filter(reached).collect(),
+        _ => Vec::new(),
+    };
+    if !denies_others.is_empty() {
         report.note(&root.path, "also denies others: that is the subject's default, which an import does not set");
     }
-    Some(Imported { version, subject, status, grants, relies_on_default, notes: Vec::new() })
+    Some(Imported { version, subject, status, grants, denies_others, notes: Vec::new() })
 }
 
 /// What a root comes to for one grantee, in each scope. Where a deny that names the grantee reaches a scope in which

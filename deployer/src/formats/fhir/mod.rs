@@ -111,9 +111,9 @@ pub struct Imported {
     pub status: Status,
     /// One for each grantee and scope that the document touches.
     pub grants: Vec<ImportedGrant>,
-    /// The document also denies everyone whom it does not name: that is the subject's default, which must not be wider than
-    /// break-glass for the document to hold, and what older consents may permit all the same.
-    pub relies_on_default: bool,
+    /// The scopes in which the document also denies everyone whom it does not name: there the subject's default must not be
+    /// wider than break-glass for the document to hold, and what older consents permit stays permitted.
+    pub denies_others: Vec<Scope>,
     /// What FHIR said and the register cannot, and how things were read, by path.
     pub notes: Vec<PathNote>,
 }

@@ -1,7 +1,7 @@
 use super::*;
 use crate::formats::fhir::urls;
 use crate::formats::fhir::{Status, Version};
-use salus_domain::consent::codes::{CATEGORY_MASK, Category, PURPOSE_SYSTEM, purposes_of};
+use salus_domain::consent::codes::{CATEGORY_MASK, Category, PURPOSE_SYSTEM, SCOPES, purposes_of};
 use salus_domain::consent::{Confidentiality, Effect, Period, Provision, Purpose, Scope};
 use serde_json::json;
 
@@ -53,7 +53,7 @@ fn a_clinic_may_see_laboratory_results_for_treatment() {
     // An end day counts until its last millisecond.
     assert_eq!(grant.terms.period, Period { from: ms("2026-11-02"), until: ms("2028-01-01") });
     assert_eq!(grant.start_clamped, Some((ms("2026-11-02"), NOW)));
-    assert!(!imported.relies_on_default);
+    assert!(imported.denies_others.is_empty());
     let listed: Vec<&str> = imported.notes.iter().map(|note| note.path.as_str()).collect();
     for path in ["Consent.text", "Consent.dateTime", "Consent.performer", "Consent.id", "Consent.language"] {
         assert!(listed.contains(&path), "{path} in {listed:?}");
@@ -80,7 +80,7 @@ fn exceptions_to_a_deny_become_permits_in_the_scopes_of_their_purposes() {
     // 2026-01-01T00:00:00+01:00
     assert_eq!(imported.grants[0].terms.period.from, ms("2026-01-01") - 3_600_000);
     assert_eq!(imported.grants[0].terms.period.until, ms("2029-01-01"));
-    assert!(imported.relies_on_default);
+    assert_eq!(imported.denies_others, SCOPES);
     let (treat, research) = (Purpose::TREAT.mask(), Purpose::HRESCH.mask());
     let medication = category("medication") | category("allergy");
     assert_eq!(
@@ -159,7 +159,7 @@ fn r5_levels_negate_the_one_above() {
             denied(Scope::AdvanceDirective),
         ]
     );
-    assert!(!import(&sample("r5-deny-with-exceptions")).unwrap().relies_on_default);
+    assert!(import(&sample("r5-deny-with-exceptions")).unwrap().denies_others.is_empty());
 }
 
 #[test]
@@ -180,7 +180,7 @@ fn a_deny_that_names_actors_denies_them_where_nothing_is_permitted() {
         ],
     });
     let imported = import(&document).unwrap();
-    assert!(!imported.relies_on_default, "nobody else is denied, and nothing is left to the default");
+    assert!(imported.denies_others.is_empty(), "nobody else is denied, and nothing is left to the default");
     let found: Vec<_> = imported.grants.into_iter().map(|g| (g.grantee.account[0], g.terms.provisions)).collect();
     let (treat, research) = (Purpose::TREAT.mask(), Purpose::HRESCH.mask());
     assert_eq!(
