@@ -120,17 +120,17 @@ impl<'a> Session<'a> {
         })
     }
 
-    /// The permutation with which the subject itself (or who acts for it) grants. Made at the first grant; a subject that
-    /// granted before has one already, and a second would make its grants unreadable.
+    /// The permutation with which the subject itself (or who acts for it) grants. Made at the first use; a subject that used
+    /// one before has it already, and a second would make its grants unreadable.
     pub async fn own_blinding(&self, subject: &[u8; 32]) -> Result<Blinding> {
         if let Some(known) = self.known_blinding(subject)? {
             return Ok(known);
         }
         if self.registry.subject_of(subject).await?.seq > 0 {
-            let events = super::history::events(self, subject, 0).await?;
-            if events.iter().any(|logged| matches!(logged.event, Event::Granted { .. })) {
+            let (events, gone) = super::history::known(self, subject, 0).await?;
+            if let Some(why) = secret_elsewhere(events.iter().map(|logged| &logged.event), gone) {
                 return Err(Failure::local(format!(
-                    "{} has granted before, but its category secret is not in {}",
+                    "{} {why}, but its category secret is not in {}",
                     self.show(subject),
                     self.context.state.subjects().display()
                 ))
@@ -240,6 +240,20 @@ impl<'a> Session<'a> {
     }
 }
 
+/// Why a subject that has changed something may have a category secret, if it may. `gone`: there may be earlier events, which
+/// the node cannot tell.
+fn secret_elsewhere<'a>(mut events: impl Iterator<Item = &'a Event>, gone: bool) -> Option<&'static str> {
+    let used = |event: &Event| match event {
+        Event::Granted { .. } => true,
+        Event::GuardianAppointed { guardianship, .. } => guardianship.powers.excluded != 0,
+        _ => false,
+    };
+    if events.any(used) {
+        return Some("has named categories before");
+    }
+    gone.then_some("has changes from before the oldest state that this node keeps, and may have named categories then")
+}
+
 /// A transaction as JSON: `extrinsic` and `block` hashes, `number`, `time` (milliseconds), `at` (the same, readable), and
 /// the `fee` in the smallest unit, as text because it may exceed what JSON readers hold.
 pub fn transaction(included: &Included) -> Value {
@@ -282,4 +296,32 @@ pub fn read(file: &Path) -> Result<String> {
         return std::io::read_to_string(std::io::stdin()).map_err(fail);
     }
     std::fs::read_to_string(file).map_err(fail)
+}
+
+#[cfg(test)]
+mod tests {
+    use salus_domain::consent::{GuardianTerms, Guardianship, Instant, Period};
+
+    use super::*;
+
+    #[test]
+    fn a_second_category_secret_is_made_only_if_there_can_be_no_first() {
+        let appointed = |excluded: u64| Event::GuardianAppointed {
+            subject: [1; 32],
+            guardian: [2; 32],
+            guardianship: Guardianship {
+                term: 1,
+                powers: GuardianTerms { period: Period::ALWAYS, excluded },
+                appointed: Instant { at: 1, seq: 1 },
+                ended: None,
+                dropped: None,
+            },
+        };
+        let elsewhere = |events: &[Event], gone: bool| secret_elsewhere(events.iter(), gone);
+        assert_eq!(elsewhere(&[appointed(0)], false), None);
+        assert!(
+            elsewhere(&[appointed(0), appointed(4)], false).is_some_and(|why| why.contains("named categories before"))
+        );
+        assert!(elsewhere(&[appointed(0)], true).is_some_and(|why| why.contains("oldest state")));
+    }
 }
