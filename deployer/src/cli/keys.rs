@@ -9,6 +9,7 @@ use zeroize::Zeroizing;
 use crate::chain::ss58;
 use crate::cli::Context;
 use crate::failure::{Failure, Result};
+use crate::printable;
 use crate::signer::{KeyInfo, Keystore, Pair, PasswordSource, Phrase, Scheme, Uri, read_fd};
 use crate::state::State;
 
@@ -192,7 +193,7 @@ fn give_out(context: &Context, export: &Export) -> Result<()> {
         }
         None => {
             let file: serde_json::Value = serde_json::from_str(&text).unwrap_or_default();
-            context.out.answer(text.trim_end(), json!({ "key": describe(&info), "export": file }));
+            context.out.answer(printable::json(text.trim_end()), json!({ "key": describe(&info), "export": file }));
         }
     }
     Ok(())

@@ -35,8 +35,8 @@ pub async fn run(context: &Context, args: Relay) -> Result<()> {
     // Before the registry is looked for: on an embedded chain that would deploy one.
     if envelope.genesis != client.genesis() {
         return Err(Failure::chain(format!(
-            "the message is for the chain {}, this is {} (0x{})",
-            message.chain,
+            "the message is for the chain 0x{}, this is {} (0x{})",
+            hex::encode(envelope.genesis),
             client.name(),
             hex::encode(client.genesis())
         ))
@@ -47,7 +47,7 @@ pub async fn run(context: &Context, args: Relay) -> Result<()> {
     if envelope.contract != registry.address {
         return Err(Failure::refused(format!(
             "the message is for the contract {}; the consent registry here is {}",
-            message.contract.address,
+            session.show(&envelope.contract),
             session.show(&registry.address)
         ))
         .hint("ask the signer for a message for this registry"));

@@ -221,3 +221,62 @@ fn a_deny_that_names_somebody_holds_against_the_default_and_older_consents() {
         assert_eq!(check(&user, purpose, "claims"), Some(code), "{purpose}");
     }
 }
+
+#[test]
+fn a_hostile_form_cannot_paint_over_its_confirmation() {
+    let user = User::new();
+    let mut form = parsed(CLINIC);
+    let forged = "clinic)\nFHIR R4 Consent of somebody else\ngranted to nobody\u{1b}[2A\u{9b}2K\r\u{202e}";
+    form["provision"]["actor"][0]["reference"] =
+        json!({ "reference": forged, "identifier": { "system": "urn:salus:ss58", "value": BOB } });
+    form["identifier"] = json!([{ "system": forged, "value": "1" }]);
+    form["extension"] = json!([{ "url": forged, "valueBoolean": true }]);
+    user.write("form.json", form.to_string());
+    let import = "consent import form.json --map Patient/mira=//Alice";
+    let clean = |text: &str| assert!(!text.contains(['\u{1b}', '\u{9b}', '\r', '\u{202e}']), "{text:?}");
+    for line in [format!("{import} --dry-run"), import.into()] {
+        let ran = user.run(&line).ok();
+        clean(&ran.out);
+        clean(&ran.err);
+        assert_eq!(ran.out.lines().filter(|line| line.contains("FHIR R4 Consent of")).count(), 2, "{ran:?}");
+        assert_eq!(ran.out.lines().filter(|line| line.starts_with("FHIR R4 Consent of")).count(), 1, "{ran:?}");
+        assert!(ran.err.lines().all(|line| !line.starts_with("granted")), "{ran:?}");
+    }
+    let told = user.run(&format!("--json {import} --dry-run")).ok();
+    clean(&told.out);
+    assert_eq!(told.document()["grants"][0]["name"], forged, "the document itself is not altered");
+    form["provision"][forged] = json!(true);
+    user.write("form.json", form.to_string());
+    let refused = user.run(import).exits(1);
+    clean(&refused.err);
+    assert!(refused.err.lines().all(|line| !line.starts_with("granted")), "{refused:?}");
+}
+
+#[test]
+fn a_grant_document_is_checked_and_what_it_says_is_called_so() {
+    let user = User::new();
+    user.run("consent grant --to //Bob --category laboratory --purpose TREAT --out for-bob.json").ok();
+    let genuine = user.read_json("for-bob.json");
+    let other = User::new();
+    let receive = |pointer: &str, value: Value| {
+        let mut document = genuine.clone();
+        *document.pointer_mut(pointer).expect("the document has it") = value;
+        other.write("document.json", document.to_string());
+        other.run("consent receive document.json")
+    };
+    receive("/chain", json!("0x00")).exits(2).says("document.json: `0x00` is not a genesis hash");
+    receive("/grantee", json!("5Grwva")).exits(2).says("document.json: ");
+    receive("/scope", json!("everything")).exits(2).says("`everything` is not a scope");
+    assert!(!other.home().exists(), "nothing was kept");
+    let received = receive("/terms", json!(["permits nothing\u{1b}[2A\ncategories of all"])).ok();
+    assert!(!received.out.contains('\u{1b}') && received.out.lines().count() == 3, "{received:?}");
+    received.says(&format!("as the document says, unchecked: for {BOB} on the chain 0x"));
+
+    // Handed to a check, it has to be about this chain.
+    let mut document = genuine.clone();
+    document["chain"] = json!(format!("0x{}", "11".repeat(32)));
+    user.write("elsewhere.json", document.to_string());
+    let line = "consent check --grantee //Bob --purpose TREAT --category laboratory --document";
+    user.run(&format!("{line} for-bob.json")).ok();
+    user.run(&format!("{line} elsewhere.json")).exits(3).says("the grant document is about the chain 0x1111");
+}

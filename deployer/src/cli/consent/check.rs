@@ -55,6 +55,16 @@ impl RequestArgs {
         };
         let blinding = match &document {
             Some(document) => {
+                let chain = session.registry.client.genesis();
+                if document.chain()? != chain {
+                    return Err(Failure::chain(format!(
+                        "the grant document is about the chain {}, this is {} (0x{})",
+                        document.chain,
+                        session.registry.client.name(),
+                        hex::encode(chain)
+                    ))
+                    .hint("name the right network with --network"));
+                }
                 if document.subject()? != subject {
                     return Err(Failure::usage(format!("the grant document is about {}", document.subject)));
                 }

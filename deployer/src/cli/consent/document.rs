@@ -8,6 +8,7 @@ use serde_json::json;
 use super::session::{Session, must_be_new, read};
 use crate::cli::Context;
 use crate::failure::Result;
+use crate::printable;
 use crate::state::State;
 use crate::suite::consent::{GRANT_DOCUMENT, GrantDocument, rules, words};
 use crate::suite::secrets::SubjectFile;
@@ -82,15 +83,30 @@ pub fn receive(context: &Context, args: Receive) -> Result<()> {
     let subject = document.subject()?;
     SubjectFile::receive(&context.state, &subject, &document.category_secret)?;
     SubjectFile::remember(&context.state, &subject, document.document)?;
-    let lines: Vec<String> = document.terms.iter().map(|line| format!("\n  {line}")).collect();
+    // The subject and its secret are what is taken over. The rest is for the grantee to know, and nobody has checked it.
+    let about = match (&document.scope, document.version) {
+        (Some(scope), Some(version)) => format!(", version {version} of the {} consent", rules::scope(scope)?.code()),
+        (Some(scope), None) => format!(", a {} consent", rules::scope(scope)?.code()),
+        (None, _) => String::new(),
+    };
+    let lines: Vec<String> = document.terms.iter().map(|line| format!("\n  {}", printable::line(line))).collect();
     context.out.answer(
-        format!("categories of {} can be named now{}", document.subject, lines.concat()),
+        format!(
+            "categories of {} can be named now\nas the document says, unchecked: for {} on the chain {}{about}{}",
+            document.subject,
+            document.grantee,
+            document.chain,
+            lines.concat()
+        ),
         json!({
             "subject": document.subject,
-            "grantee": document.grantee,
-            "scope": document.scope,
-            "version": document.version,
-            "terms": document.terms,
+            "says": {
+                "chain": document.chain,
+                "grantee": document.grantee,
+                "scope": document.scope,
+                "version": document.version,
+                "terms": document.terms,
+            },
         }),
     );
     Ok(())

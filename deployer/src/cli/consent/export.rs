@@ -11,6 +11,7 @@ use super::session::{Session, must_be_new};
 use crate::cli::Context;
 use crate::failure::{Failure, Result};
 use crate::formats::fhir::{self, ConsentView, Status, Version};
+use crate::printable;
 use crate::state::State;
 use crate::suite::consent::rules;
 
@@ -83,7 +84,7 @@ pub async fn run(context: &Context, args: Export) -> Result<()> {
                 json!({ "fhir": document, "file": file }),
             );
         }
-        None => context.out.answer(text, json!({ "fhir": document })),
+        None => context.out.answer(printable::json(&text), json!({ "fhir": document })),
     }
     Ok(())
 }

@@ -15,6 +15,7 @@ use crate::cli::Context;
 use crate::failure::{Failure, Result};
 use crate::formats::fhir::{self, ImportOptions, Imported, ImportedGrant, Status};
 use crate::formats::json as canonical;
+use crate::printable;
 use crate::suite::consent::{rules, words};
 use crate::suite::secrets::{Commitment, SubjectFile, random};
 use crate::suite::when;
@@ -295,7 +296,8 @@ fn describe(session: &Session<'_>, imported: &Imported) -> Value {
 fn told(session: &Session<'_>, imported: &Imported, on_record: &[Option<u32>], verb: &str) -> String {
     let mut text = format!("FHIR {} Consent of {}", imported.version.name(), session.show(&imported.subject.account));
     for (grant, known) in imported.grants.iter().zip(on_record) {
-        let to = format!("{} ({}), {}", session.show(&grant.grantee.account), grant.grantee.name, grant.scope.code());
+        let name = printable::line(&grant.grantee.name);
+        let to = format!("{} ({name}), {}", session.show(&grant.grantee.account), grant.scope.code());
         text += &match known {
             Some(version) => format!("\non record already, as version {version}, and left as it is: to {to}:"),
             None => format!("\n{verb} to {to}:"),

@@ -27,6 +27,7 @@ use salus_domain::{AccountId, Timestamp};
 use serde_json::{Value, json};
 
 use crate::failure::Failure;
+use crate::printable;
 pub use export::export;
 pub use extras::DOCUMENT_TAG;
 pub use import::{import, import_value};
@@ -142,7 +143,8 @@ pub struct PathNote {
 
 impl fmt::Display for PathNote {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.path, self.note)
+        // Both may quote the document.
+        write!(f, "{}: {}", printable::line(&self.path), printable::line(&self.note))
     }
 }
 
@@ -166,7 +168,7 @@ impl fmt::Display for ImportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             ImportError::Json { line, column, message } => {
-                write!(f, "not JSON: line {line}, column {column}: {message}")
+                write!(f, "not JSON: line {line}, column {column}: {}", printable::line(message))
             }
             ImportError::Refused(problems) => {
                 f.write_str("the register cannot say what this consent says:")?;
