@@ -306,7 +306,7 @@ fn told(session: &Session<'_>, imported: &Imported, on_record: &[Option<u32>], v
             text += &format!("\n  {line}");
         }
         if let Some((asked, _)) = grant.start_clamped {
-            text += &format!("\n  it counts from when it is recorded, not from {}", when::show(asked));
+            text += &format!("\n  it counts from now on, not from {}", when::show(asked));
         }
     }
     text
