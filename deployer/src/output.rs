@@ -5,6 +5,7 @@ use std::io::{IsTerminal, Write};
 use serde_json::{Value, json};
 
 use crate::failure::{Failure, Result};
+use crate::printable;
 
 /// The schema named in every JSON document.
 pub const SCHEMA: &str = "salus/1";
@@ -36,7 +37,7 @@ impl Output {
     /// Says something to people (stderr).
     pub fn say(&self, text: impl AsRef<str>) {
         // A closed stderr is no reason to fail.
-        let _ = writeln!(std::io::stderr(), "{}", text.as_ref());
+        let _ = writeln!(std::io::stderr(), "{}", printable::lines(text.as_ref()));
     }
 
     /// A spinner on stderr, where a person watches; elsewhere nothing.
@@ -73,16 +74,31 @@ impl Output {
         let mut out = std::io::stdout().lock();
         // A closed pipe (`| head`) ends the reading, not the work.
         let _ = if self.json {
-            writeln!(out, "{}", pretty(with_schema(value)))
+            writeln!(out, "{}", printable::json(&pretty(with_schema(value))))
         } else {
-            writeln!(out, "{}", text.as_ref())
+            writeln!(out, "{}", printable::lines(text.as_ref()))
         };
     }
 
     /// One line of a stream: JSON Lines with `--json`, `text` otherwise.
     pub fn line(&self, text: impl AsRef<str>, value: Value) {
         let mut out = std::io::stdout().lock();
-        let _ = if self.json { writeln!(out, "{}", with_schema(value)) } else { writeln!(out, "{}", text.as_ref()) };
+        let _ = if self.json {
+            writeln!(out, "{}", printable::json(&with_schema(value).to_string()))
+        } else {
+            writeln!(out, "{}", printable::lines(text.as_ref()))
+        };
+    }
+
+    /// A failure whose answer matters all the same, such as what a check found: people read it on stdout, machines in the
+    /// failure's details, so that there is one document.
+    pub fn unsuccessful(&self, text: impl AsRef<str>, value: Value, failure: Failure) -> Failure {
+        match self.json {
+            true if narrated().is_some() => self.say(text.as_ref()),
+            true => {}
+            false => self.answer(text, Value::Null),
+        }
+        failure.details(value)
     }
 
     /// Reports a failure: prose on stderr and, with `--json`, a document on stdout.

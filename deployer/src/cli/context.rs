@@ -10,7 +10,7 @@ use crate::cli::Global;
 use crate::deploy::{Store, resolve};
 use crate::failure::{Failure, Result};
 use crate::output::Output;
-use crate::signer::{Keystore, Signer};
+use crate::signer::{Keystore, Signer, Unlocked};
 use crate::state::State;
 
 /// How long to wait for a transaction.
@@ -42,12 +42,14 @@ pub struct Context {
     pub out: Output,
     /// The user's files.
     pub state: State,
+    /// The keys that were unlocked so far.
+    pub unlocked: Unlocked,
 }
 
 impl Context {
     /// Builds the context of one command.
     pub fn new(global: Global, out: Output) -> Result<Self> {
-        Ok(Self { global, out, state: State::locate()? })
+        Ok(Self { global, out, state: State::locate()?, unlocked: Unlocked::default() })
     }
 
     /// Which chain `--network` names, without touching it.
@@ -98,7 +100,7 @@ impl Context {
         resolve::registry(client, store, &self.global.suite, |text| self.out.say(text)).await
     }
 
-    /// Who signs: `--as`, on the embedded chain `//Alice` if nobody is named.
+    /// Who signs: `--as`, on the embedded chain `//Alice` if nobody is named. A key is unlocked once.
     pub fn signer(&self) -> Result<Signer> {
         Signer::resolve(&self.signer_name()?, self)
     }

@@ -172,16 +172,32 @@ fn misread(error: &clap::Error) -> Failure {
     Failure::usage(what.split_whitespace().collect::<Vec<_>>().join(" ")).hint("--help shows what a command takes")
 }
 
-/// What Ctrl-C ends with: a transaction that was submitted already is named, for its outcome is unknown.
+/// What Ctrl-C ends with: the transactions that are on chain, and those that were submitted, for their outcome is unknown.
 fn interrupted() -> Failure {
-    let pending: Vec<String> = crate::chain::pending::list().iter().map(|hash| format!("{hash:?}")).collect();
-    if pending.is_empty() {
-        return Failure::new(Kind::Interrupted, "interrupted; nothing was left half-done")
-            .hint("run the same command again: it finishes what is left");
+    use crate::chain::pending;
+    let hashes = |list: Vec<crate::chain::H256>| list.iter().map(|hash| format!("{hash:?}")).collect::<Vec<_>>();
+    let (unknown, landed) = (hashes(pending::list()), hashes(pending::landed()));
+    let mut what = String::from("interrupted");
+    if unknown.is_empty() && landed.is_empty() {
+        what += "; nothing was left half-done";
     }
-    Failure::new(Kind::Interrupted, format!("interrupted; already submitted, outcome unknown: {}", pending.join(", ")))
-        .hint("`salus deploy` run again looks for it first; after any other command look at its effect before you repeat it")
-        .details(serde_json::json!({ "extrinsics": pending, "outcome": "unknown" }))
+    if !unknown.is_empty() {
+        what += &format!("; already submitted, outcome unknown: {}", unknown.join(", "));
+    }
+    if !landed.is_empty() {
+        what += &format!("; on chain already: {}", landed.join(", "));
+    }
+    let hint = match (unknown.is_empty() && landed.is_empty(), pending::journalled()) {
+        (_, true) => "run the same command again: it looks for them first, and finishes what is left",
+        (true, false) => "run the same command again",
+        (false, false) => "look at their effect before you repeat the command (an import leaves what it made as it is)",
+    };
+    let failure = Failure::new(Kind::Interrupted, what).hint(hint);
+    if unknown.is_empty() && landed.is_empty() {
+        return failure;
+    }
+    let outcome = if unknown.is_empty() { "partial" } else { "unknown" };
+    failure.details(serde_json::json!({ "extrinsics": unknown, "landed": landed, "outcome": outcome }))
 }
 
 /// Runs one parsed command line. Scripts call this too, with a context of their own.
@@ -199,7 +215,10 @@ pub async fn run(cli: Cli, out: Output) -> Result<()> {
         Command::Doctor(args) => doctor::run(&context, args).await,
         Command::Networks(command) => networks::run(&context, command).await,
         Command::Plan(args) => plan::run(&context, args).await,
-        Command::Deploy(args) => deploy::run(&context, args).await,
+        Command::Deploy(args) => {
+            crate::chain::pending::journal();
+            deploy::run(&context, args).await
+        }
         Command::Status(args) => status::run(&context, args).await,
         Command::Verify(args) => verify::run(&context, args).await,
         Command::Completions(args) => completions::run(args),

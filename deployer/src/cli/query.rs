@@ -56,7 +56,7 @@ pub async fn run(context: &Context, args: Args) -> Result<()> {
     if call.mutates {
         context.out.say(format!("`{}` changes state when called; this only shows what it would return", call.label));
     }
-    let (text, document) = shown(&call, &returned, &dry, &target, &client);
+    let (text, document) = shown(&call, "returned", &returned, &dry, &target, &client);
     context.out.answer(text, document);
     Ok(())
 }

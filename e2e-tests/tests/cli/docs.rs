@@ -91,6 +91,10 @@ fn the_patients_page_can_be_followed() {
     ];
     let elsewhere = ["salus keys import me --file export.json"];
     follow(&user, "patient.md", &fill_in, &elsewhere, &HashMap::new());
+    let address = text(&user.json("keys list"), "/keys/0/address").to_owned();
+    assert_eq!(text(&user.read_json("for-clinic.json"), "/subject"), address, "the clinic gets the patient's secret");
+    let receipt = user.json(&format!("consent receipt --grantee {BOB}"));
+    assert_eq!(text(&receipt, "/receipt/pii_principal_id"), address);
 
     // The alternative to a new key: a wallet's export.
     user.run("keys export me --out export.json").ok();

@@ -20,6 +20,11 @@ fn a_message_is_called_and_its_effect_is_read_back() {
         "{called:#}"
     );
     assert_eq!(called["events"][0]["fields"]["grantee"], ALICE);
+    assert!(
+        called.get("foreseen").is_some() && called.get("returned").is_none(),
+        "the chain keeps no return\n{called:#}"
+    );
+    assert!(tried.get("returned").is_some());
     assert!(text(&called, "/fee").parse::<u128>().expect("a number") > 0);
     let number = called["number"].as_u64().expect("a block number");
 

@@ -426,6 +426,19 @@ impl Node {
     pub fn url(&self) -> String {
         format!("ws://127.0.0.1:{}", self.rpc.port)
     }
+
+    /// Runs a command line on this node, which seals a block whenever a transaction waits.
+    pub fn mined(&self, user: &User, line: &str) -> Ran {
+        let line = format!("--network {} {line}", self.url());
+        let mut started = user.start(user.typed(&line), &line);
+        wait("it ends", || {
+            if self.rpc.pending() > 0 {
+                self.rpc.call("dev_newBlock", json!([]));
+            }
+            started.ended()
+        });
+        started.wait()
+    }
 }
 
 impl Drop for Node {

@@ -62,7 +62,36 @@ fn a_call_that_waits_names_its_transaction() {
     call.wait()
         .exits(130)
         .says("already submitted, outcome unknown: 0x")
-        .says("look at its effect before you repeat it");
+        .says("look at their effect before you repeat the command");
+}
+
+#[test]
+fn an_import_between_two_grants_names_the_first_and_a_rerun_makes_nothing_twice() {
+    let (user, node) = (User::new(), Node::start(&["--seal", "manual"]));
+    node.mined(&user, "--as //Alice deploy").ok();
+    // Two grantees.
+    user.write("form.json", include_str!("../../../deployer/tests/data/fhir/r4-permit-with-exceptions.json"));
+    let import = "--as //Alice consent import form.json --map Practitioner/doctor-weiss=//Dave";
+    let line = format!("--json --network {} {import}", node.url());
+    let before = node.rpc.nonce(ALICE);
+    let mut started = user.start(user.typed(&line), &line);
+    for grant in 1..=2 {
+        wait("a grant waits in the pool", || node.rpc.nonce(ALICE) == before + grant || started.ended());
+        if grant == 1 {
+            node.rpc.call("dev_newBlock", json!([]));
+        }
+    }
+    started.signal("INT");
+    let document = started.wait().exits(130).says("outcome unknown: 0x").says("; on chain already: 0x").document();
+    let details = &document["error"]["details"];
+    assert_ne!(text(details, "/landed/0"), text(details, "/extrinsics/0"), "{document:#}");
+    assert!(!text(&document, "/error/hint").contains("finishes"));
+
+    node.rpc.call("dev_newBlock", json!([]));
+    wait("the pool is empty", || node.rpc.pending() == 0);
+    let again = user.run(&format!("--json --network {} {import}", node.url())).ok().document();
+    assert_eq!(again["results"], json!([{ "version": 1, "on_record": true }, { "version": 1, "on_record": true }]));
+    assert_eq!(node.rpc.nonce(ALICE), before + 2, "nothing was made twice");
 }
 
 #[test]

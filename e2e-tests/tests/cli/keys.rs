@@ -5,7 +5,7 @@ use std::os::unix::fs::PermissionsExt;
 
 use serde_json::json;
 
-use crate::harness::{ALICE, Node, User, text, wait};
+use crate::harness::{ALICE, Node, User, parsed, text, wait};
 
 /// A wallet's export of `//Alice`, password `whoisalice`: polkadot-js wrote it, subxt-signer (Apache-2.0) publishes it.
 const EXPORT: &str = r#"{
@@ -74,6 +74,36 @@ fn the_password_comes_by_environment_file_or_descriptor() {
         .exits(5)
         .says("without a terminal give --password-fd N, --password-file FILE, or SALUS_PASSWORD");
     assert!(!user.file("x.json").exists());
+}
+
+#[test]
+fn a_password_in_a_pipe_serves_every_use_of_a_key() {
+    let user = User::new();
+    for name in ["me", "clinic"] {
+        with_password(&user, PASSWORD, &format!("keys new {name} --phrase-out {name}.phrase")).ok();
+    }
+    // Unlike a file, a pipe can be read once.
+    let piped = |line: &str| {
+        use std::io::Write;
+        let (reader, mut writer) = std::io::pipe().expect("a pipe");
+        writer.write_all(format!("{PASSWORD}\n").as_bytes()).expect("it takes a line");
+        drop(writer);
+        let line = format!("{line} --password-fd 0");
+        let mut command = user.typed(&line);
+        command.stdin(reader);
+        user.go(command, &line)
+    };
+    let terms = "--category laboratory --purpose TREAT";
+    piped(&format!("--as me//gyn consent grant --to clinic//ward {terms} --sign-only one.json")).ok();
+
+    // Two grants, each of which is signed.
+    let form = include_str!("../../../deployer/tests/data/fhir/r4-permit-with-exceptions.json");
+    let mut form = parsed(form);
+    form["patient"] = json!({ "reference": "Patient/me" });
+    user.write("form.json", form.to_string());
+    let map = "--map Patient/me=me//gyn --map Practitioner/doctor-weiss=me//weiss";
+    piped(&format!("--as me//gyn consent import form.json {map} --sign-only form-grant.json")).ok();
+    assert_eq!(user.read_json("form-grant-2.json")["signer"], user.read_json("one.json")["signer"]);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! The real `salus` against the real `salus-devnet`. Each test has a state folder, a chain and ports of its own; all of them
 //! run in parallel, and no node outlives its test.
 
+mod at_once;
 mod bad_input;
 mod demo;
 mod deploy;
@@ -11,5 +12,6 @@ mod harness;
 mod interrupted;
 mod json;
 mod keys;
+mod lost;
 mod relay;
 mod story;

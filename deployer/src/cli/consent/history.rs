@@ -82,17 +82,23 @@ pub struct Logged {
 
 /// Every event about a subject, in order.
 pub async fn events(session: &Session<'_>, subject: &[u8; 32], from: u32) -> Result<Vec<Logged>> {
+    Ok(known(session, subject, from).await?.0)
+}
+
+/// Every event about a subject that can be known, in order; and whether there may be earlier ones, in blocks whose states the
+/// node did not keep.
+pub async fn known(session: &Session<'_>, subject: &[u8; 32], from: u32) -> Result<(Vec<Logged>, bool)> {
     let last = newest(session).await?;
     // A short chain is read whole; on a long one, what lies before the registry need not be.
     if from > 0 || last <= SHORT {
-        return between(session, subject, from, last).await;
+        return Ok((between(session, subject, from, last).await?, false));
     }
     let (first, gone) = session.registry.first_block(last).await?;
     if gone {
         let note = format!("note: this node keeps no states before block {first}; what happened before is not shown");
         session.context.out.say(note);
     }
-    between(session, subject, first, last).await
+    Ok((between(session, subject, first, last).await?, gone))
 }
 
 async fn newest(session: &Session<'_>) -> Result<u32> {

@@ -12,6 +12,7 @@ use super::session::{Session, must_be_new};
 use crate::cli::Context;
 use crate::failure::{Failure, Result};
 use crate::formats::receipt::{self, Ledger};
+use crate::printable;
 use crate::state::State;
 use crate::suite::consent::rules;
 
@@ -104,12 +105,12 @@ pub async fn run(context: &Context, args: ReceiptArgs) -> Result<()> {
     }
     match &args.out {
         Some(file) => {
-            State::write(file, format!("{text}\n").as_bytes(), true)?;
+            State::write_new(file, format!("{text}\n").as_bytes(), true)?;
             context
                 .out
                 .answer(format!("the receipt is in {}", file.display()), json!({ "receipt": found, "file": file }));
         }
-        None => context.out.answer(text, json!({ "receipt": found })),
+        None => context.out.answer(printable::json(&text), json!({ "receipt": found })),
     }
     Ok(())
 }

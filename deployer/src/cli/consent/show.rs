@@ -2,7 +2,7 @@
 
 use clap::Args;
 use salus_domain::consent::codes::SCOPES;
-use salus_domain::consent::{Consent, Event, Instant, Record, Scope, Standing, Subject};
+use salus_domain::consent::{Consent, DenyReason, Event, Instant, Record, Recorder, Scope, Standing, Subject};
 use serde_json::{Value, json};
 
 use super::history::{self, end};
@@ -44,7 +44,8 @@ pub async fn run(context: &Context, args: Show) -> Result<()> {
     let mut consents = Vec::new();
     for (grantee, scope) in keys(&session, &subject, args.grantee.as_deref(), &scopes).await? {
         let record = session.registry.record(&subject, &grantee, scope).await?;
-        if let Some((text, document)) = consent(&session, &subject, &state, &grantee, scope, &record, now)? {
+        let found = consent(&session, &subject, &state, &grantee, scope, &record, now).await?;
+        if let Some((text, document)) = found {
             lines.push(text);
             consents.push(document);
         }
@@ -92,7 +93,7 @@ fn head(session: &Session<'_>, subject: &[u8; 32], state: &Subject) -> String {
 }
 
 /// The keys to look at: the grantee named, or everyone whom the subject's events name.
-async fn keys(
+pub async fn keys(
     session: &Session<'_>,
     subject: &[u8; 32],
     grantee: Option<&str>,
@@ -116,19 +117,37 @@ async fn keys(
     Ok(keys)
 }
 
-/// The state of a consent in a word or two. A guardian's grants that were dropped are told by `check`.
-pub fn state(consent: &Consent, subject: &Subject, now: u64) -> String {
-    if let Some((_, how)) = consent.ended {
-        return end(how).into();
-    }
-    let standing = Standing { epoch: subject.epoch, policy: subject.policy, dropped: false };
-    match consent.state(&standing, Instant::after(now)) {
-        Ok(()) => "active".into(),
-        Err(reason) => words::deny(&reason),
-    }
+/// Whether a consent counts now, as the contract decides.
+pub async fn counts(
+    session: &Session<'_>,
+    id: &[u8; 32],
+    subject: &Subject,
+    consent: &Consent,
+    now: u64,
+) -> Result<std::result::Result<(), DenyReason>> {
+    let dropped = match &consent.recorded_by {
+        Recorder::Subject => false,
+        Recorder::Guardian { account, term } => {
+            let term = session.registry.guardian(id, account, Some(*term)).await?;
+            term.is_some_and(|term| term.dropped.is_some())
+        }
+    };
+    let standing = Standing { epoch: subject.epoch, policy: subject.policy, dropped };
+    Ok(consent.state(&standing, Instant::after(now)))
 }
 
-fn consent(
+/// The state of a consent in a word or two.
+async fn state(session: &Session<'_>, id: &[u8; 32], subject: &Subject, consent: &Consent, now: u64) -> Result<String> {
+    if let Some((_, how)) = consent.ended {
+        return Ok(end(how).into());
+    }
+    Ok(match counts(session, id, subject, consent, now).await? {
+        Ok(()) => "active".into(),
+        Err(reason) => words::deny(&reason),
+    })
+}
+
+async fn consent(
     session: &Session<'_>,
     subject: &[u8; 32],
     whole: &Subject,
@@ -147,7 +166,7 @@ fn consent(
         return Ok(Some((text, document)));
     };
     let said = words::terms(&consent.terms, &session.unblind(subject)?);
-    let state = state(consent, whole, now);
+    let state = state(session, subject, whole, consent, now).await?;
     let uses = match consent.terms.max_uses {
         Some(max) => format!(", {} of {max} uses", consent.uses),
         None => String::new(),

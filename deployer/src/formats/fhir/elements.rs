@@ -205,7 +205,7 @@ pub(super) fn refuse_modifiers(node: &Node) {
 fn refuse_modifier(parent: &Node, extension: &Node) {
     let url = extension.value.get("url").and_then(Value::as_str).unwrap_or("without url");
     let ours = match url {
-        urls::MAX_USES => parent.path == "Consent",
+        urls::MAX_USES | urls::SCOPE => parent.path == "Consent",
         urls::TYPE => parent.path.starts_with("Consent.provision[") && !parent.path.contains("].provision["),
         _ => false,
     };

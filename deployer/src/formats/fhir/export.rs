@@ -1,7 +1,7 @@
 //! From the register to a FHIR Consent.
 
 use salus_domain::consent::codes::SCOPE_SYSTEM;
-use salus_domain::consent::{Effect, End, Period, Provision, Recorder};
+use salus_domain::consent::{Effect, End, Period, Provision, Recorder, Scope};
 use salus_domain::{AccountId, Hash};
 use serde_json::{Map, Value, json};
 
@@ -17,10 +17,18 @@ pub type WriteAddress<'a> = &'a dyn Fn(&AccountId) -> String;
 pub fn export(view: &ConsentView, version: Version, address: WriteAddress) -> Result<Value, ExportError> {
     let mut out = Map::new();
     out.insert("resourceType".into(), json!("Consent"));
+    let mut modifiers = Vec::new();
     if let Some(uses) = view.terms.max_uses {
         // FHIR's integers end at 2^31 - 1.
         let name = if i32::try_from(uses).is_ok() { "valueUnsignedInt" } else { "valueDecimal" };
-        out.insert("modifierExtension".into(), json!([{ "url": urls::MAX_USES, name: uses }]));
+        modifiers.push(json!({ "url": urls::MAX_USES, name: uses }));
+    }
+    // FHIR's privacy scope is about every purpose: without this the base would deny those of the register's other scopes.
+    if view.scope == Scope::Privacy {
+        modifiers.push(json!({ "url": urls::SCOPE, "valueCode": view.scope.code() }));
+    }
+    if !modifiers.is_empty() {
+        out.insert("modifierExtension".into(), modifiers.into());
     }
     let extensions = extensions(view, address)?;
     if !extensions.is_empty() {

@@ -1,6 +1,7 @@
 //! What our own extensions say, and the commitment to the document.
 
 use salus_domain::Hash;
+use salus_domain::consent::Scope;
 use serde_json::Value;
 
 use super::ImportOptions;
@@ -14,6 +15,7 @@ pub const DOCUMENT_TAG: &str = "salus/consent/document/1";
 /// What only our own extensions say.
 pub(super) struct Extras {
     pub max_uses: Option<u32>,
+    pub scope: Option<Scope>,
     pub document: Hash,
     pub jurisdiction: Option<[u8; 6]>,
 }
@@ -21,6 +23,14 @@ pub(super) struct Extras {
 /// Reads our extensions, and commits to the document.
 pub(super) fn read(node: &Node, value: &Value, options: &ImportOptions) -> Extras {
     let max_uses = own(node, "modifierExtension", urls::MAX_USES).and_then(|extension| max_uses(&extension));
+    let scope = own(node, "modifierExtension", urls::SCOPE).and_then(|extension| {
+        let text = extension.text_of("valueCode");
+        let scope = text.and_then(Scope::from_code);
+        if scope.is_none() {
+            extension.problem("expected valueCode with a code of consentscope that is a scope of the register");
+        }
+        scope
+    });
     let stated = own(node, "extension", urls::DOCUMENT).and_then(|extension| {
         let text = extension.text_of("valueString")?;
         let bytes = text.strip_prefix("0x").and_then(|digits| hex::decode(digits).ok());
@@ -47,7 +57,7 @@ pub(super) fn read(node: &Node, value: &Value, options: &ImportOptions) -> Extra
         }
         code
     });
-    Extras { max_uses, document, jurisdiction }
+    Extras { max_uses, scope, document, jurisdiction }
 }
 
 fn own<'a>(node: &Node<'a>, list: &str, url: &str) -> Option<Node<'a>> {
