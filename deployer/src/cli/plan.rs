@@ -4,8 +4,9 @@ use comfy_table::{CellAlignment, Table, presets};
 
 use crate::chain::Client;
 use crate::cli::Context;
-use crate::deploy::{Bundles, Plan, StepState, Store, Suite, Wanted, duration};
+use crate::deploy::{Bundles, Plan, StepState, Store, Suite, Wanted, delay};
 use crate::failure::Result;
+use crate::suite::when;
 
 /// Which suite, and what it shall be when it is new.
 #[derive(clap::Args, Clone, Debug, Default)]
@@ -16,7 +17,7 @@ pub struct SuiteArgs {
     /// Who may change wiring and code after the announcement period: an account or a key's name [default: the deployer]
     #[arg(long, value_name = "ACCOUNT")]
     pub governor: Option<String>,
-    /// The announcement period for changes of wiring and code [default: 72h; 60s on the embedded chain]
+    /// The announcement period for changes of wiring and code, such as 72h or 3d [default: 72h; 60s on the embedded chain]
     #[arg(long, value_name = "DURATION")]
     pub delay: Option<String>,
 }
@@ -57,7 +58,7 @@ impl SuiteArgs {
             // A suite that has its file needs nobody to be named.
             deployer: if store.find(name)?.is_some() { None } else { Some(context.signer_account()?) },
             governor: self.governor.as_deref().map(|text| context.account(text, client)).transpose()?,
-            delay_ms: self.delay.as_deref().map(duration::parse).transpose()?,
+            delay_ms: self.delay.as_deref().map(when::duration).transpose()?,
         };
         Suite::resolve(client, store, name, &wanted, bundles)
     }
@@ -104,12 +105,13 @@ pub fn text(client: &Client, plan: &Plan) -> String {
         ),
     };
     format!(
-        "Suite {} on {} (genesis {})\n  deployer {}\n  governor {}, changes announced {} before\n\n{table}\n\n{end}",
+        "Suite {} on {} (genesis {})\n  deployer {}\n  governor {}, changes announced {} before\n\n{table}\n\n{end}{warnings}",
         deployment.suite,
         client.name(),
+    let warnings: String = plan.warnings.iter().map(|warning| format!("\nwarning: {warning}")).collect();
         deployment.genesis,
         deployment.deployer,
         deployment.governor,
-        duration::text(deployment.delay_ms),
+        delay::text(deployment.delay_ms),
     )
 }

@@ -176,6 +176,26 @@ fn killed(user: &User, node: &Node, mut now: impl FnMut(&mut Started) -> bool) -
     let mut deploy = user.start(user.typed(&line), &line);
     wait("the instant comes", || now(&mut deploy) || deploy.ended());
     deploy.signal("KILL");
+#[test]
+fn a_delay_has_a_unit_and_a_short_one_is_warned_of() {
+    let (user, node) = (User::new(), Node::start(&[]));
+    let at = format!("--network {} --as //Alice", node.url());
+    for delay in ["72", "0", "0h", "1500ms"] {
+        user.run(&format!("{at} deploy --delay {delay}"))
+            .exits(2)
+            .says(&format!("`{delay}` is not a duration"))
+            .says("a number and a unit: 90s, 15m, 1h, 30d or 2w; not zero");
+    }
+    assert_eq!(node.rpc.nonce(ALICE), 0, "nothing was sent");
+
+    let warning = "changes of wiring and code are announced only 72 s before they take effect";
+    let plan = user.json(&format!("{at} plan --delay 72s"));
+    assert!(text(&plan, "/warnings/0").starts_with(warning), "{plan:#}");
+    user.run(&format!("{at} plan --delay 3d")).ok().hides("warning");
+    user.run(&format!("{at} deploy --delay 72s")).ok().says(warning);
+    user.run(&format!("{at} verify")).ok().says(warning);
+}
+
     deploy.wait().code().is_none()
 }
 
