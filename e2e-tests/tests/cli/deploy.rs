@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::{Value, json};
 
-use crate::harness::{ALICE, Node, Started, User, text, wait};
+use crate::harness::{ALICE, BOB, Node, Started, User, text, wait};
 
 /// A suite's journal of a chain.
 fn journal(user: &User, genesis: &str) -> String {
@@ -77,7 +77,8 @@ fn status_and_verify_read_the_suite_back() {
     let verified = user.json("verify");
     assert_eq!(verified["ok"], true);
     let checked = verified["checks"].as_array().expect("checks").iter().map(|check| text(check, "/what"));
-    assert_eq!(checked.collect::<Vec<_>>(), ["address", "code hash", "genesis", "governor", "delay (ms)"]);
+    let all = ["address", "code hash", "genesis", "governor at birth", "governor", "delay (ms)"];
+    assert_eq!(checked.collect::<Vec<_>>(), all);
     user.run("verify")
         .ok()
         .says("Suite salus on local is what it should be.")
@@ -100,7 +101,8 @@ fn verify_tells_what_was_tampered_with() {
     let ran = user.run("--json verify").exits(6);
     let document = ran.document();
     assert_eq!(document["error"]["kind"], "check");
-    assert_eq!(text(&document, "/error/message"), format!("consent-registry governor: expected {bob}, found {ALICE}"),);
+    let message = text(&document, "/error/message");
+    assert_eq!(message, format!("consent-registry governor at birth: expected {bob}, found {ALICE}"));
 
     tampered("delay_ms = 60000", "delay_ms = 1");
     user.run("verify").exits(6).says("consent-registry delay (ms): expected 1, found 60000");
@@ -116,6 +118,29 @@ fn verify_tells_what_was_tampered_with() {
     user.run("verify").exits(5).says(&file).says("is no deployment");
     fs::write(&file, &genuine).expect("a file can be written");
     user.run("verify").ok();
+}
+
+#[test]
+fn a_handover_of_the_governance_is_a_warning_unless_a_governor_is_demanded() {
+    let user = User::new();
+    user.run("verify --governor //Alice").exits(5);
+    user.run("deploy").ok();
+    user.run("verify --governor //Alice").ok();
+    user.run("verify --governor //Bob")
+        .exits(6)
+        .says(&format!("consent-registry governor: expected {BOB}, found {ALICE}"));
+    user.run("call consent-registry offer_governance Some(//Bob)").ok();
+    user.run("--as //Bob call consent-registry take_governance").ok();
+
+    let handed_over = format!("consent-registry is governed by {BOB}, no longer by {ALICE}");
+    let verified = user.json("verify");
+    assert_eq!(verified["ok"], true, "{verified:#}");
+    assert!(text(&verified, "/warnings/0").starts_with(&handed_over), "{verified:#}");
+    user.run("verify").ok().says(&handed_over).says("warning: the governor is //Bob, a development account");
+    user.run("verify --governor //Bob").ok().hides("no longer");
+    user.run("verify --governor //Alice")
+        .exits(6)
+        .says(&format!("consent-registry governor: expected {ALICE}, found {BOB}"));
 }
 
 #[test]
@@ -152,6 +177,26 @@ fn what_a_suite_is_cannot_be_changed_by_deploying_it_again() {
 }
 
 #[test]
+fn a_delay_has_a_unit_and_a_short_one_is_warned_of() {
+    let (user, node) = (User::new(), Node::start(&[]));
+    let at = format!("--network {} --as //Alice", node.url());
+    for delay in ["72", "0", "0h", "1500ms"] {
+        user.run(&format!("{at} deploy --delay {delay}"))
+            .exits(2)
+            .says(&format!("`{delay}` is not a duration"))
+            .says("a number and a unit: 90s, 15m, 1h, 30d or 2w; not zero");
+    }
+    assert_eq!(node.rpc.nonce(ALICE), 0, "nothing was sent");
+
+    let warning = "changes of wiring and code are announced only 72 s before they take effect";
+    let plan = user.json(&format!("{at} plan --delay 72s"));
+    assert!(text(&plan, "/warnings/0").starts_with(warning), "{plan:#}");
+    user.run(&format!("{at} plan --delay 3d")).ok().hides("warning");
+    user.run(&format!("{at} deploy --delay 72s")).ok().says(warning);
+    user.run(&format!("{at} verify")).ok().says(warning);
+}
+
+#[test]
 fn another_than_the_deployer_cannot_finish_a_suite() {
     let user = User::new();
     let node = Node::start(&[]);
@@ -176,26 +221,6 @@ fn killed(user: &User, node: &Node, mut now: impl FnMut(&mut Started) -> bool) -
     let mut deploy = user.start(user.typed(&line), &line);
     wait("the instant comes", || now(&mut deploy) || deploy.ended());
     deploy.signal("KILL");
-#[test]
-fn a_delay_has_a_unit_and_a_short_one_is_warned_of() {
-    let (user, node) = (User::new(), Node::start(&[]));
-    let at = format!("--network {} --as //Alice", node.url());
-    for delay in ["72", "0", "0h", "1500ms"] {
-        user.run(&format!("{at} deploy --delay {delay}"))
-            .exits(2)
-            .says(&format!("`{delay}` is not a duration"))
-            .says("a number and a unit: 90s, 15m, 1h, 30d or 2w; not zero");
-    }
-    assert_eq!(node.rpc.nonce(ALICE), 0, "nothing was sent");
-
-    let warning = "changes of wiring and code are announced only 72 s before they take effect";
-    let plan = user.json(&format!("{at} plan --delay 72s"));
-    assert!(text(&plan, "/warnings/0").starts_with(warning), "{plan:#}");
-    user.run(&format!("{at} plan --delay 3d")).ok().hides("warning");
-    user.run(&format!("{at} deploy --delay 72s")).ok().says(warning);
-    user.run(&format!("{at} verify")).ok().says(warning);
-}
-
     deploy.wait().code().is_none()
 }
 
