@@ -129,15 +129,21 @@ pub fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => {
             // clap prints help and version to stdout with code 0, errors to stderr with code 2.
-            let _ = error.print();
+            match error.print() {
+                Err(e) if !error.use_stderr() && e.kind() != std::io::ErrorKind::BrokenPipe => {
+                    Output::new(false, 0).failure(&Failure::local(format!("the help could not be written: {e}")));
+                    return ExitCode::from(Kind::Local as u8);
+                }
+                _ => {}
+            }
             let json = std::env::args_os().take_while(|word| word != "--").any(|word| word == "--json");
             if json && error.use_stderr() {
-                Output { json, verbose: 0 }.failure_document(&misread(&error));
+                Output::new(json, 0).failure_document(&misread(&error));
             }
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
         }
     };
-    let out = Output { json: cli.global.json, verbose: cli.global.verbose };
+    let out = Output::new(cli.global.json, cli.global.verbose);
     let runtime = match tokio::runtime::Runtime::new() {
         Ok(runtime) => runtime,
         Err(e) => {
@@ -154,7 +160,7 @@ pub fn main() -> ExitCode {
         }
     });
     runtime.shutdown_background();
-    match outcome {
+    match outcome.and_then(|()| out.finish()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             if !failure.message.is_empty() {
@@ -202,7 +208,7 @@ pub async fn run(cli: Cli, out: Output) -> Result<()> {
         Command::Deploy(args) => deploy::run(&context, args).await,
         Command::Status(args) => status::run(&context, args).await,
         Command::Verify(args) => verify::run(&context, args).await,
-        Command::Completions(args) => completions::run(args),
+        Command::Completions(args) => completions::run(&context, args),
         Command::Keys(command) => keys::run(&context, command),
         Command::Relay(args) => relay::run(&context, args).await,
         Command::Consent(command) => consent::run(&context, *command).await,

@@ -30,8 +30,8 @@ pub struct SuiteArgs {
 
 With --json: { suite, network, genesis, deployer, governor, delay_ms, complete, needed, available,
   steps: [{ id, kind: upload|instantiate|wire, contract, done, code_hash, address,
-            weight: { ref_time, proof_size } | null, estimated, deposit | null, fee | null }] }
-Amounts are decimal strings in the token's smallest unit.")]
+            weight: { ref_time, proof_size } | null, estimated, deposit | null, fee | null }], warnings: [text] }
+Amounts are decimal strings in the token's smallest unit. When the deployer cannot pay (exit 4), the plan is in error.details.")]
 pub struct Args {
     #[command(flatten)]
     suite: SuiteArgs,
@@ -45,8 +45,12 @@ pub async fn run(context: &Context, args: Args) -> Result<()> {
     let progress = context.out.progress("trying every step");
     let plan = Plan::make(&client, &suite.deployment, &bundles).await?;
     progress.finish();
-    context.out.answer(text(&client, &plan), plan.json());
-    plan.check_funds(&client)
+    match plan.check_funds(&client) {
+        Ok(()) => context.out.answer(text(&client, &plan), plan.json()),
+        // The plan names the deployer, what is needed and what is available: all that the failure has to tell.
+        Err(failure) => return Err(context.out.unsuccessful(text(&client, &plan), plan.json(), failure)),
+    }
+    Ok(())
 }
 
 impl SuiteArgs {
@@ -104,11 +108,11 @@ pub fn text(client: &Client, plan: &Plan) -> String {
             client.amount(plan.balance)
         ),
     };
+    let warnings: String = plan.warnings.iter().map(|warning| format!("\nwarning: {warning}")).collect();
     format!(
         "Suite {} on {} (genesis {})\n  deployer {}\n  governor {}, changes announced {} before\n\n{table}\n\n{end}{warnings}",
         deployment.suite,
         client.name(),
-    let warnings: String = plan.warnings.iter().map(|warning| format!("\nwarning: {warning}")).collect();
         deployment.genesis,
         deployment.deployer,
         deployment.governor,

@@ -160,23 +160,13 @@ fn absolute(path: &Path) -> PathBuf {
     std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf())
 }
 
-/// The document among what was printed: one document, or a list of a stream's lines. A denied answer is printed before
-/// the failure that carries its exit code: both become one.
+/// The document among what was printed: one document, or a list of a stream's lines.
 fn document(printed: &str) -> Value {
     let mut documents: Vec<Value> =
         serde_json::Deserializer::from_str(printed).into_iter::<Value>().map_while(std::result::Result::ok).collect();
     match documents.len() {
         0 => Value::Null,
         1 => documents.remove(0),
-        _ if documents.iter().any(|document| document.get("error").is_some()) => {
-            let mut whole = serde_json::Map::new();
-            for document in documents {
-                if let Value::Object(fields) = document {
-                    whole.extend(fields);
-                }
-            }
-            Value::Object(whole)
-        }
         _ => Value::Array(documents),
     }
 }
@@ -199,10 +189,9 @@ mod tests {
     use super::document;
 
     #[test]
-    fn one_document_a_stream_or_an_answer_with_its_failure() {
+    fn one_document_or_a_stream() {
         assert_eq!(document(""), json!(null));
         assert_eq!(document("{\"a\": 1}\n"), json!({ "a": 1 }));
         assert_eq!(document("{\"a\": 1}\n{\"a\": 2}\n"), json!([{ "a": 1 }, { "a": 2 }]));
-        assert_eq!(document("{\"a\": 1}\n{\"error\": {}}\n"), json!({ "a": 1, "error": {} }));
     }
 }

@@ -119,11 +119,8 @@ fn new_events_are_followed() {
     user.run("consent grant --to //Bob --category laboratory --purpose TREAT").ok();
     crate::harness::wait("it tells the grant", || follow.answered().contains("Granted") || follow.ended());
     follow.signal("INT");
-    let ran = follow.wait().exits(130);
-    assert_eq!(
-        ran.out.lines().map(|line| parsed(line)["name"].clone()).take(2).collect::<Vec<_>>(),
-        ["Created", "Granted"]
-    );
+    let lines = follow.wait().exits(130).lines();
+    assert_eq!(lines.iter().map(|line| &line["name"]).take(2).collect::<Vec<_>>(), ["Created", "Granted"]);
 }
 
 #[test]

@@ -11,5 +11,6 @@ mod harness;
 mod interrupted;
 mod json;
 mod keys;
+mod output;
 mod relay;
 mod story;

@@ -186,14 +186,17 @@ pub async fn watch(context: &Context, args: Watch) -> Result<()> {
             for logged in between(&session, &subject, next, last).await? {
                 let told = tell(&session, &subject, &logged)?;
                 let who = told.grantee.map(|grantee| session.show(&grantee)).unwrap_or_default();
-                context.out.line(
-                    format!("{}  {}  {who}  {}", when::show(logged.time), told.what, told.details),
-                    told.document,
-                );
+                let line = format!("{}  {}  {who}  {}", when::show(logged.time), told.what, told.details);
+                if !context.out.line(line, told.document) {
+                    return Ok(());
+                }
             }
             next = last.saturating_add(1);
         }
-        tokio::time::sleep(Duration::from_millis(300)).await;
+        tokio::select! {
+            () = tokio::time::sleep(Duration::from_millis(300)) => {}
+            () = context.out.unread() => return Ok(()),
+        }
     }
 }
 
