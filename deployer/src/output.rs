@@ -80,10 +80,13 @@ impl Output {
             return Ok(false);
         }
         let _ = write!(std::io::stderr(), "{question} [y/N] ");
-        let mut answer = String::new();
-        std::io::stdin()
-            .read_line(&mut answer)
-            .map_err(|e| Failure::local(format!("the answer cannot be read: {e}")))?;
+        let answer = crate::interrupt::read(
+            || {
+                let mut answer = String::new();
+                std::io::stdin().read_line(&mut answer).map(|_| answer)
+            },
+            |e| Failure::local(format!("the answer cannot be read: {e}")),
+        )?;
         Ok(matches!(answer.trim(), "y" | "Y" | "yes"))
     }
 

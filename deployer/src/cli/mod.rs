@@ -29,6 +29,7 @@ use clap::{Parser, Subcommand};
 pub use context::{Context, Network, Until};
 
 use crate::failure::{Failure, Kind, Result};
+use crate::interrupt;
 use crate::output::Output;
 
 /// Consent, records, packs, licences and claims on any chain with pallet-contracts.
@@ -144,7 +145,8 @@ pub fn main() -> ExitCode {
         }
     };
     let out = Output::new(cli.global.json, cli.global.verbose);
-    let runtime = match tokio::runtime::Runtime::new() {
+    let runtime = tokio::runtime::Runtime::new();
+    let runtime = match runtime.and_then(|runtime| interrupt::listen(&runtime).map(|()| runtime)) {
         Ok(runtime) => runtime,
         Err(e) => {
             out.failure(&Failure::local(format!("cannot start the asynchronous runtime: {e}")));
@@ -156,8 +158,9 @@ pub fn main() -> ExitCode {
     let outcome = runtime.block_on(async {
         tokio::select! {
             outcome = run(cli, out.clone()) => outcome,
-            _ = tokio::signal::ctrl_c(), if !listens => Err(interrupted()),
         }
+            biased;
+            () = interrupt::requested(), if !listens => Err(interrupted()),
     });
     runtime.shutdown_background();
     match outcome.and_then(|()| out.finish()) {
@@ -178,8 +181,8 @@ fn misread(error: &clap::Error) -> Failure {
     Failure::usage(what.split_whitespace().collect::<Vec<_>>().join(" ")).hint("--help shows what a command takes")
 }
 
-/// What Ctrl-C ends with: a transaction that was submitted already is named, for its outcome is unknown.
-fn interrupted() -> Failure {
+/// What Ctrl-C and SIGTERM end with: a transaction that was submitted already is named, for its outcome is unknown.
+pub(crate) fn interrupted() -> Failure {
     let pending: Vec<String> = crate::chain::pending::list().iter().map(|hash| format!("{hash:?}")).collect();
     if pending.is_empty() {
         return Failure::new(Kind::Interrupted, "interrupted; nothing was left half-done")

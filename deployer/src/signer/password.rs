@@ -1,12 +1,15 @@
 //! Where a password comes from: a file descriptor, a file, the environment, or a prompt; never the command line.
 
-use std::io::Read;
+use std::fs::File;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+use rustix::termios::{OptionalActions, Termios, tcgetattr, tcsetattr};
 use zeroize::Zeroizing;
 
 use crate::cli::Global;
-use crate::failure::{Failure, Result};
+use crate::failure::{Failure, Kind, Result};
+use crate::interrupt;
 
 /// The variable that may hold the password.
 pub const VARIABLE: &str = "SALUS_PASSWORD";
@@ -57,9 +60,12 @@ impl PasswordSource {
             return read_fd(fd, "--password-fd").map(Some);
         }
         if let Some(path) = &self.file {
-            let text = std::fs::read_to_string(path)
-                .map_err(|e| Failure::local(format!("cannot read the password file {}: {e}", path.display())))?;
-            return Ok(Some(first_line(Zeroizing::new(text))));
+            let named = path.clone();
+            let text = interrupt::read(
+                move || std::fs::read_to_string(named).map(Zeroizing::new),
+                |e| Failure::local(format!("cannot read the password file {}: {e}", path.display())),
+            )?;
+            return Ok(Some(first_line(text)));
         }
         Ok(std::env::var(VARIABLE).ok().map(Zeroizing::new))
     }
@@ -69,19 +75,45 @@ impl PasswordSource {
 pub fn read_fd(fd: i32, option: &str) -> Result<Zeroizing<String>> {
     // Opening the descriptor's path instead of the descriptor needs no unsafe code and leaves it open for its owner.
     let path = Path::new("/dev/fd").join(fd.to_string());
-    let mut text = Zeroizing::new(String::new());
-    std::fs::File::open(&path)
-        .and_then(|file| file.take(4096).read_to_string(&mut text))
-        .map_err(|e| Failure::local(format!("cannot read {option} {fd}: {e}")))?;
-    Ok(first_line(text))
+    let read = move || -> io::Result<_> {
+        let mut text = Zeroizing::new(String::new());
+        File::open(&path)?.take(4096).read_to_string(&mut text)?;
+        Ok(text)
+    };
+    interrupt::read(read, |e| Failure::local(format!("cannot read {option} {fd}: {e}"))).map(first_line)
 }
 
 /// Asks on the terminal, without echo.
 pub fn ask(prompt: &str) -> Result<Zeroizing<String>> {
-    rpassword::prompt_password(prompt).map(Zeroizing::new).map_err(|e| {
-        Failure::local(format!("cannot ask for a password: {e}"))
-            .hint(format!("without a terminal give --password-fd N, --password-file FILE, or {VARIABLE}"))
-    })
+    let (terminal, prompt) = (Terminal::now(), prompt.to_owned());
+    let answer = interrupt::read(
+        move || rpassword::prompt_password(prompt).map(Zeroizing::new),
+        |e| {
+            Failure::local(format!("cannot ask for a password: {e}"))
+                .hint(format!("without a terminal give --password-fd N, --password-file FILE, or {VARIABLE}"))
+        },
+    );
+    if answer.as_ref().is_err_and(|failure| failure.kind == Kind::Interrupted) {
+        terminal.restore();
+    }
+    answer
+}
+
+/// The terminal's settings: a prompt that is given up has switched its echo off and cannot switch it on again.
+struct Terminal(Option<(File, Termios)>);
+
+impl Terminal {
+    fn now() -> Self {
+        let settings = |file: File| tcgetattr(&file).ok().map(|settings| (file, settings));
+        Self(File::open("/dev/tty").ok().and_then(settings))
+    }
+
+    fn restore(&self) {
+        if let Some((file, settings)) = &self.0 {
+            // A terminal that has gone needs no settings.
+            let _ = tcsetattr(file, OptionalActions::Now, settings);
+        }
+    }
 }
 
 fn first_line(text: Zeroizing<String>) -> Zeroizing<String> {

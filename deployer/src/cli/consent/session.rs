@@ -248,8 +248,12 @@ pub fn must_be_new(file: &Path) -> Result<()> {
 /// Reads a file, or stdin for `-`.
 pub fn read(file: &Path) -> Result<String> {
     let fail = |e: std::io::Error| Failure::local(format!("cannot read {}: {e}", file.display()));
-    if file == Path::new("-") {
-        return std::io::read_to_string(std::io::stdin()).map_err(fail);
-    }
-    std::fs::read_to_string(file).map_err(fail)
+    let named = file.to_owned();
+    crate::interrupt::read(
+        move || match named == Path::new("-") {
+            true => std::io::read_to_string(std::io::stdin()),
+            false => std::fs::read_to_string(&named),
+        },
+        fail,
+    )
 }
