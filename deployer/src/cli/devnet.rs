@@ -151,7 +151,7 @@ async fn foreground(context: &Context, embedded: &Embedded, args: Run) -> Result
         .stdout(Stdio::null())
         .stderr(Stdio::piped());
     // Ctrl-C reaches this process alone, which then stops the node.
-    embedded::detach(command.as_std_mut());
+    embedded::prepare(command.as_std_mut());
     let broken = |e: std::io::Error| Failure::local(format!("cannot run the embedded chain: {e}"));
     let (mut interrupt, mut ended) =
         (signal(SignalKind::interrupt()).map_err(broken)?, signal(SignalKind::terminate()).map_err(broken)?);

@@ -8,11 +8,10 @@ use serde_json::Value;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
 use zeroize::Zeroizing;
 
-use crate::chain::embedded::OWNER;
 use crate::cli::{Context, Until};
 use crate::failure::{Failure, Result};
 use crate::output::NARRATE;
-use crate::state::State;
+use crate::state::{OWNER, State};
 
 /// The scratch folder, and how steps are run in it.
 pub struct Stage {
@@ -81,7 +80,7 @@ impl Stage {
 
     /// A context for what the player does itself: the same chain and files as the steps'.
     pub fn context(&self, context: &Context) -> Context {
-        let state = if self.private() { State::at(self.home()) } else { context.state.clone() };
+        let state = if self.private() { State::private(self.home()) } else { context.state.clone() };
         Context { state, ..context.clone() }
     }
 

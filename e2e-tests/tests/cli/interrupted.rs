@@ -171,7 +171,7 @@ fn a_chain_in_the_foreground_is_stopped_not_abandoned() {
 fn a_killed_player_leaves_no_chain_behind() {
     let user = User::new();
     let mut demo = user.start(user.typed("demo"), "demo");
-    wait("its chain runs", || demo.said().contains("$ salus --as lindenhof relay") || demo.ended());
+    wait("its chain runs", || demo.answered().contains("$ salus --as lindenhof relay") || demo.ended());
     let owned = |pid: u32| {
         let line = format!("--owner\0{pid}\0");
         let nodes = std::fs::read_dir("/proc").into_iter().flatten().flatten();

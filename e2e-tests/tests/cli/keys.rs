@@ -166,6 +166,26 @@ fn no_secret_is_printed_logged_or_written_in_clear() {
 }
 
 #[test]
+fn no_password_is_in_the_environment_of_a_chain() {
+    let user = User::new();
+    let clean = |how: &str| {
+        let node = user.nodes()[0];
+        let known = fs::read(format!("/proc/{node}/environ")).expect("the node runs");
+        let known = String::from_utf8_lossy(&known).into_owned();
+        assert!(known.contains("PATH="), "{known}");
+        assert!(!known.contains("SALUS_PASSWORD") && !known.contains(PASSWORD), "{how}: {known}");
+    };
+    with_password(&user, PASSWORD, "query consent-registry controller_of //Alice").ok().says("starting");
+    clean("in the background");
+    user.run("devnet stop").ok();
+    let mut command = user.typed("devnet run");
+    command.env("SALUS_PASSWORD", PASSWORD);
+    let run = user.start(command, "devnet run");
+    wait("it runs", || run.answered().contains("running at"));
+    clean("in the foreground");
+}
+
+#[test]
 fn no_secret_is_in_the_arguments_of_what_salus_starts() {
     let user = User::new();
     with_password(&user, PASSWORD, "keys new patient --phrase-out patient.phrase").ok();
