@@ -168,6 +168,19 @@ fn a_chain_in_the_foreground_is_stopped_not_abandoned() {
 }
 
 #[test]
+fn a_chain_in_the_foreground_is_found_under_its_own_folder_too() {
+    let user = User::new();
+    let line = format!("devnet run --base-path {}", user.home().join("devnet/chain").display());
+    let run = user.start(user.typed(&line), &line);
+    wait("it runs", || run.answered().contains("running at ws://127.0.0.1:"));
+    user.run("query consent-registry controller_of //Alice").ok().hides("starting");
+    user.run("devnet status").ok().says("running: process ");
+    run.signal("INT");
+    run.wait().exits(130);
+    assert!(user.nodes().is_empty());
+}
+
+#[test]
 fn a_killed_player_leaves_no_chain_behind() {
     let user = User::new();
     let mut demo = user.start(user.typed("demo"), "demo");
