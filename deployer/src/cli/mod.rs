@@ -68,6 +68,9 @@ pub struct Global {
     /// Read the key's password from the first line of this file
     #[arg(long, global = true, value_name = "FILE")]
     pub password_file: Option<std::path::PathBuf>,
+    /// The key's password, where it was read already.
+    #[arg(skip)]
+    pub password: Option<crate::signer::Password>,
     /// Which suite of contracts, where a chain has several
     #[arg(long, global = true, env = "SALUS_SUITE", default_value = "salus", value_name = "NAME")]
     pub suite: String,
@@ -157,10 +160,10 @@ pub fn main() -> ExitCode {
     let listens = matches!(cli.command, Command::Devnet(devnet::Command::Run(_)));
     let outcome = runtime.block_on(async {
         tokio::select! {
-            outcome = run(cli, out.clone()) => outcome,
-        }
             biased;
             () = interrupt::requested(), if !listens => Err(interrupted()),
+            outcome = run(cli, out.clone()) => outcome,
+        }
     });
     runtime.shutdown_background();
     match outcome.and_then(|()| out.finish()) {

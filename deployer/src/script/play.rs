@@ -43,6 +43,10 @@ pub async fn play(context: &Context, script: &Script, assets: &Assets, options: 
                 .hint(format!("name a key for it: --actor {name}=KEY")));
         }
     }
+    if let Some(step) = script.steps.iter().find(|step| step.as_ref().acts() && step.as_ref().actor.is_none()) {
+        let made = |name: &str| script.actors.get(name).is_some_and(|actor| actor.as_ref().generate);
+        check_signer(context, made).map_err(|e| Failure { message: script.wrong(step, e.message).message, ..e })?;
+    }
     let teller = Teller::new(&context.out);
     let stage = Stage::set(context)?;
     for (name, bytes) in assets {

@@ -6,11 +6,11 @@ use std::process::Stdio;
 
 use serde_json::Value;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
-use zeroize::Zeroizing;
 
-use crate::cli::{Context, Until};
+use crate::cli::{Context, Global, Until};
 use crate::failure::{Failure, Result};
 use crate::output::NARRATE;
+use crate::signer::{Password, PasswordSource, VARIABLE};
 use crate::state::{OWNER, State};
 
 /// The scratch folder, and how steps are run in it.
@@ -23,7 +23,10 @@ pub struct Stage {
     deployments: PathBuf,
     password_file: Option<PathBuf>,
     state: PathBuf,
-    password: Zeroizing<String>,
+    /// Of the keys that the play makes, or given for the user's own: read once, because a descriptor gives it once.
+    password: Option<Password>,
+    /// Who acts where a step names nobody.
+    signer: Option<String>,
     timeout: u64,
     until: Until,
 }
@@ -41,6 +44,10 @@ impl Stage {
     pub fn set(context: &Context) -> Result<Self> {
         let program =
             std::env::current_exe().map_err(|e| Failure::local(format!("cannot find this program on disk: {e}")))?;
+        let password = match context.global.network {
+            None => Some(Password::new(random()?)),
+            Some(_) => PasswordSource::of(&context.global).once()?,
+        };
         let folder = std::env::temp_dir().join(format!("salus-{}", random()?));
         let mut builder = std::fs::DirBuilder::new();
         #[cfg(unix)]
@@ -57,7 +64,8 @@ impl Stage {
             deployments: absolute(&context.global.deployments),
             password_file: context.global.password_file.as_deref().map(absolute),
             state: absolute(context.state.root()),
-            password: Zeroizing::new(random()?),
+            password,
+            signer: context.global.signer.clone(),
             timeout: context.global.timeout,
             until: context.global.until,
         })
@@ -81,7 +89,8 @@ impl Stage {
     /// A context for what the player does itself: the same chain and files as the steps'.
     pub fn context(&self, context: &Context) -> Context {
         let state = if self.private() { State::private(self.home()) } else { context.state.clone() };
-        Context { state, ..context.clone() }
+        let global = Global { password: self.password.clone(), ..context.global.clone() };
+        Context { state, global, ..context.clone() }
     }
 
     /// Runs one command line of `salus`, passing on what it says.
@@ -101,12 +110,21 @@ impl Stage {
                 }
             }
             None => {
-                command.env("SALUS_HOME", self.home()).env("SALUS_PASSWORD", self.password.as_str());
-                command.env(OWNER, std::process::id().to_string());
+                command.env("SALUS_HOME", self.home()).env(OWNER, std::process::id().to_string());
             }
         }
-        if let Some(signer) = signer {
-            command.arg("--as").arg(signer);
+        if let Some(password) = &self.password {
+            command.env(VARIABLE, password.reveal());
+        }
+        match (signer, &self.signer) {
+            (Some(signer), _) => {
+                command.arg("--as").arg(signer);
+            }
+            // As a default: the command line itself may name somebody.
+            (None, Some(signer)) => {
+                command.env("SALUS_AS", signer);
+            }
+            (None, None) => {}
         }
         command.args(words).env(NARRATE, width().to_string()).current_dir(&self.folder);
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);

@@ -14,9 +14,33 @@ use crate::interrupt;
 /// The variable that may hold the password.
 pub const VARIABLE: &str = "SALUS_PASSWORD";
 
+/// A password at hand; it is never shown, not even for debugging.
+#[derive(Clone)]
+pub struct Password(Zeroizing<String>);
+
+impl Password {
+    /// Keeps a password.
+    pub fn new(password: impl Into<String>) -> Self {
+        Self(Zeroizing::new(password.into()))
+    }
+
+    /// The password itself.
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Debug for Password {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Password(…)")
+    }
+}
+
 /// Where to ask for a password.
 #[derive(Clone, Debug, Default)]
 pub struct PasswordSource {
+    /// Read before already.
+    pub known: Option<Password>,
     /// An open file descriptor to read it from.
     pub fd: Option<i32>,
     /// A file whose first line it is.
@@ -26,7 +50,16 @@ pub struct PasswordSource {
 impl PasswordSource {
     /// What the global options name.
     pub fn of(global: &Global) -> Self {
-        Self { fd: global.password_fd, file: global.password_file.clone() }
+        Self { known: global.password.clone(), fd: global.password_fd, file: global.password_file.clone() }
+    }
+
+    /// The password of a source that gives it only once: a file descriptor.
+    pub fn once(&self) -> Result<Option<Password>> {
+        match (&self.known, self.fd) {
+            (Some(known), _) => Ok(Some(known.clone())),
+            (None, Some(fd)) => Ok(Some(Password(read_fd(fd, "--password-fd")?))),
+            (None, None) => Ok(None),
+        }
     }
 
     /// The password of an existing key.
@@ -56,8 +89,8 @@ impl PasswordSource {
     }
 
     fn given(&self) -> Result<Option<Zeroizing<String>>> {
-        if let Some(fd) = self.fd {
-            return read_fd(fd, "--password-fd").map(Some);
+        if let Some(Password(password)) = self.once()? {
+            return Ok(Some(password));
         }
         if let Some(path) = &self.file {
             let named = path.clone();
