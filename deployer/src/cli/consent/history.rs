@@ -33,7 +33,7 @@ pub struct History {
     /// Whose data [default: the signer if --as is given, else the only subject known here]
     #[arg(long, value_name = "ACCOUNT")]
     subject: Option<String>,
-    /// Only what concerns this grantee
+    /// Only what concerns this grantee, alone or with all others
     #[arg(long, value_name = "ACCOUNT")]
     grantee: Option<String>,
     /// Look from this block on
@@ -142,7 +142,8 @@ pub async fn run(context: &Context, args: History) -> Result<()> {
     let mut list = Vec::new();
     for logged in &found {
         let told = tell(&session, &subject, logged)?;
-        if grantee.is_some() && told.grantee != grantee {
+        // What names no grantee concerns each of them: all consents revoked, the default, a guardian's end.
+        if grantee.is_some() && told.grantee.is_some() && told.grantee != grantee {
             continue;
         }
         let who = told.grantee.map(|grantee| session.show(&grantee)).unwrap_or_default();
