@@ -74,6 +74,17 @@ impl Output {
         Progress { bar, out: self.clone() }
     }
 
+    /// A bar on stderr over so many things to be done, where a person watches; elsewhere nothing.
+    pub fn progress_over(&self, text: &str, total: u64) -> Progress {
+        let progress = self.progress(text);
+        progress.bar.set_length(total);
+        // The template is a constant; without it the spinner's own does.
+        if let Ok(style) = indicatif::ProgressStyle::with_template("{spinner} {msg} {bar:30} {pos}/{len}") {
+            progress.bar.set_style(style);
+        }
+        progress
+    }
+
     /// Asks a person yes or no; nobody there to ask is a no.
     pub fn confirm(&self, question: &str) -> Result<bool> {
         if !std::io::stdin().is_terminal() {
@@ -206,6 +217,10 @@ impl Progress {
     /// Says what is done now, for good.
     pub fn say(&self, text: &str) {
         self.bar.suspend(|| self.out.say(text));
+    }
+    /// So many more are done.
+    pub fn advance(&self, by: u64) {
+        self.bar.inc(by);
     }
     /// Ends it.
     pub fn finish(self) {}

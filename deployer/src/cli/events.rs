@@ -6,6 +6,7 @@ use std::time::Duration;
 use futures::StreamExt;
 
 use crate::abi::{Bundle, near};
+use crate::chain::events::At;
 use crate::chain::{Client, ContractEvent};
 use crate::cli::target::{Target, show_event, show_time};
 use crate::cli::{Context, Until};
@@ -122,10 +123,11 @@ async fn show(
     from: u32,
     to: u32,
 ) -> Result<bool> {
+    client.survey(from, to).await;
     let mut blocks = futures::stream::iter(from..=to)
         .map(|number| async move {
-            let Some(hash) = client.block_hash(number).await? else { return Ok(None) };
-            Ok::<_, Failure>(Some((hash, client.block_events(hash).await?)))
+            let Some(block) = client.block_hash(number).await? else { return Ok(None) };
+            Ok::<_, Failure>(Some((block, client.block_events(At { block, number }).await?)))
         })
         .buffered(AT_ONCE);
     while let Some(block) = blocks.next().await {

@@ -2,6 +2,7 @@
 //! run in parallel, and no node outlives its test.
 
 mod bad_input;
+mod between;
 mod demo;
 mod deploy;
 mod docs;
@@ -12,5 +13,6 @@ mod interrupted;
 mod json;
 mod keys;
 mod output;
+mod past;
 mod relay;
 mod story;
