@@ -1,5 +1,6 @@
 //! What people see: prose and progress on stderr, the answer on stdout; with `--json` one document on stdout.
 
+use std::collections::BTreeSet;
 use std::io::{ErrorKind, IsTerminal, Write};
 use std::os::fd::AsFd;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -42,6 +43,8 @@ struct Printed {
     lines: AtomicBool,
     /// Why stdout takes no more, unless its reader has gone.
     broken: Mutex<Option<String>>,
+    /// What was warned of.
+    warned: Mutex<BTreeSet<String>>,
 }
 
 impl Output {
@@ -59,6 +62,14 @@ impl Output {
     pub fn say(&self, text: impl AsRef<str>) {
         // A closed stderr is no reason to fail.
         let _ = writeln!(std::io::stderr(), "{}", text.as_ref());
+    }
+
+    /// Says what is wrong and yet no reason to stop: once, however often it is met.
+    pub fn warn(&self, text: impl Into<String>) {
+        let text = format!("warning: {}", text.into());
+        if self.printed.warned.lock().unwrap_or_else(PoisonError::into_inner).insert(text.clone()) {
+            self.say(text);
+        }
     }
 
     /// A spinner on stderr, where a person watches; elsewhere nothing.

@@ -57,7 +57,7 @@ impl SuiteArgs {
     /// The suite that is meant.
     pub fn resolve(&self, context: &Context, client: &Client, bundles: &Bundles) -> Result<Suite> {
         let name = self.new.as_deref().unwrap_or(&context.global.suite);
-        let store = Store::of(client, &context.state, &context.global.deployments);
+        let store = Store::of(client, &context.state, &context.global.deployments, &context.out);
         let wanted = Wanted {
             // A suite that has its file needs nobody to be named.
             deployer: if store.find(name)?.is_some() { None } else { Some(context.signer_account()?) },

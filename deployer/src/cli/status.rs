@@ -21,7 +21,7 @@ pub struct Args {}
 pub async fn run(context: &Context, _: Args) -> Result<()> {
     let client = context.client().await?;
     let bundles = Bundles::load()?;
-    let store = Store::of(&client, &context.state, &context.global.deployments);
+    let store = Store::of(&client, &context.state, &context.global.deployments, &context.out);
     let name = &context.global.suite;
     let (deployment, file) = store.find(name)?.ok_or_else(|| resolve::missing(&client, name))?;
     let mut table = Table::new();

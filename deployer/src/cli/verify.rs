@@ -24,7 +24,7 @@ pub struct Args {
 pub async fn run(context: &Context, args: Args) -> Result<()> {
     let client = context.client().await?;
     let bundles = Bundles::load()?;
-    let store = Store::of(&client, &context.state, &context.global.deployments);
+    let store = Store::of(&client, &context.state, &context.global.deployments, &context.out);
     let name = &context.global.suite;
     let (deployment, _) = store.find(name)?.ok_or_else(|| resolve::missing(&client, name))?;
     let governor = args.governor.as_deref().map(|text| context.account(text, &client)).transpose()?;

@@ -163,6 +163,43 @@ fn a_second_suite_is_made_only_by_its_name() {
 }
 
 #[test]
+fn a_damaged_description_stops_its_own_network_alone() {
+    let (user, node) = (User::new(), Node::start(&[]));
+    let line = format!("--network {} --as //Alice", node.url());
+    for (folder, contents) in [("damaged", Some("suite = ")), ("unreadable", None)] {
+        let file = user.file("deployments").join(folder).join("salus.toml");
+        match contents {
+            Some(text) => {
+                fs::create_dir_all(file.parent().expect("a folder")).expect("a new folder");
+                fs::write(&file, text).expect("a file can be written");
+            }
+            // Whoever runs this, a folder cannot be read as a file.
+            None => fs::create_dir_all(&file).expect("a new folder"),
+        }
+    }
+    fs::write(user.file("deployments/README.md"), "Commit these.").expect("a file can be written");
+    let ran = user.run(&format!("{line} deploy")).ok();
+    for warning in [
+        "warning: passed over: deployments/damaged/salus.toml is no deployment: ",
+        "warning: passed over: cannot read deployments/unreadable/salus.toml",
+    ] {
+        assert_eq!(ran.err.matches(warning).count(), 1, "{warning}\n{ran:?}");
+    }
+    // Its own description is found first.
+    user.run(&format!("{line} verify")).ok().hides("passed over");
+
+    let own = description(&user, &node);
+    fs::write(&own, "suite = ").expect("a file can be written");
+    user.run(&format!("{line} verify"))
+        .exits(5)
+        .says(&own.display().to_string()[user.file("").display().to_string().len()..]);
+    fs::remove_file(&own).expect("it is there");
+    fs::create_dir(&own).expect("a new folder");
+    user.run(&format!("{line} deploy")).exits(5).says("cannot read deployments/");
+    assert_eq!(node.rpc.nonce(ALICE), 2, "nothing was deployed a second time");
+}
+
+#[test]
 fn what_a_suite_is_cannot_be_changed_by_deploying_it_again() {
     let user = User::new();
     user.run("deploy --governor //Bob --delay 2h").ok();
