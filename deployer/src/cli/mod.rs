@@ -19,6 +19,7 @@ mod relay;
 mod run;
 mod spelling;
 mod status;
+mod suite;
 mod target;
 mod verify;
 

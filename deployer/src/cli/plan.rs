@@ -1,26 +1,12 @@
 //! `salus plan`: what deploying takes, before anything is paid.
 
-use comfy_table::{CellAlignment, Table, presets};
+use comfy_table::CellAlignment;
 
 use crate::chain::Client;
 use crate::cli::Context;
-use crate::deploy::{Bundles, Plan, StepState, Store, Suite, Wanted, delay};
+use crate::cli::suite::SuiteArgs;
+use crate::deploy::{Bundles, Plan, StepState, delay};
 use crate::failure::Result;
-use crate::suite::when;
-
-/// Which suite, and what it shall be when it is new.
-#[derive(clap::Args, Clone, Debug, Default)]
-pub struct SuiteArgs {
-    /// A second suite beside the one that is there (its name is part of its contracts' addresses)
-    #[arg(long, value_name = "NAME")]
-    pub new: Option<String>,
-    /// Who may change wiring and code after the announcement period: an account or a key's name [default: the deployer]
-    #[arg(long, value_name = "ACCOUNT")]
-    pub governor: Option<String>,
-    /// The announcement period for changes of wiring and code, such as 72h or 3d [default: 72h; 60s on the embedded chain]
-    #[arg(long, value_name = "DURATION")]
-    pub delay: Option<String>,
-}
 
 /// Options of `plan`.
 #[derive(clap::Args, Clone, Debug)]
@@ -53,27 +39,11 @@ pub async fn run(context: &Context, args: Args) -> Result<()> {
     Ok(())
 }
 
-impl SuiteArgs {
-    /// The suite that is meant.
-    pub fn resolve(&self, context: &Context, client: &Client, bundles: &Bundles) -> Result<Suite> {
-        let name = self.new.as_deref().unwrap_or(&context.global.suite);
-        let store = Store::of(client, &context.state, &context.global.deployments, &context.out);
-        let wanted = Wanted {
-            // A suite that has its file needs nobody to be named.
-            deployer: if store.find(name)?.is_some() { None } else { Some(context.signer_account()?) },
-            governor: self.governor.as_deref().map(|text| context.account(text, client)).transpose()?,
-            delay_ms: self.delay.as_deref().map(when::duration).transpose()?,
-        };
-        Suite::resolve(client, store, name, &wanted, bundles)
-    }
-}
-
 /// The plan for people.
 pub fn text(client: &Client, plan: &Plan) -> String {
     let deployment = &plan.deployment;
-    let mut table = Table::new();
-    table.load_preset(presets::NOTHING);
-    table.set_header(["step", "contract", "what", "state", "ref_time", "proof_size", "deposit", "fee"]);
+    let mut table =
+        crate::cli::table(&["STEP", "CONTRACT", "WHAT", "STATE", "REF_TIME", "PROOF_SIZE", "DEPOSIT", "FEE"]);
     for step in &plan.steps {
         let what = match step.kind {
             crate::deploy::plan::Kind::Upload => format!("code 0x{}…", hex::encode(&step.code_hash[..6])),
@@ -110,12 +80,13 @@ pub fn text(client: &Client, plan: &Plan) -> String {
     };
     let warnings: String = plan.warnings.iter().map(|warning| format!("\nwarning: {warning}")).collect();
     format!(
-        "Suite {} on {} (genesis {})\n  deployer {}\n  governor {}, changes announced {} before\n\n{table}\n\n{end}{warnings}",
+        "Suite {} on {} (genesis {})\n  deployer {}\n  governor {}, changes announced {} before\n\n{}\n\n{end}{warnings}",
         deployment.suite,
         client.name(),
         deployment.genesis,
         deployment.deployer,
         deployment.governor,
         delay::text(deployment.delay_ms),
+        table.trim_fmt(),
     )
 }

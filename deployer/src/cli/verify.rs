@@ -1,7 +1,5 @@
 //! `salus verify`: reads a suite back from the chain and compares.
 
-use comfy_table::{Table, presets};
-
 use crate::cli::Context;
 use crate::deploy::{Bundles, Store, resolve, verify};
 use crate::failure::Result;
@@ -35,15 +33,14 @@ pub async fn run(context: &Context, args: Args) -> Result<()> {
     if let Some(failure) = report.failure() {
         return Err(failure.details(document));
     }
-    let mut table = Table::new();
-    table.load_preset(presets::NOTHING);
-    table.set_header(["contract", "what", "on chain"]);
+    let mut table = crate::cli::table(&["CONTRACT", "WHAT", "ON CHAIN"]);
     for check in &report.checks {
         table.add_row([check.contract, check.what, &check.found]);
     }
     let warnings: String = report.warnings.iter().map(|warning| format!("\nwarning: {warning}")).collect();
-    context
-        .out
-        .answer(format!("{table}\n\nSuite {name} on {} is what it should be.{warnings}", client.name()), document);
+    context.out.answer(
+        format!("{}\n\nSuite {name} on {} is what it should be.{warnings}", table.trim_fmt(), client.name()),
+        document,
+    );
     Ok(())
 }
