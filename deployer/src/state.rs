@@ -98,6 +98,15 @@ impl State {
     }
 }
 
+/// Refuses to overwrite a file.
+pub fn must_be_new(file: &Path) -> Result<()> {
+    if file.exists() {
+        return Err(Failure::local(format!("{} exists already; nothing is overwritten", file.display()))
+            .hint("name another file"));
+    }
+    Ok(())
+}
+
 /// Waits for an exclusive lock on a file; the system gives it back when the file is closed or the process ends.
 pub async fn lock(file: &std::fs::File, patience: std::time::Duration) -> std::io::Result<()> {
     let since = std::time::Instant::now();

@@ -13,6 +13,7 @@ use crate::cli::Context;
 use crate::failure::{Failure, Result};
 use crate::signer::Signer;
 use crate::state::State;
+pub use crate::state::must_be_new;
 use crate::suite::consent::{Done, Registry, SignedMessage};
 use crate::suite::secrets::SubjectFile;
 use crate::suite::when;
@@ -234,15 +235,6 @@ pub fn merge(into: &mut Value, more: Value) {
     if let (Value::Object(into), Value::Object(more)) = (into, more) {
         into.extend(more);
     }
-}
-
-/// Refuses to overwrite a file.
-pub fn must_be_new(file: &Path) -> Result<()> {
-    if file.exists() {
-        return Err(Failure::local(format!("{} exists already; nothing is overwritten", file.display()))
-            .hint("name another file"));
-    }
-    Ok(())
 }
 
 /// Reads a file, or stdin for `-`.
