@@ -9,6 +9,7 @@ pub mod cli;
 pub mod deploy;
 pub mod failure;
 pub mod formats;
+pub mod interrupt;
 pub mod output;
 pub mod printable;
 pub mod script;

@@ -9,24 +9,39 @@ use crate::failure::{Failure, Result};
 #[derive(Clone, Debug)]
 pub struct State {
     root: PathBuf,
+    owner: Option<u32>,
 }
+
+/// The variable that names the process whose end is the embedded chain's too: a script's player, which may be killed.
+pub const OWNER: &str = "SALUS_OWNER";
 
 impl State {
     /// Finds the folder; nothing is created until something is written.
     pub fn locate() -> Result<Self> {
+        let owner = std::env::var(OWNER).ok().and_then(|pid| pid.parse().ok());
         if let Some(root) = std::env::var_os("SALUS_HOME") {
-            return Ok(Self { root: root.into() });
+            return Ok(Self { root: root.into(), owner });
         }
         directories::ProjectDirs::from("", "", "salus")
-            .map(|dirs| Self { root: dirs.data_local_dir().to_path_buf() })
+            .map(|dirs| Self { root: dirs.data_local_dir().to_path_buf(), owner })
             .ok_or_else(|| {
                 Failure::local("no home folder found for this user").hint("set SALUS_HOME to a folder of yours")
             })
     }
 
-    /// A state folder at a given place (scripts and tests use private ones).
+    /// A state folder at a given place.
     pub fn at(root: impl Into<PathBuf>) -> Self {
-        Self { root: root.into() }
+        Self { root: root.into(), owner: None }
+    }
+
+    /// A state folder of this process alone: a chain that is started in it ends with the process.
+    pub fn private(root: impl Into<PathBuf>) -> Self {
+        Self { root: root.into(), owner: Some(std::process::id()) }
+    }
+
+    /// The process whose end is the embedded chain's too.
+    pub fn owner(&self) -> Option<u32> {
+        self.owner
     }
 
     /// The folder itself.
@@ -151,6 +166,15 @@ fn write_all(options: &mut std::fs::OpenOptions, path: &Path, bytes: &[u8]) -> s
 /// Removes a temporary file; a leftover one harms nobody.
 fn discard(temporary: &Path) {
     let _ = std::fs::remove_file(temporary);
+}
+
+/// Refuses to overwrite a file.
+pub fn must_be_new(file: &Path) -> Result<()> {
+    if file.exists() {
+        return Err(Failure::local(format!("{} exists already; nothing is overwritten", file.display()))
+            .hint("name another file"));
+    }
+    Ok(())
 }
 
 /// Waits for an exclusive lock on a file; the system gives it back when the file is closed or the process ends.

@@ -277,7 +277,7 @@ impl Client {
                 Failure::chain(format!("the node says that block {} holds {extrinsic:?}; it does not", at.number))
             })?;
         let bytes = self.storage(&storage::events(), Some(block)).await?.unwrap_or_default();
-        let outcome = events::outcome(&self.runtime_at(block).await?, bytes, at, index)?;
+        let outcome = events::outcome(&self.runtime_of(at).await?, bytes, at, index)?;
         Ok(Landed { extrinsic, at, timestamp_ms: self.now_ms(Some(block)).await?, outcome })
     }
 

@@ -65,7 +65,10 @@ pub async fn run(context: &Context, args: Args) -> Result<()> {
     let origin = context.signer_account()?;
     let at = block(&client, args.at.as_deref()).await?;
     let dry = client.dry_run(&origin, &target.address, value, input.clone(), at).await?;
-    let returned = outcome(bundle, &call, &dry, &origin, &client).await?;
+    let returned = match call.mutates {
+        true => outcome(bundle, &call, &dry, Some(&origin), &client).await?,
+        false => outcome(bundle, &call, &dry, None, &client).await?,
+    };
     if args.dry_run || !call.mutates {
         if !args.dry_run {
             context.out.say(format!("`{}` only reads: nothing was submitted", call.label));
@@ -118,16 +121,19 @@ pub async fn run(context: &Context, args: Args) -> Result<()> {
     Ok(())
 }
 
-/// What a dry run returned, or the failure it stands for.
+/// What a dry run returned, or the failure it stands for: of a transaction that `sender` would send, or of a question.
 pub async fn outcome(
     bundle: &Bundle,
     call: &Call<'_>,
     dry: &DryRun,
-    origin: &[u8; 32],
+    sender: Option<&[u8; 32]>,
     client: &Client,
 ) -> Result<crate::abi::Plain> {
     if let Some(error) = &dry.error {
-        let mut failure = client.would_fail(origin, error).await;
+        let mut failure = match sender {
+            Some(sender) => client.would_fail(sender, error).await,
+            None => client.unanswered(error),
+        };
         failure.message = format!("`{}`: {}", call.label, failure.message);
         if failure.hint.is_none() && !dry.debug.is_empty() {
             failure = failure.hint(dry.debug.clone());

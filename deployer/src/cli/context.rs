@@ -96,7 +96,7 @@ impl Context {
     /// The consent registry of the suite (`--suite`): its bundle and its address. On the embedded chain the suite is deployed
     /// when it is missing.
     pub async fn registry(&self, client: &Client) -> Result<(Bundle, [u8; 32])> {
-        let store = Store::of(client, &self.state, &self.global.deployments);
+        let store = Store::of(client, &self.state, &self.global.deployments, &self.out);
         resolve::registry(client, store, &self.global.suite, |text| self.out.say(text)).await
     }
 

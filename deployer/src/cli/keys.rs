@@ -11,7 +11,7 @@ use crate::cli::Context;
 use crate::failure::{Failure, Result};
 use crate::printable;
 use crate::signer::{KeyInfo, Keystore, Pair, PasswordSource, Phrase, Scheme, Uri, read_fd};
-use crate::state::State;
+use crate::state::{State, must_be_new};
 
 /// What to do with keys.
 #[derive(Subcommand, Debug)]
@@ -195,13 +195,6 @@ fn give_out(context: &Context, export: &Export) -> Result<()> {
             let file: serde_json::Value = serde_json::from_str(&text).unwrap_or_default();
             context.out.answer(printable::json(text.trim_end()), json!({ "key": describe(&info), "export": file }));
         }
-    }
-    Ok(())
-}
-
-fn must_be_new(file: &std::path::Path) -> Result<()> {
-    if file.exists() {
-        return Err(Failure::local(format!("{} exists already; nothing is overwritten", file.display())));
     }
     Ok(())
 }

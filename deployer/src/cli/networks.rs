@@ -1,6 +1,5 @@
 //! `salus networks`: names for chains, each pinned by its genesis hash.
 
-use comfy_table::{Table, presets};
 use serde_json::json;
 
 use crate::chain::networks::{Networks, Profile, parse_genesis};
@@ -73,15 +72,13 @@ pub async fn run(context: &Context, command: Command) -> Result<()> {
         }
         Command::List => {
             let networks = Networks::load(&context.state)?;
-            let mut table = Table::new();
-            table.load_preset(presets::NOTHING);
-            table.set_header(["name", "address", "genesis"]);
+            let mut table = crate::cli::table(&["NAME", "ADDRESS", "GENESIS"]);
             table.add_row(["local", "the embedded chain", "its own, new after every `devnet reset`"]);
             for (name, profile) in &networks.networks {
                 table.add_row([name, &profile.url, &profile.genesis]);
             }
             let list: Vec<_> = networks.networks.iter().map(|(name, profile)| document(name, profile)).collect();
-            context.out.answer(table.to_string(), json!({ "networks": list }));
+            context.out.answer(table.trim_fmt(), json!({ "networks": list }));
         }
         Command::Remove { name } => {
             let profile = Networks::change(&context.state, |networks| networks.remove(&name))?;

@@ -52,7 +52,7 @@ pub async fn run(context: &Context, args: Args) -> Result<()> {
     };
     let at = block(&client, args.at.as_deref()).await?;
     let dry = client.dry_run(&origin, &target.address, 0, input, at).await?;
-    let returned = outcome(bundle, &call, &dry, &origin, &client).await?;
+    let returned = outcome(bundle, &call, &dry, None, &client).await?;
     if call.mutates {
         context.out.say(format!("`{}` changes state when called; this only shows what it would return", call.label));
     }

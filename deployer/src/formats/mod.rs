@@ -2,4 +2,5 @@
 
 pub mod fhir;
 pub mod json;
+pub mod jurisdiction;
 pub mod receipt;

@@ -15,7 +15,7 @@ use subxt::utils::{AccountId32, MultiSignature};
 pub use dev::{development_account, is_development};
 pub use keystore::{KeyInfo, Keystore};
 pub use pair::{Pair, Scheme, verify_sr25519};
-pub use password::{PasswordSource, ask, read_fd};
+pub use password::{Password, PasswordSource, VARIABLE, ask, read_fd};
 pub use phrase::{Phrase, Uri};
 pub use unlocked::Unlocked;
 

@@ -3,6 +3,7 @@
 
 mod at_once;
 mod bad_input;
+mod between;
 mod demo;
 mod deploy;
 mod docs;
@@ -13,5 +14,7 @@ mod interrupted;
 mod json;
 mod keys;
 mod lost;
+mod output;
+mod past;
 mod relay;
 mod story;

@@ -18,8 +18,7 @@ use crate::suite::consent::{GRANT_DOCUMENT, GrantDocument, rules, words};
 use crate::suite::secrets::{Commitment, SubjectFile, random};
 use crate::suite::when;
 
-/// The domain tag of a commitment to a signed document.
-pub const DOCUMENT_TAG: &str = "salus/consent/document/1";
+pub use crate::formats::fhir::DOCUMENT_TAG;
 
 /// Grants a consent.
 #[derive(Args, Debug)]

@@ -175,7 +175,7 @@ async fn stays_in_force(session: &Session<'_>, imported: &Imported, state: &Subj
         return Ok(stays);
     }
     let id = imported.subject.account;
-    for (grantee, scope) in show::keys(session, &id, None, &imported.denies_others).await? {
+    for (grantee, scope) in show::keys(session, &id, None, 0, &imported.denies_others).await? {
         if imported.grants.iter().any(|grant| grant.grantee.account == grantee && grant.scope == scope) {
             continue;
         }

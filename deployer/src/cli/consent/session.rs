@@ -13,6 +13,7 @@ use crate::cli::Context;
 use crate::failure::{Failure, Result};
 use crate::signer::Signer;
 use crate::state::State;
+pub use crate::state::must_be_new;
 use crate::suite::consent::{Done, Registry, SignedMessage};
 use crate::suite::secrets::SubjectFile;
 use crate::suite::when;
@@ -274,15 +275,6 @@ pub fn merge(into: &mut Value, more: Value) {
     }
 }
 
-/// Refuses to overwrite a file.
-pub fn must_be_new(file: &Path) -> Result<()> {
-    if file.exists() {
-        return Err(Failure::local(format!("{} exists already; nothing is overwritten", file.display()))
-            .hint("name another file"));
-    }
-    Ok(())
-}
-
 /// Refuses a file that could not be written, or is there already, before anything is sent whose answer goes there.
 pub fn must_be_writable(file: &Path) -> Result<()> {
     must_be_new(file)?;
@@ -292,10 +284,14 @@ pub fn must_be_writable(file: &Path) -> Result<()> {
 /// Reads a file, or stdin for `-`.
 pub fn read(file: &Path) -> Result<String> {
     let fail = |e: std::io::Error| Failure::local(format!("cannot read {}: {e}", file.display()));
-    if file == Path::new("-") {
-        return std::io::read_to_string(std::io::stdin()).map_err(fail);
-    }
-    std::fs::read_to_string(file).map_err(fail)
+    let named = file.to_owned();
+    crate::interrupt::read(
+        move || match named == Path::new("-") {
+            true => std::io::read_to_string(std::io::stdin()),
+            false => std::fs::read_to_string(&named),
+        },
+        fail,
+    )
 }
 
 #[cfg(test)]

@@ -17,6 +17,7 @@ use crate::suite::when;
 #[command(after_help = "\
 Examples:
   salus consent show --subject //Alice
+  salus consent show --subject //Alice --from-block 2026-01-01      only those to whom anything was granted since
   salus consent show --subject //Alice --grantee //Bob --scope treatment --json")]
 pub struct Show {
     /// Whose data [default: the signer if --as is given, else the only subject known here]
@@ -28,6 +29,8 @@ pub struct Show {
     /// One scope [default: all]
     #[arg(long)]
     scope: Option<String>,
+    #[command(flatten)]
+    from: history::FromBlock,
 }
 
 /// Shows.
@@ -42,7 +45,9 @@ pub async fn run(context: &Context, args: Show) -> Result<()> {
     let now = session.now().await?;
     let mut lines = vec![head(&session, &subject, &state)];
     let mut consents = Vec::new();
-    for (grantee, scope) in keys(&session, &subject, args.grantee.as_deref(), &scopes).await? {
+    let grantee = args.grantee.as_deref().map(|text| session.account(text)).transpose()?;
+    let from = args.from.block(&session).await?;
+    for (grantee, scope) in keys(&session, &subject, grantee, from, &scopes).await? {
         let record = session.registry.record(&subject, &grantee, scope).await?;
         let found = consent(&session, &subject, &state, &grantee, scope, &record, now).await?;
         if let Some((text, document)) = found {
@@ -92,19 +97,19 @@ fn head(session: &Session<'_>, subject: &[u8; 32], state: &Subject) -> String {
     text
 }
 
-/// The keys to look at: the grantee named, or everyone whom the subject's events name.
+/// The keys to look at: the grantee named, or everyone whom the subject's events since a block name.
 pub async fn keys(
     session: &Session<'_>,
     subject: &[u8; 32],
-    grantee: Option<&str>,
+    grantee: Option<[u8; 32]>,
+    from: u32,
     scopes: &[Scope],
 ) -> Result<Vec<([u8; 32], Scope)>> {
-    if let Some(text) = grantee {
-        let grantee = session.account(text)?;
+    if let Some(grantee) = grantee {
         return Ok(scopes.iter().map(|scope| (grantee, *scope)).collect());
     }
     let mut keys = Vec::new();
-    for logged in history::events(session, subject, 0).await? {
+    for logged in history::events(session, subject, from).await? {
         if let Event::Granted { grantee, scope, .. }
         | Event::Revoked { grantee, scope, .. }
         | Event::Proposed { grantee, scope, .. } = logged.event

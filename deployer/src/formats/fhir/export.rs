@@ -6,6 +6,7 @@ use salus_domain::{AccountId, Hash};
 use serde_json::{Map, Value, json};
 
 use super::{ConsentView, ExportError, Status, Version, codes, dates, urls};
+use crate::formats::jurisdiction;
 
 /// How an account is written: as its SS58 address under the chain's prefix.
 pub type WriteAddress<'a> = &'a dyn Fn(&AccountId) -> String;
@@ -102,8 +103,7 @@ fn extensions(view: &ConsentView, address: WriteAddress) -> Result<Vec<Value>, E
         list.push(json!({ "url": urls::DOCUMENT, "valueString": hex }));
     }
     if let Some(code) = view.terms.jurisdiction {
-        let text = String::from_utf8_lossy(&code);
-        list.push(json!({ "url": urls::JURISDICTION, "valueCode": text.trim_end_matches('\0') }));
+        list.push(json!({ "url": urls::JURISDICTION, "valueCode": jurisdiction::write(&code) }));
     }
     if let Some(record) = &view.record {
         let number = |name: &str, value: u32| json!({ "url": name, "valueUnsignedInt": value });

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::ImportOptions;
 use super::node::Node;
 use super::urls;
-use crate::formats::json;
+use crate::formats::{json, jurisdiction};
 
 /// The domain tag of a commitment to a consent document.
 pub const DOCUMENT_TAG: &str = "salus/consent/document/1";
@@ -51,7 +51,7 @@ pub(super) fn read(node: &Node, value: &Value, options: &ImportOptions) -> Extra
     };
     let jurisdiction = own(node, "extension", urls::JURISDICTION).and_then(|extension| {
         let text = extension.text_of("valueCode")?;
-        let code = jurisdiction(text);
+        let code = jurisdiction::read(text);
         if code.is_none() {
             extension.problem(format!("`{text}` is no code of ISO 3166-1 or 3166-2, such as DE or DE-BY"));
         }
@@ -78,17 +78,4 @@ fn max_uses(extension: &Node) -> Option<u32> {
         extension.problem("expected valueUnsignedInt, 1 or more");
     }
     uses
-}
-
-/// Reads `DE` or `DE-BY` into its NUL-padded bytes.
-fn jurisdiction(text: &str) -> Option<[u8; 6]> {
-    let (country, part) = text.split_once('-').unwrap_or((text, ""));
-    let good = country.len() == 2
-        && country.bytes().all(|b| b.is_ascii_uppercase())
-        && part.len() <= 3
-        && part.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit())
-        && !text.ends_with('-');
-    let mut bytes = [0; 6];
-    good.then(|| bytes[..text.len()].copy_from_slice(text.as_bytes()))?;
-    Some(bytes)
 }

@@ -9,7 +9,7 @@ use salus_domain::consent::{
 };
 
 use crate::abi::Bundle;
-use crate::chain::{CallError, Client, ContractEvent, Included, TxOptions, ss58};
+use crate::chain::{CallError, Client, ContractEvent, H256, Included, TxOptions, ss58};
 use crate::failure::{Failure, Result};
 use crate::signer::Signer;
 use crate::suite::consent::{Arguments, event, words};
@@ -51,6 +51,16 @@ impl Registry {
     /// What belongs to a subject as a whole.
     pub async fn subject_of(&self, subject: &[u8; 32]) -> Result<Subject> {
         self.query("subject", &Arguments::new().with("subject", subject)).await
+    }
+
+    /// What belonged to a subject as a whole after a block.
+    pub async fn subject_at(&self, subject: &[u8; 32], block: H256) -> Result<Subject> {
+        let input = Arguments::new().with("subject", subject).input(&self.bundle, "subject")?;
+        let run = self.client.dry_run(&NOBODY, &self.address, 0, input, Some(block)).await?;
+        match &run.error {
+            Some(error) => Err(self.unreachable("subject", error)),
+            None => self.returned("subject", &run.data)?.map_err(|error| self.refused("subject", &error)),
+        }
     }
 
     /// What is on record for a subject, a grantee and a scope.

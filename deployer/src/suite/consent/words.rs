@@ -3,6 +3,8 @@
 use salus_domain::consent::codes::{CATEGORIES, PURPOSE_CODES};
 use salus_domain::consent::{Basis, Decision, DenyReason, Effect, Error, Provision, Purpose, Terms};
 
+use crate::formats::jurisdiction;
+pub use crate::formats::receipt::reason_name;
 use crate::suite::when::{show, show_period};
 
 /// A decision as one sentence.
@@ -19,23 +21,6 @@ pub fn outcome(decision: &Decision) -> &'static str {
     match decision {
         Decision::Permit(_) => "permit",
         Decision::Deny(_) => "deny",
-    }
-}
-
-/// The name of a reason, as the contract has it.
-pub fn reason_name(reason: &DenyReason) -> &'static str {
-    match reason {
-        DenyReason::DeniedByProvision { .. } => "DeniedByProvision",
-        DenyReason::NotCovered => "NotCovered",
-        DenyReason::NoConsent => "NoConsent",
-        DenyReason::NotYetActive { .. } => "NotYetActive",
-        DenyReason::Expired { .. } => "Expired",
-        DenyReason::Exhausted => "Exhausted",
-        DenyReason::Revoked => "Revoked",
-        DenyReason::EnteredInError => "EnteredInError",
-        DenyReason::GuardianEnded => "GuardianEnded",
-        DenyReason::OtherVersion { .. } => "OtherVersion",
-        DenyReason::NotDelegate => "NotDelegate",
     }
 }
 
@@ -110,14 +95,9 @@ pub fn terms(terms: &Terms, unblind: &dyn Fn(u64) -> Option<u64>) -> Vec<String>
         lines.push(format!("good for {uses} uses"));
     }
     if let Some(code) = &terms.jurisdiction {
-        lines.push(format!("jurisdiction {}", jurisdiction(code)));
+        lines.push(format!("jurisdiction {}", jurisdiction::write(code)));
     }
     lines
-}
-
-/// A jurisdiction's code as text.
-pub fn jurisdiction(code: &[u8; 6]) -> String {
-    code.iter().take_while(|c| **c != 0).map(|c| char::from(*c)).collect()
 }
 
 /// A refusal: what it means, and what to do about it when that is known.
