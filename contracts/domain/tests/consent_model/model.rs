@@ -1,105 +1,11 @@
-//! The rules against a naive model of them: a log of everything that ever happened, read from its beginning for every
-//! question. Random worlds; a short run with `cargo test`, a long one with `SALUS_STEPS=1000000 cargo test --release`.
+//! The naive model: a log of everything that ever happened, read from its beginning for every question.
 
-mod support;
-
-use salus_domain::calendar::quarter_from;
+use crate::SUBJECT;
 use salus_domain::consent::*;
 use salus_domain::{AccountId, Hash};
-use support::*;
-
-const SUBJECT: AccountId = account(1);
-const GRANTEES: [AccountId; 2] = [account(2), account(3)];
-const GUARDIANS: [AccountId; 2] = [account(4), account(5)];
-const KEYS: [AccountId; 2] = [account(10), account(11)];
-const TRUSTEES: [AccountId; 3] = [account(20), account(21), account(22)];
-const STRANGER: AccountId = account(9);
-const START: u64 = 1_795_000_000_000;
-const STEPS_PER_WORLD: u32 = 250;
-
-// ---------------------------------------------------------------- chance
-
-struct Chance(u64);
-
-impl Chance {
-    fn next(&mut self) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0
-    }
-
-    fn below(&mut self, bound: u64) -> u64 {
-        (self.next() >> 11) % bound
-    }
-
-    fn one_in(&mut self, n: u64) -> bool {
-        self.below(n) == 0
-    }
-
-    fn pick<T: Copy>(&mut self, from: &[T]) -> T {
-        from[self.below(from.len() as u64) as usize]
-    }
-
-    /// Mostly nothing, sometimes a number near `around`, seldom one far away.
-    fn number(&mut self, around: u32) -> Option<u32> {
-        match self.below(12) {
-            0..=6 => None,
-            7..=10 => Some((u64::from(around) + self.below(4)).saturating_sub(1) as u32),
-            _ => Some(around + self.pick(&[999, 1_000, 1_001])),
-        }
-    }
-
-    fn actor(&mut self, controller: AccountId) -> AccountId {
-        match self.below(10) {
-            0..=5 => controller,
-            6 | 7 => self.pick(&GUARDIANS),
-            8 => self.pick(&[SUBJECT, KEYS[0], KEYS[1]]),
-            _ => self.pick(&[STRANGER, GRANTEES[0], TRUSTEES[0]]),
-        }
-    }
-
-    fn data(&mut self) -> Period {
-        let from = self.pick(&[0, 100, 200]);
-        Period { from, until: self.pick(&[from + 50, from + 100, u64::MAX]) }
-    }
-
-    fn terms(&mut self, now: u64) -> Terms {
-        let provisions = (0..=self.below(3))
-            .map(|_| Provision {
-                effect: if self.one_in(4) { Effect::Deny } else { Effect::Permit },
-                purposes: 1 + self.below(0x7f),
-                categories: 1 + self.below(7),
-                label: self.pick(&Confidentiality::ALL),
-                period: self
-                    .one_in(4)
-                    .then(|| Period { from: now + self.below(5), until: now + 5 + self.below(1_000_000) }),
-                data: if self.one_in(3) { self.data() } else { Period::ALWAYS },
-            })
-            .collect();
-        let period = match self.below(4) {
-            0 => Period { from: now + self.below(4), until: now + self.below(2_000_000) + 4 },
-            1 => Period { from: now - 5, until: now + self.below(3) },
-            _ => Period::ALWAYS,
-        };
-        let max_uses = self.one_in(2).then(|| 1 + self.below(2) as u32);
-        Terms { provisions, period, max_uses, document: [0; 32], jurisdiction: None }
-    }
-
-    fn request(&mut self) -> Request {
-        Request {
-            purpose: Purpose(self.below(7) as u8),
-            categories: 1 + self.below(7),
-            confidentiality: self.pick(&Confidentiality::ALL),
-            data: self.data(),
-        }
-    }
-}
-
-// ---------------------------------------------------------------- the model
 
 #[derive(Clone, Debug)]
-enum What {
+pub enum What {
     Granted { grantee: AccountId, version: u32, by: Recorder, terms: Terms },
     Revoked { grantee: AccountId, up_to: u32 },
     Erred { grantee: AccountId, version: u32 },
@@ -117,9 +23,9 @@ enum What {
 }
 
 #[derive(Default)]
-struct Model {
-    log: Vec<(Instant, What)>,
-    seq: u64,
+pub struct Model {
+    pub log: Vec<(Instant, What)>,
+    pub seq: u64,
 }
 
 /// The consents of one pair, as the model sees them at an instant.
@@ -144,7 +50,7 @@ impl Model {
         self.facts(Instant { at: u64::MAX, seq: u64::MAX })
     }
 
-    fn controller(&self) -> AccountId {
+    pub fn controller(&self) -> AccountId {
         self.all().fold(SUBJECT, |last, (_, what)| match what {
             What::Controller { controller, .. } => *controller,
             _ => last,
@@ -223,7 +129,7 @@ impl Model {
         (terms.max_uses == Some(pair.uses) && !reopened).then_some(DenyReason::Exhausted)
     }
 
-    fn decide(&self, of: AccountId, request: &Request, at: Instant, reopened: bool) -> Decision {
+    pub fn decide(&self, of: AccountId, request: &Request, at: Instant, reopened: bool) -> Decision {
         if let Some(reason) = self.state(of, at, reopened) {
             let permitted = match self.default_then(at).0 {
                 DefaultPolicy::All => true,
@@ -293,7 +199,7 @@ impl Model {
     }
 
     /// Carries out an action if it may be; returns the number it made.
-    fn act(&mut self, actor: AccountId, action: &Action, now: u64) -> Option<u32> {
+    pub fn act(&mut self, actor: AccountId, action: &Action, now: u64) -> Option<u32> {
         let end = Instant { at: u64::MAX, seq: u64::MAX };
         let (what, number): (Vec<What>, u32) = match action {
             Action::Grant { grantee, terms, version, epoch, .. } => {
@@ -486,7 +392,7 @@ impl Model {
         election
     }
 
-    fn vote(&mut self, trustee: AccountId, candidate: Option<AccountId>, now: u64) -> Option<u32> {
+    pub fn vote(&mut self, trustee: AccountId, candidate: Option<AccountId>, now: u64) -> Option<u32> {
         let election = self.election();
         if !election.trustees.contains(&trustee) || candidate == Some(self.controller()) {
             return None;
@@ -496,7 +402,7 @@ impl Model {
         Some(election.attempt)
     }
 
-    fn recover(&mut self, now: u64) -> Option<u32> {
+    pub fn recover(&mut self, now: u64) -> Option<u32> {
         let election = self.election();
         let (candidate, ready) = election.pending?;
         if now < ready || candidate == self.controller() {
@@ -510,7 +416,7 @@ impl Model {
         Some(rotation)
     }
 
-    fn access(
+    pub fn access(
         &mut self,
         of: AccountId,
         request: &Request,
@@ -608,178 +514,4 @@ fn says(rule: &Provision, request: &Request, at: u64) -> bool {
                     && rule.data.until >= request.data.until
             }
         }
-}
-
-// ---------------------------------------------------------------- the race
-
-fn action(chance: &mut Chance, registry: &Registry, controller: AccountId) -> Action {
-    let (subject, scope) = (SUBJECT, Scope::Treatment);
-    let grantee = chance.pick(&[GRANTEES[0], GRANTEES[0], GRANTEES[1], GUARDIANS[0], KEYS[0]]);
-    let guardian = chance.pick(&[GUARDIANS[0], GUARDIANS[1], GUARDIANS[1], controller]);
-    let record = registry.record((subject, grantee, scope));
-    let state = registry.subject(subject);
-    let kept = registry.guardian(subject, guardian);
-    match chance.below(22) {
-        0..=5 => Action::Grant {
-            subject,
-            grantee,
-            scope,
-            terms: chance.terms(registry.now),
-            version: chance.number(record.highest()),
-            epoch: chance
-                .one_in(4)
-                .then(|| (state.epoch + chance.below(2) as u32).saturating_sub(chance.below(2) as u32)),
-        },
-        6..=8 => Action::Revoke { subject, grantee, scope, up_to: chance.number(record.highest()) },
-        9 => {
-            let version = record.consent.map_or(1, |consent| consent.version);
-            Action::EnterInError { subject, grantee, scope, version: version - u32::from(chance.one_in(5)) }
-        }
-        10 => Action::RevokeAll { subject, up_to: chance.number(state.epoch) },
-        11 => Action::SetDefault {
-            subject,
-            policy: chance.pick(&[
-                DefaultPolicy::BreakGlassOnly,
-                DefaultPolicy::Nothing,
-                DefaultPolicy::NormalConfidentiality,
-                DefaultPolicy::All,
-            ]),
-            no_break_glass: chance.one_in(2),
-            revision: chance.number(state.default_revision),
-        },
-        12..=14 => {
-            let until = chance.pick(&[u64::MAX, quarter_from(registry.now + 1)]);
-            let from = chance.pick(&[0, 0, registry.now + 1]).min(until - 1);
-            let excluded = chance.pick(&[0, 0, 0b10]);
-            let powers = GuardianTerms { period: Period { from, until }, excluded };
-            Action::AppointGuardian { subject, guardian, powers, term: chance.number(kept.highest()) }
-        }
-        15 => {
-            let until = kept.newest.map_or(0, |newest| newest.powers.period.until);
-            let term = kept.highest().saturating_sub(chance.below(2) as u32);
-            Action::ExtendGuardian {
-                subject,
-                guardian,
-                term,
-                until: quarter_from(until.saturating_add(chance.below(2))),
-            }
-        }
-        16 | 17 => Action::EndGuardian {
-            subject,
-            guardian,
-            keep_grants: chance.one_in(2),
-            term: chance.number(kept.highest()),
-        },
-        18 => Action::ResignGuardian { subject, term: chance.number(kept.highest()) },
-        19 => {
-            let controller = chance.pick(&[SUBJECT, KEYS[0], KEYS[1]]);
-            Action::SetController { subject, controller, rotation: chance.number(state.rotation) }
-        }
-        20 => {
-            let trustees = TRUSTEES[..chance.below(4) as usize].to_vec();
-            let (threshold, delay) = match trustees.len() as u64 {
-                0 => (0, 0),
-                many => (1 + chance.below(many) as u8, 1 + chance.below(3)),
-            };
-            Action::SetRecovery {
-                subject,
-                trustees,
-                threshold,
-                delay,
-                revision: chance.number(state.recovery_revision),
-            }
-        }
-        _ => Action::VetoRecovery { subject, attempt: chance.number(registry.recovery(subject).attempt) },
-    }
-}
-
-/// Plays one world; returns how many of its steps changed something.
-fn play(seed: u64, steps: u32) -> u32 {
-    let mut chance = Chance(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
-    let mut registry = Registry::at(START);
-    let mut model = Model::default();
-    let mut changes = 0;
-    for step in 0..steps {
-        let place = || format!("world {seed}, step {step}");
-        registry.now += match chance.below(200) {
-            0..=119 => 0,
-            120..=179 => chance.below(3),
-            180..=198 => chance.below(400_000),
-            _ => quarter_from(registry.now + 1) - registry.now,
-        };
-        let now = registry.now;
-        let controller = registry.subject(SUBJECT).controller(&SUBJECT);
-        assert_eq!(controller, model.controller(), "{}", place());
-        let (real, expected) = match chance.below(10) {
-            0..=5 => {
-                let actor = chance.actor(controller);
-                let action = action(&mut chance, &registry, controller);
-                let expected = model.act(actor, &action, now);
-                let real = registry.act(actor, action.clone());
-                assert_eq!(real.is_ok(), expected.is_some(), "{}: {actor:?} {action:?} {real:?}", place());
-                (real, expected)
-            }
-            6 => {
-                let trustee = chance.pick(&[TRUSTEES[0], TRUSTEES[1], TRUSTEES[2], STRANGER]);
-                let candidate = chance.pick(&[None, Some(KEYS[0]), Some(KEYS[0]), Some(KEYS[1]), Some(SUBJECT)]);
-                (registry.vote(SUBJECT, trustee, candidate), model.vote(trustee, candidate, now))
-            }
-            7 if chance.one_in(2) => (registry.recover(SUBJECT), model.recover(now)),
-            _ => {
-                let (of, request) = (chance.pick(&GRANTEES), chance.request());
-                let version = registry.record((SUBJECT, of, Scope::Treatment)).highest();
-                let (expected, resource) = (chance.one_in(3).then_some(version), [chance.below(3) as u8; 32]);
-                let before = registry.subject(SUBJECT).seq;
-                let (real, seq) = registry.access(SUBJECT, (of, of), &request, expected, resource).unwrap();
-                assert_eq!(seq, before, "{}: a receipt names the state it was decided in", place());
-                let (decision, reopened, uses_left) = model.access(of, &request, expected, resource, now);
-                assert_eq!(
-                    (&real.decision, real.reopened, real.uses_left),
-                    (&decision, reopened, uses_left),
-                    "{}",
-                    place()
-                );
-                // The receipt's instant gives the decision again, but for reopening, which is not a new use.
-                if expected.is_none() && !reopened {
-                    let at = Instant { at: now, seq };
-                    assert_eq!(registry.was_permitted(SUBJECT, of, &request, at), Ok(decision), "{}", place());
-                }
-                continue;
-            }
-        };
-        assert_eq!(real.clone().ok().map(|change| change.number), expected, "{}: {real:?}", place());
-        changes += u32::from(real.is_ok());
-        assert_eq!(registry.subject(SUBJECT).seq, model.seq, "{}", place());
-        // One question about now, and some about the past.
-        let (of, request) = (chance.pick(&GRANTEES), chance.request());
-        let decision = model.decide(of, &request, Instant::after(now), false);
-        assert_eq!(registry.check(SUBJECT, of, &request), Ok(decision), "{}: {request:?}", place());
-        for _ in 0..3 {
-            let Some((when, _)) = model.log.get(chance.below(model.log.len().max(1) as u64) as usize) else { break };
-            let at = match chance.below(4) {
-                0 => Instant { at: when.at, seq: when.seq - 1 },
-                1 => Instant::after(when.at),
-                2 => Instant::after((when.at + chance.below(500_000)).min(now)),
-                _ => *when,
-            };
-            let decision = model.decide(of, &request, at, false);
-            assert_eq!(
-                registry.was_permitted(SUBJECT, of, &request, at),
-                Ok(decision),
-                "{}: {request:?} at {at:?}",
-                place()
-            );
-        }
-    }
-    changes
-}
-
-#[test]
-fn the_rules_are_those_of_the_model() {
-    let steps: u32 = std::env::var("SALUS_STEPS").map_or(20_000, |steps| steps.parse().expect("a number of steps"));
-    let seed: u64 = std::env::var("SALUS_SEED").map_or(1, |seed| seed.parse().expect("a number"));
-    let worlds = u64::from(steps.div_ceil(STEPS_PER_WORLD));
-    let changes: u32 = (seed..seed + worlds).map(|seed| play(seed, STEPS_PER_WORLD)).sum();
-    // Random actions that are all refused would prove nothing.
-    assert!(changes > steps / 5, "{changes} of {steps} steps changed something");
 }
