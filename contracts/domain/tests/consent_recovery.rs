@@ -108,3 +108,44 @@ fn a_vote_moves_no_deposit() {
     registry.recover(PATIENT).unwrap();
     assert_eq!(registry.recovery(PATIENT).encoded_size(), before);
 }
+
+#[test]
+fn when_one_candidates_support_falls_anothers_delay_begins() {
+    let mut registry = registry();
+    let [one, two, three, four] = [20, 21, 22, 23].map(account);
+    let trustees = vec![one, two, three, four];
+    let set = Action::SetRecovery { subject: PATIENT, trustees, threshold: 2, delay: DAY, revision: None };
+    registry.act(PATIENT, set).unwrap();
+    for (trustee, candidate) in [(one, NEW_KEY), (two, NEW_KEY), (three, LAB), (four, LAB)] {
+        registry.vote(PATIENT, trustee, Some(candidate)).unwrap();
+    }
+    let recovery = registry.recovery(PATIENT);
+    assert_eq!((recovery.pending(), recovery.ready), (Some(NEW_KEY), NOW + DAY), "the first on whom enough agreed");
+    registry.now += 5;
+    registry.vote(PATIENT, one, None).unwrap();
+    let recovery = registry.recovery(PATIENT);
+    assert_eq!((recovery.pending(), recovery.ready), (Some(LAB), NOW + 5 + DAY));
+    registry.now += DAY;
+    registry.recover(PATIENT).unwrap();
+    assert_eq!(registry.subject(PATIENT).controller(&PATIENT), LAB);
+}
+
+#[test]
+fn of_two_candidates_who_follow_the_one_of_the_first_trustee_does() {
+    let mut registry = registry();
+    let people: Vec<_> = (20..26).map(account).collect();
+    let (trustees, other) = (people.clone(), account(30));
+    let set = Action::SetRecovery { subject: PATIENT, trustees, threshold: 2, delay: DAY, revision: None };
+    registry.act(PATIENT, set).unwrap();
+    // The fifth and the sixth agree first, then the third and the fourth, then the first and the second.
+    for (trustee, candidate) in [(4, NEW_KEY), (5, NEW_KEY), (2, LAB), (3, LAB), (0, other), (1, other)] {
+        registry.vote(PATIENT, people[trustee], Some(candidate)).unwrap();
+    }
+    for expected in [NEW_KEY, other, LAB] {
+        assert_eq!(registry.recovery(PATIENT).pending(), Some(expected));
+        let voters = registry.recovery(PATIENT).votes;
+        let voter = voters.iter().position(|vote| *vote == expected).unwrap();
+        registry.vote(PATIENT, people[voter], None).unwrap();
+    }
+    assert_eq!(registry.recovery(PATIENT).pending(), None);
+}

@@ -69,7 +69,8 @@ impl Recovery {
 
     /// Sets or withdraws a trustee's vote; the number is the attempt.
     ///
-    /// Once enough trustees agree, their candidate is pending and the delay begins; when they cease to agree, it ends.
+    /// Once enough trustees agree, their candidate is pending and the delay begins; when they cease to agree, it ends, and
+    /// that of another candidate on whom enough agree begins (the first in the order of the trustees).
     ///
     /// # Errors
     /// [`Error::NotTrustee`], [`Error::SameController`].
@@ -89,11 +90,10 @@ impl Recovery {
             self.trustees.iter().position(|known| known == trustee && *trustee != NOBODY).ok_or(Error::NotTrustee)?;
         *self.votes.get_mut(position).ok_or(Error::NotTrustee)? = candidate;
         if !self.agree_on(&self.pending) {
-            self.pending = NOBODY;
-        }
-        if self.pending == NOBODY && self.agree_on(&candidate) {
-            self.pending = candidate;
-            self.ready = now.saturating_add(self.delay);
+            self.pending = self.votes.iter().find(|candidate| self.agree_on(candidate)).copied().unwrap_or(NOBODY);
+            if self.pending != NOBODY {
+                self.ready = now.saturating_add(self.delay);
+            }
         }
         Ok(Change { seq: subject.change(now).seq, number: self.attempt })
     }

@@ -17,7 +17,7 @@ const SUBJECT: AccountId = account(1);
 const GRANTEES: [AccountId; 2] = [account(2), account(3)];
 const GUARDIANS: [AccountId; 2] = [account(4), account(5)];
 const KEYS: [AccountId; 2] = [account(10), account(11)];
-const TRUSTEES: [AccountId; 3] = [account(20), account(21), account(22)];
+const TRUSTEES: [AccountId; 5] = [account(20), account(21), account(22), account(23), account(24)];
 const STRANGER: AccountId = account(9);
 const START: u64 = 1_795_000_000_000;
 const STEPS_PER_WORLD: u32 = 250;
@@ -86,7 +86,7 @@ fn action(chance: &mut Chance, registry: &Registry, controller: AccountId) -> Ac
             Action::SetController { subject, controller, rotation: chance.number(state.rotation) }
         }
         20 => {
-            let trustees = TRUSTEES[..chance.below(4) as usize].to_vec();
+            let trustees = TRUSTEES[..chance.below(6) as usize].to_vec();
             let (threshold, delay) = match trustees.len() as u64 {
                 0 => (0, 0),
                 many => (1 + chance.below(many) as u8, 1 + chance.below(3)),
@@ -132,7 +132,11 @@ fn play(seed: u64, steps: u32) -> u32 {
             6 => {
                 let trustee = chance.pick(&[TRUSTEES[0], TRUSTEES[1], TRUSTEES[2], STRANGER]);
                 let candidate = chance.pick(&[None, Some(KEYS[0]), Some(KEYS[0]), Some(KEYS[1]), Some(SUBJECT)]);
-                (registry.vote(SUBJECT, trustee, candidate), model.vote(trustee, candidate, now))
+                let voted = (registry.vote(SUBJECT, trustee, candidate), model.vote(trustee, candidate, now));
+                let recovery = registry.recovery(SUBJECT);
+                let pending = recovery.pending().map(|candidate| (candidate, recovery.ready));
+                assert_eq!(pending, model.pending(), "{}", place());
+                voted
             }
             7 if chance.one_in(2) => (registry.recover(SUBJECT), model.recover(now)),
             _ => {

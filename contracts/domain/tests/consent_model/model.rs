@@ -375,10 +375,8 @@ impl Model {
                     if election.pending.is_some_and(|(pending, _)| election.support(pending) < election.threshold) {
                         election.pending = None;
                     }
-                    if let (None, Some(candidate)) = (election.pending, candidate) {
-                        if election.support(*candidate) >= election.threshold {
-                            election.pending = Some((*candidate, when.at + election.delay));
-                        }
+                    if election.pending.is_none() {
+                        election.pending = election.first().map(|candidate| (candidate, when.at + election.delay));
                     }
                 }
                 What::Vetoed { up_to } => {
@@ -390,6 +388,11 @@ impl Model {
             }
         }
         election
+    }
+
+    /// The candidate who waits for the delay, and its end.
+    pub fn pending(&self) -> Option<(AccountId, u64)> {
+        self.election().pending
     }
 
     pub fn vote(&mut self, trustee: AccountId, candidate: Option<AccountId>, now: u64) -> Option<u32> {
@@ -474,6 +477,18 @@ struct Election {
 }
 
 impl Election {
+    /// The candidate with enough votes whose voter stands first among the trustees.
+    fn first(&self) -> Option<AccountId> {
+        for trustee in &self.trustees {
+            for (voter, candidate) in &self.votes {
+                if voter == trustee && self.support(*candidate) >= self.threshold {
+                    return Some(*candidate);
+                }
+            }
+        }
+        None
+    }
+
     fn support(&self, candidate: AccountId) -> u8 {
         self.votes.iter().filter(|(_, vote)| *vote == candidate).count() as u8
     }
