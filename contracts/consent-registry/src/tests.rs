@@ -143,11 +143,15 @@ fn grant_check_access_revoke() {
     assert_eq!((revoked.up_to, revoked.by, revoked.at), (1, Recorder::Subject, Instant { at: NOW, seq: 3 }));
     let denied = Ok(Decision::Deny(DenyReason::Revoked));
     assert_eq!(registry.check(boxed(PATIENT), boxed(CLINIC), request()), denied);
-    for (seq, expected) in [(Some(2), permit), (Some(3), denied.clone()), (None, denied)] {
-        assert_eq!(registry.was_permitted(boxed(PATIENT), boxed(CLINIC), request(), NOW, seq), expected, "{seq:?}");
+    let asked = |at, seq| registry.was_permitted(boxed(PATIENT), boxed(CLINIC), request(), at, seq);
+    for (seq, expected) in [(2, permit), (3, denied.clone())] {
+        assert_eq!(asked(NOW, Some(seq)), expected, "{seq}");
     }
-    let future = registry.was_permitted(boxed(PATIENT), boxed(CLINIC), request(), NOW + 1, None);
-    assert_eq!(future, Err(Error::NotYetPast { now: NOW }));
+    for (at, seq) in [(NOW, Some(4)), (NOW, None), (NOW + 1, None)] {
+        assert_eq!(asked(at, seq), Err(Error::NotYetPast { now: NOW }));
+    }
+    set_block_timestamp::<E>(NOW + 1);
+    assert_eq!(asked(NOW, None), denied);
 }
 
 #[test]
@@ -170,6 +174,7 @@ fn older_versions_are_archived_and_epochs_and_defaults_are_timed() {
     registry.set_default(boxed(PATIENT), DefaultPolicy::All, true, None).unwrap();
     let set: DefaultSet = event(PATIENT);
     assert_eq!((set.policy, set.no_break_glass, set.revision), (DefaultPolicy::All, true, 1));
+    set_block_timestamp::<E>(NOW + 2);
     let asked = |at, seq| registry.was_permitted(boxed(PATIENT), boxed(CLINIC), request(), at, seq).unwrap();
     assert_eq!(asked(NOW, Some(0)), Decision::Deny(DenyReason::NoConsent));
     assert_eq!(asked(NOW, Some(1)), Decision::Permit(Basis::Consent { version: 1 }));

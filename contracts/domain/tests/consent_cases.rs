@@ -63,6 +63,7 @@ fn a_consent_is_never_backdated() {
     registry.act(PATIENT, grant(CLINIC, Scope::Treatment, back)).unwrap();
     let before = Instant::after(NOW - 1);
     assert_eq!(registry.was_permitted(PATIENT, CLINIC, &treat(), before), deny(DenyReason::NoConsent));
+    registry.now += 1;
     assert_eq!(registry.was_permitted(PATIENT, CLINIC, &treat(), Instant::after(NOW)), permit(1));
 }
 
@@ -245,6 +246,7 @@ fn two_versions_in_one_block_each_asked_by_was_permitted() {
     second.categories = GENETIC;
     registry.act(PATIENT, grant(CLINIC, Scope::Treatment, terms(vec![first]))).unwrap();
     registry.act(PATIENT, grant(CLINIC, Scope::Treatment, terms(vec![second]))).unwrap();
+    registry.now += 1;
     for (seq, laboratory, genetic) in [
         (0, deny(DenyReason::NoConsent), deny(DenyReason::NoConsent)),
         (1, permit(1), deny(DenyReason::NotCovered)),
@@ -269,6 +271,24 @@ fn a_receipts_instant_gives_its_decision_again() {
         let at = Instant { at: NOW, seq };
         assert_eq!(registry.was_permitted(PATIENT, CLINIC, &treat(), at), Ok(access.decision));
     }
+}
+
+#[test]
+fn the_answer_about_an_instant_is_final() {
+    // Asked within a block it would change with the block's next call.
+    let mut registry = registry();
+    let ask = |registry: &Registry, seq| registry.was_permitted(PATIENT, CLINIC, &treat(), Instant { at: NOW, seq });
+    let not_yet = Err(Error::NotYetPast { now: NOW });
+    registry.act(PATIENT, grant_all(CLINIC)).unwrap();
+    assert_eq!(ask(&registry, 1), permit(1));
+    assert_eq!(ask(&registry, 2), not_yet);
+    assert_eq!(ask(&registry, u64::MAX), not_yet);
+    registry.act(PATIENT, revoke(CLINIC, None)).unwrap();
+    assert_eq!(ask(&registry, 1), permit(1), "as before");
+    assert_eq!(ask(&registry, 2), deny(DenyReason::Revoked));
+    assert_eq!(ask(&registry, u64::MAX), not_yet);
+    registry.now += 1;
+    assert_eq!(ask(&registry, u64::MAX), deny(DenyReason::Revoked));
 }
 
 #[test]
@@ -320,6 +340,7 @@ fn was_permitted_spans_superseded_versions_revocations_epochs_and_defaults() {
     step(&mut registry, grant_all(CLINIC)); // day 6
     step(&mut registry, Action::RevokeAll { subject: PATIENT, up_to: None }); // day 7
     step(&mut registry, grant_all(CLINIC)); // day 8
+    registry.now += DAY;
     for (day, expected) in [
         (0, deny(DenyReason::NoConsent)),
         (1, permit(1)),

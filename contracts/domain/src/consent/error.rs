@@ -81,7 +81,7 @@ pub enum Error {
     // --- access
     /// Only a wired enforcer may vouch for others.
     NotEnforcer,
-    /// The past is asked for, and this has not happened yet.
+    /// The past is asked for, and this is not past yet: it has not come, or later calls of this block may add to it.
     NotYetPast { now: Timestamp },
     /// One's own delegate.
     DelegateToSelf,

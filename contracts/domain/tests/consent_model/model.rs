@@ -46,6 +46,11 @@ impl Model {
         self.log.iter().filter(move |(when, _)| *when <= at).map(|(when, what)| (*when, what))
     }
 
+    /// Whether the past that is asked about is over: not even a change in the same millisecond can be added to it.
+    pub fn is_past(&self, at: Instant, now: u64) -> bool {
+        at.at < now || (at.at == now && at.seq <= self.seq)
+    }
+
     fn all(&self) -> impl Iterator<Item = (Instant, &What)> {
         self.facts(Instant { at: u64::MAX, seq: u64::MAX })
     }

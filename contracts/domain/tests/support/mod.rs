@@ -284,6 +284,7 @@ impl Registry {
         Ok((access, seq))
     }
 
+    /// With the bare time of an instant if its sequence is `u64::MAX`, as the contract does without one.
     pub fn was_permitted(
         &self,
         id: AccountId,
@@ -292,16 +293,16 @@ impl Registry {
         at: Instant,
     ) -> Result<Decision, Error> {
         let key = (id, grantee, request.check()?);
-        let record = self.record(key);
         let subject = self.subject(id);
-        let consent = match record.consent.filter(|consent| consent.recorded <= at) {
-            Some(consent) => Some(consent),
-            None => newest_at(record.archived, at, &mut |index| Some(self.archive[&(key, index)].recorded))
-                .map(|index| self.archive[&(key, index)].clone()),
-        };
+        let seq = (at != Instant::after(at.at)).then_some(at.seq);
+        let at = Instant::past(at.at, seq, self.now, subject.seq)?;
+        let record = self.record(key);
+        let archived = |index| self.archive.get(&(key, index)).cloned();
+        let newest = record.consent.filter(|consent| consent.recorded <= at);
+        let consent = newest.or_else(|| newest_at(record.archived, at, archived, |consent| consent.recorded));
         let value = |epochs: bool, count| {
-            let index = newest_at(count, at, &mut |index| Some(self.timelines[&(id, epochs, index)].since))?;
-            Some(self.timelines[&(id, epochs, index)].value)
+            let load = |index| self.timelines.get(&(id, epochs, index)).copied();
+            newest_at(count, at, load, |entry| entry.since).map(|entry| entry.value)
         };
         let mut standing = Standing::default();
         if let Some(Value::Default { policy, .. }) = value(false, subject.defaults) {

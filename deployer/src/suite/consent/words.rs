@@ -168,7 +168,12 @@ pub fn error(error: &Error, account: &dyn Fn(&[u8; 32]) -> String) -> (String, O
         Error::OtherDraft { draft } => format!("the grantee proposes something else now: 0x{}", hex::encode(draft)),
         Error::DraftDeclined => "the proposal was declined already".into(),
         Error::NotEnforcer => "only a wired contract may vouch for others".into(),
-        Error::NotYetPast { now } => format!("that time has not come: the chain's time is {}", show(*now)),
+        Error::NotYetPast { now } => {
+            format!(
+                "that is not past yet: the chain's time is {}, and later calls of this block may still count",
+                show(*now)
+            )
+        }
         Error::DelegateToSelf => "one is not one's own delegate".into(),
         Error::NotFuture { now } => format!("the end does not lie ahead: the chain's time is {}", show(*now)),
         Error::NoDelegate => "there is no such delegate".into(),
