@@ -82,7 +82,7 @@ impl ConsentRegistry {
             Action::Revoke { grantee, scope, up_to, .. } => {
                 let key = (id, grantee, *scope);
                 let mut record = self.load_record(key);
-                let change = record.revoke(state, by, *up_to, now)?;
+                let change = record.revoke(state, by, grantee, *up_to, now)?;
                 self.records.insert(key, &record);
                 emit::<Revoked>(id, (Who(id), Who(grantee), scope, change.number, by.recorder(), instant(now, change)));
                 Ok(change)

@@ -96,9 +96,9 @@ mod contract {
         /// Grants a consent; returns its version. It supersedes any consent of the same subject, grantee and scope.
         ///
         /// The subject's controller, or a guardian. `version`: the next if absent; must exceed every known and burned one
-        /// by 1 to 1,000. `epoch`: if given, the grant counts only if nothing was revoked with `revoke_all` since.
-        /// A `from` in the past is raised to now. Refused: malformed terms, a grant to oneself (`GrantToSelf`), a guardian's
-        /// to themself (`GuardianToSelf`) or in an excluded category (`ExcludedCategory`). Event: `Granted`.
+        /// by 1 to 1,000, a guardian's by exactly 1 (`GuardianGap`). `epoch`: if given, the grant counts only if nothing was
+        /// revoked with `revoke_all` since. A `from` in the past is raised to now. Refused: malformed terms, a grant to
+        /// oneself (`GrantToSelf`), a guardian's to themself (`GuardianToSelf`) or in an excluded category (`ExcludedCategory`). Event: `Granted`.
         #[ink(message)]
         pub fn grant(
             &mut self,
@@ -116,8 +116,9 @@ mod contract {
         /// Revokes a consent at once, and burns every version up to `up_to` (all known ones if absent), so that a grant
         /// that was signed but held back can never be recorded.
         ///
-        /// The subject's controller, or a guardian. Refused: what is burned already (`NothingToRevoke`), a guardian's on
-        /// what the subject itself said about an excluded category. Event: `Revoked`.
+        /// The subject's controller, or a guardian. Refused: what is burned already (`NothingToRevoke`); a guardian's on what
+        /// was said about themself (`GuardianToSelf`) or by the subject about an excluded category (`ExcludedCategory`), or
+        /// beyond the highest known version (`GuardianGap`). Event: `Revoked`.
         #[ink(message)]
         pub fn revoke(
             &mut self,
@@ -149,7 +150,8 @@ mod contract {
         /// Revokes every consent that the subject ever granted, however many; the default and break-glass stay.
         ///
         /// The subject's controller, or a guardian without excluded categories. `up_to`: the highest epoch to end, the
-        /// current one if absent. Refused: `NothingToRevoke`, `GuardianLimited`. Event: `AllRevoked`.
+        /// current one if absent. Refused: `NothingToRevoke`, `GuardianLimited`; a guardian's while the default permits
+        /// anything (`GuardianWidens`), or beyond the current epoch (`GuardianGap`). Event: `AllRevoked`.
         #[ink(message)]
         pub fn revoke_all(&mut self, subject: arg::AccountId, up_to: Option<u32>) -> Result<Change> {
             self.act(Action::RevokeAll { subject: *id(&subject), up_to })
@@ -157,8 +159,8 @@ mod contract {
 
         /// Sets what holds for those without a consent, and whether break-glass is barred.
         ///
-        /// The subject's controller, or a guardian without excluded categories, who may not change `no_break_glass`
-        /// (`BreakGlassNotYours`). `revision`: the next if absent. Event: `DefaultSet`.
+        /// The subject's controller, or a guardian without excluded categories, who may only narrow it (`GuardianWidens`)
+        /// and not change `no_break_glass` (`BreakGlassNotYours`). `revision`: the next if absent. Event: `DefaultSet`.
         #[ink(message)]
         pub fn set_default(
             &mut self,

@@ -125,3 +125,174 @@ fn an_ended_guardians_term_cannot_be_reached_by_a_held_back_appointment() {
     assert_eq!(registry.relay(PATIENT, held), Err(Error::NumberUsed { highest: 1 }));
     assert_eq!(registry.act(MOTHER, grant_all(CLINIC)), Err(Error::MayNotAct { controller: PATIENT }));
 }
+
+// --- what a guardian cannot turn to their own good
+
+fn set_default(policy: DefaultPolicy) -> Action {
+    Action::SetDefault { subject: PATIENT, policy, no_break_glass: false, revision: None }
+}
+
+#[test]
+fn a_guardian_only_narrows_the_default() {
+    use DefaultPolicy::*;
+    let narrow_to_wide = [Nothing, BreakGlassOnly, NormalConfidentiality, All];
+    for (now, policy) in narrow_to_wide.into_iter().enumerate() {
+        for (then, wanted) in narrow_to_wide.into_iter().enumerate() {
+            let mut registry = registry();
+            registry.act(PATIENT, appoint(MOTHER, guardian(0, u64::MAX))).unwrap();
+            registry.act(PATIENT, set_default(policy)).unwrap();
+            let expected = if then > now { Err(Error::GuardianWidens { policy }) } else { change(3, 2) };
+            assert_eq!(registry.act(MOTHER, set_default(wanted)), expected, "{policy:?} to {wanted:?}");
+        }
+    }
+}
+
+#[test]
+fn a_guardian_does_not_end_what_denies_them() {
+    let mut dissent = permit_all(Scope::Treatment);
+    dissent.effect = Effect::Deny;
+    dissent.label = Confidentiality::Unrestricted;
+    let denied = deny(DenyReason::DeniedByProvision { index: 0 });
+    for policy in [DefaultPolicy::NormalConfidentiality, DefaultPolicy::All] {
+        let mut registry = registry();
+        registry.act(PATIENT, appoint(MOTHER, guardian(0, u64::MAX))).unwrap();
+        registry.act(PATIENT, set_default(policy)).unwrap();
+        registry.act(PATIENT, grant(MOTHER, Scope::Treatment, terms(vec![dissent.clone()]))).unwrap();
+        let revoke_all = Action::RevokeAll { subject: PATIENT, up_to: None };
+        for (way, error) in [
+            (revoke(MOTHER, None), Error::GuardianToSelf),
+            (revoke(MOTHER, Some(1)), Error::GuardianToSelf),
+            (grant_all(MOTHER), Error::GuardianToSelf),
+            (revoke_all.clone(), Error::GuardianWidens { policy }),
+            (
+                Action::EnterInError { subject: PATIENT, grantee: MOTHER, scope: Scope::Treatment, version: 1 },
+                Error::NotRecorder,
+            ),
+        ] {
+            assert_eq!(registry.act(MOTHER, way), Err(error));
+        }
+        assert_eq!(registry.check(PATIENT, MOTHER, &treat()), denied);
+        // Where nobody is permitted anything by default, to revoke everything permits nobody anything.
+        registry.act(MOTHER, set_default(DefaultPolicy::BreakGlassOnly)).unwrap();
+        registry.act(MOTHER, revoke_all).unwrap();
+        assert_eq!(registry.check(PATIENT, MOTHER, &treat()), deny(DenyReason::Revoked));
+        assert_eq!(
+            registry.act(MOTHER, set_default(policy)),
+            Err(Error::GuardianWidens { policy: DefaultPolicy::BreakGlassOnly })
+        );
+    }
+}
+
+#[test]
+fn a_guardians_numbers_leave_no_gap() {
+    let numbered = |version| Action::Grant {
+        subject: PATIENT,
+        grantee: CLINIC,
+        scope: Scope::Treatment,
+        terms: terms(vec![permit_all(Scope::Treatment)]),
+        version: Some(version),
+        epoch: Some(0),
+    };
+    let revoke_all = |up_to| Action::RevokeAll { subject: PATIENT, up_to: Some(up_to) };
+    let revision = |revision| Action::SetDefault {
+        subject: PATIENT,
+        policy: DefaultPolicy::BreakGlassOnly,
+        no_break_glass: false,
+        revision: Some(revision),
+    };
+    let mut registry = registry();
+    registry.act(PATIENT, appoint(MOTHER, guardian(0, u64::MAX))).unwrap();
+    for (action, most) in [
+        (numbered(2), 1),
+        (numbered(1_000), 1),
+        (numbered(u32::MAX), 1),
+        (revoke(CLINIC, Some(1)), 0),
+        (revoke(CLINIC, Some(1_000)), 0),
+        (revoke_all(1), 0),
+        (revoke_all(u32::MAX), 0),
+        (revision(2), 1),
+        (revision(1_000), 1),
+    ] {
+        assert_eq!(registry.act(MOTHER, action.clone()), Err(Error::GuardianGap { most }), "{action:?}");
+        assert_eq!(registry.relay(MOTHER, action), Err(Error::GuardianGap { most }));
+    }
+    registry.act(MOTHER, numbered(1)).unwrap();
+    registry.act(MOTHER, revoke(CLINIC, Some(1))).unwrap();
+    registry.act(MOTHER, revision(1)).unwrap();
+    assert_eq!(registry.act(MOTHER, numbered(1)), Err(Error::NumberUsed { highest: 1 }));
+    // The subject may leave gaps; a guardian goes on after them.
+    registry.act(PATIENT, numbered(7)).unwrap();
+    assert_eq!(registry.act(MOTHER, numbered(9)), Err(Error::GuardianGap { most: 8 }));
+    assert_eq!(registry.act(MOTHER, revoke(CLINIC, Some(8))), Err(Error::GuardianGap { most: 7 }));
+    registry.act(MOTHER, numbered(8)).unwrap();
+    registry.act(MOTHER, revoke(CLINIC, Some(8))).unwrap();
+    registry.act(MOTHER, revoke_all(0)).unwrap();
+    assert_eq!(registry.act(MOTHER, revoke_all(2)), Err(Error::GuardianGap { most: 1 }));
+}
+
+#[test]
+fn what_the_ward_signed_gets_through_whatever_a_guardian_does_first() {
+    // One who may not touch a category, and sees what the ward signed about it.
+    let signed = |version| Action::Grant {
+        subject: PATIENT,
+        grantee: CLINIC,
+        scope: Scope::Treatment,
+        terms: terms(vec![permit_all(Scope::Treatment)]),
+        version: Some(version),
+        epoch: Some(0),
+    };
+    let mut harmless = permit_all(Scope::Treatment);
+    harmless.categories = LABORATORY;
+    let harmless = grant(CLINIC, Scope::Treatment, terms(vec![harmless]));
+    let mut registry = registry();
+    registry.act(PATIENT, appoint(MOTHER, guardian(GENETIC, u64::MAX))).unwrap();
+    for _ in 0..5 {
+        registry.act(MOTHER, harmless.clone()).unwrap();
+        registry.act(MOTHER, revoke(CLINIC, None)).unwrap();
+    }
+    // Each of her steps takes one number, and the ward may name one that lies up to 1,000 ahead.
+    assert_eq!(registry.relay(PATIENT, signed(1)), Err(Error::NumberUsed { highest: 5 }));
+    registry.relay(PATIENT, signed(101)).unwrap();
+    assert_eq!(registry.act(MOTHER, harmless), Err(Error::ExcludedCategory { categories: GENETIC }));
+    // So it is with a revocation: it reaches over all that she could put in its way.
+    registry.act(PATIENT, revoke(CLINIC, None)).unwrap();
+    for _ in 0..5 {
+        let mut other = permit_all(Scope::Treatment);
+        other.categories = LABORATORY;
+        registry.act(MOTHER, grant(CLINIC, Scope::Treatment, terms(vec![other]))).unwrap();
+    }
+    registry.relay(PATIENT, revoke(CLINIC, Some(201))).unwrap();
+    assert_eq!(registry.check(PATIENT, CLINIC, &treat()), deny(DenyReason::Revoked));
+}
+
+#[test]
+fn what_the_ward_said_and_has_run_out_bars_no_guardian() {
+    let mut ends = terms(vec![permit_all(Scope::Treatment)]);
+    ends.period.until = NOW + DAY;
+    let mut once = terms(vec![permit_all(Scope::Treatment)]);
+    once.max_uses = Some(1);
+    let mut rest = permit_all(Scope::Treatment);
+    rest.categories &= !GENETIC;
+    let rest = grant(CLINIC, Scope::Treatment, terms(vec![rest]));
+    let barred = Err(Error::ExcludedCategory { categories: GENETIC });
+    for what in [ends, once] {
+        let mut registry = registry();
+        registry.act(PATIENT, appoint(MOTHER, guardian(GENETIC, u64::MAX))).unwrap();
+        registry.act(PATIENT, grant(CLINIC, Scope::Treatment, what)).unwrap();
+        registry.now = NOW + DAY - 1;
+        assert_eq!(registry.act(MOTHER, rest.clone()), barred);
+        assert_eq!(registry.act(MOTHER, revoke(CLINIC, None)), barred);
+        registry.access(PATIENT, (CLINIC, CLINIC), &treat(), None, [1; 32]).unwrap();
+        registry.now = NOW + DAY;
+        assert!(registry.check(PATIENT, CLINIC, &treat()).is_ok_and(|decision| matches!(decision, Decision::Deny(_))));
+        registry.clone().act(MOTHER, revoke(CLINIC, None)).unwrap();
+        registry.act(MOTHER, rest.clone()).unwrap();
+    }
+    // What holds later holds.
+    let mut registry = registry();
+    registry.act(PATIENT, appoint(MOTHER, guardian(GENETIC, u64::MAX))).unwrap();
+    let mut later = terms(vec![permit_all(Scope::Treatment)]);
+    later.period.from = NOW + DAY;
+    registry.act(PATIENT, grant(CLINIC, Scope::Treatment, later)).unwrap();
+    assert_eq!(registry.act(MOTHER, rest), barred);
+}

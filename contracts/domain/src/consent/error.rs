@@ -1,5 +1,6 @@
 //! Refusals.
 
+use super::DefaultPolicy;
 use crate::{AccountId, Hash, Timestamp};
 use scale::{Decode, Encode};
 
@@ -45,8 +46,11 @@ pub enum Error {
     GuardianLimited { excluded: u64 },
     /// The guardian may not touch these categories.
     ExcludedCategory { categories: u64 },
-    /// A guardian may not grant to themself.
+    /// A guardian may neither grant to themself nor revoke what was said about them.
     GuardianToSelf,
+    /// A guardian may only narrow what holds for those without a consent, and revoke all only while it permits nothing;
+    /// this is what holds.
+    GuardianWidens { policy: DefaultPolicy },
     /// A guardian may not change whether break-glass is barred.
     BreakGlassNotYours,
     /// A grant to the subject or its controller.
@@ -57,6 +61,8 @@ pub enum Error {
     NumberUsed { highest: u32 },
     /// The number is more than 1,000 beyond the highest one known.
     NumberTooFar { highest: u32 },
+    /// A guardian's number leaves no gap, which what the subject signed could fall into: this is the highest that it may be.
+    GuardianGap { most: u32 },
     /// There are no numbers left.
     NumbersExhausted,
     /// The consent was made out for another epoch.

@@ -75,7 +75,49 @@ impl Authority {
         }
         let guardianship = guardian().newest.ok_or(Error::MayNotAct { controller })?;
         guardianship.check_acting(now)?;
-        Ok(Authority::Guardian { account: *actor, term: guardianship.term, excluded: guardianship.powers.excluded })
+        Ok(guardianship.authority(actor))
+    }
+
+    /// The guardian who acts, if it is one.
+    pub fn guardian(&self) -> Option<&AccountId> {
+        match self {
+            Authority::Controller => None,
+            Authority::Guardian { account, .. } => Some(account),
+        }
+    }
+
+    /// A guardian decides nothing between a grantee and the subject if the grantee is that guardian.
+    ///
+    /// # Errors
+    /// [`Error::GuardianToSelf`].
+    pub(super) fn concerns_another(&self, grantee: &AccountId) -> Result<(), Error> {
+        match self.guardian() {
+            Some(account) if account == grantee => Err(Error::GuardianToSelf),
+            _ => Ok(()),
+        }
+    }
+
+    /// A guardian's number is at most `most`: the next one to create, the highest known one to end. Numbers that they
+    /// skipped would be lost to the subject, who may have signed one of them.
+    ///
+    /// # Errors
+    /// [`Error::GuardianGap`].
+    pub(super) fn leave_no_gap(&self, number: Option<u32>, most: u32) -> Result<(), Error> {
+        if self.guardian().is_some() && number.is_some_and(|number| number > most) {
+            return Err(Error::GuardianGap { most });
+        }
+        Ok(())
+    }
+
+    /// Whether the actor may touch these categories.
+    ///
+    /// # Errors
+    /// [`Error::ExcludedCategory`].
+    pub(super) fn may_touch(&self, categories: u64) -> Result<(), Error> {
+        match categories & self.excluded() {
+            0 => Ok(()),
+            categories => Err(Error::ExcludedCategory { categories }),
+        }
     }
 
     /// # Errors
@@ -129,6 +171,11 @@ pub(super) fn check_quarter(until: Timestamp) -> Result<(), Error> {
 }
 
 impl Guardianship {
+    /// As what the guardian acts in this term.
+    fn authority(&self, account: &AccountId) -> Authority {
+        Authority::Guardian { account: *account, term: self.term, excluded: self.powers.excluded }
+    }
+
     /// # Errors
     /// [`Error::GuardianNotYet`], [`Error::GuardianExpired`], [`Error::GuardianEnded`].
     pub fn check_acting(&self, now: Timestamp) -> Result<(), Error> {
@@ -178,7 +225,7 @@ impl Guardian {
         term: Option<u32>,
         now: Timestamp,
     ) -> Result<(Change, Option<Guardianship>), Error> {
-        if *account == *id || *account == subject.controller(id) {
+        if subject.is_own(id, account) {
             return Err(Error::GuardianOfSelf);
         }
         if powers.period.until <= now {

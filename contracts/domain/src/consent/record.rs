@@ -106,7 +106,8 @@ impl Record {
     ///
     /// # Errors
     /// [`Error::OtherEpoch`], [`Error::NumberUsed`], [`Error::NumberTooFar`], [`Error::BadPeriod`] if nothing of it lies
-    /// in the future, [`Error::GrantToSelf`]; for a guardian also [`Error::GuardianToSelf`] and [`Error::ExcludedCategory`].
+    /// in the future, [`Error::GrantToSelf`]; for a guardian also [`Error::GuardianToSelf`], [`Error::ExcludedCategory`] and
+    /// [`Error::GuardianGap`].
     #[allow(clippy::too_many_arguments)] // a grant has that many parts
     pub fn grant(
         &mut self,
@@ -118,19 +119,16 @@ impl Record {
         (version, epoch): (Option<u32>, Option<u32>),
         now: Timestamp,
     ) -> Result<Granted, Error> {
-        if *grantee == *id || *grantee == subject.controller(id) {
+        if subject.is_own(id, grantee) {
             return Err(Error::GrantToSelf);
         }
-        if let Authority::Guardian { account, excluded, .. } = by {
-            if account == grantee {
-                return Err(Error::GuardianToSelf);
-            }
-            allow(terms.permitted_categories() & excluded)?;
-            self.allow_ending(subject, *excluded)?;
-        }
+        by.concerns_another(grantee)?;
+        by.may_touch(terms.permitted_categories())?;
+        self.may_end(subject, by, now)?;
         if epoch.is_some_and(|epoch| epoch != subject.epoch) {
             return Err(Error::OtherEpoch { current: subject.epoch });
         }
+        by.leave_no_gap(version, self.highest().saturating_add(1))?;
         let version = numbers::create(self.highest(), version)?;
         let asked = terms.period.from;
         terms.period.from = asked.max(now);
@@ -162,15 +160,19 @@ impl Record {
     /// Revokes the newest version if it is among those up to `up_to`, and burns all of those.
     ///
     /// # Errors
-    /// [`Error::NothingToRevoke`], [`Error::NumberTooFar`]; for a guardian also [`Error::ExcludedCategory`].
+    /// [`Error::NothingToRevoke`], [`Error::NumberTooFar`]; for a guardian also [`Error::GuardianToSelf`] (it may be what
+    /// denies them), [`Error::ExcludedCategory`] and [`Error::GuardianGap`].
     pub fn revoke(
         &mut self,
         subject: &mut Subject,
         by: &Authority,
+        grantee: &AccountId,
         up_to: Option<u32>,
         now: Timestamp,
     ) -> Result<Change, Error> {
-        self.allow_ending(subject, by.excluded())?;
+        by.concerns_another(grantee)?;
+        self.may_end(subject, by, now)?;
+        by.leave_no_gap(up_to, self.highest())?;
         // A version that was superseded is as good as burned.
         let newest = self.consent.as_ref().map_or(0, |consent| consent.version);
         let burned = self.burned.max(newest.saturating_sub(1));
@@ -199,7 +201,7 @@ impl Record {
         if consent.recorded_by != by.recorder() {
             return Err(Error::NotRecorder);
         }
-        if !consent.is_open(subject) {
+        if consent.has_ended(subject) {
             return Err(Error::AlreadyEnded);
         }
         let instant = subject.change(now);
@@ -213,11 +215,11 @@ impl Record {
         self.burned.max(self.consent.as_ref().map_or(0, |consent| consent.version))
     }
 
-    /// A guardian may not end what the subject itself said about an excluded category.
-    fn allow_ending(&self, subject: &Subject, excluded: u64) -> Result<(), Error> {
+    /// A guardian may not end what the subject itself said about an excluded category, as long as it can count.
+    fn may_end(&self, subject: &Subject, by: &Authority, now: Timestamp) -> Result<(), Error> {
         match &self.consent {
-            Some(consent) if consent.recorded_by == Recorder::Subject && consent.is_open(subject) => {
-                allow(consent.terms.touched_categories() & excluded)
+            Some(consent) if consent.recorded_by == Recorder::Subject && !consent.is_over(subject, now) => {
+                by.may_touch(consent.terms.touched_categories())
             }
             _ => Ok(()),
         }
@@ -225,16 +227,14 @@ impl Record {
 }
 
 impl Consent {
-    /// Whether nobody ended it, by itself or with its epoch. It may still have run out.
-    fn is_open(&self, subject: &Subject) -> bool {
-        self.ended.is_none() && self.epoch == subject.epoch
+    /// Whether somebody ended it, by itself or with its epoch.
+    fn has_ended(&self, subject: &Subject) -> bool {
+        self.ended.is_some() || self.epoch != subject.epoch
     }
-}
 
-fn allow(excluded: u64) -> Result<(), Error> {
-    match excluded {
-        0 => Ok(()),
-        categories => Err(Error::ExcludedCategory { categories }),
+    /// Whether it can never count any more: it was ended, or has run out.
+    fn is_over(&self, subject: &Subject, now: Timestamp) -> bool {
+        self.has_ended(subject) || now >= self.terms.period.until || self.exhausted.is_some()
     }
 }
 

@@ -22,6 +22,15 @@ pub enum What {
     Vetoed { up_to: u32 },
 }
 
+/// From the narrowest to the widest.
+const POLICIES: [DefaultPolicy; 4] =
+    [DefaultPolicy::Nothing, DefaultPolicy::BreakGlassOnly, DefaultPolicy::NormalConfidentiality, DefaultPolicy::All];
+
+/// Whether the second policy permits more than the first.
+fn is_wider(than: DefaultPolicy, policy: DefaultPolicy) -> bool {
+    POLICIES.iter().skip_while(|known| **known != than).skip(1).any(|wider| *wider == policy)
+}
+
 #[derive(Default)]
 pub struct Model {
     pub log: Vec<(Instant, What)>,
@@ -52,7 +61,7 @@ impl Model {
     }
 
     fn all(&self) -> impl Iterator<Item = (Instant, &What)> {
-        self.facts(Instant { at: u64::MAX, seq: u64::MAX })
+        self.facts(END)
     }
 
     pub fn controller(&self) -> AccountId {
@@ -194,72 +203,86 @@ impl Model {
         acting.then_some((Recorder::Guardian { account: actor, term }, powers.excluded))
     }
 
-    /// What the subject itself said and nobody ended touches these categories.
-    fn protects(&self, of: AccountId, excluded: u64) -> bool {
-        let now = Instant { at: u64::MAX, seq: u64::MAX };
-        let pair = self.pair(of, now);
-        let Some((recorded, _, Recorder::Subject, terms)) = pair.newest else { return false };
-        let open = pair.ended.is_none() && self.epoch(now).1.is_none_or(|ended| ended < recorded);
-        open && terms.provisions.iter().any(|rule| rule.categories & excluded != 0)
+    /// What the subject itself said, and may still count, touches these categories.
+    fn protects(&self, of: AccountId, excluded: u64, now: u64) -> bool {
+        let Some((_, _, Recorder::Subject, terms)) = self.pair(of, END).newest else { return false };
+        let counts = matches!(self.state(of, Instant::after(now), false), None | Some(DenyReason::NotYetActive { .. }));
+        counts && terms.provisions.iter().any(|rule| rule.categories & excluded != 0)
+    }
+
+    fn grant(
+        &self,
+        actor: AccountId,
+        grantee: AccountId,
+        terms: &Terms,
+        (version, epoch): (Option<u32>, Option<u32>),
+        now: u64,
+    ) -> Option<(What, u32)> {
+        let (by, excluded) = self.acts(actor, now)?;
+        let permits = |rule: &Provision| rule.effect == Effect::Permit && rule.categories & excluded != 0;
+        let own = grantee == SUBJECT || grantee == self.controller();
+        if own || grantee == actor || terms.provisions.iter().any(permits) || self.protects(grantee, excluded, now) {
+            return None;
+        }
+        let current = self.epoch(END).0;
+        if epoch.is_some_and(|epoch| epoch != current) || terms.period.until <= now.max(terms.period.from) {
+            return None;
+        }
+        let version = above(self.pair(grantee, END).highest, version, reach(by))?;
+        Some((What::Granted { grantee, version, by, terms: terms.clone() }, version))
     }
 
     /// Carries out an action if it may be; returns the number it made.
     pub fn act(&mut self, actor: AccountId, action: &Action, now: u64) -> Option<u32> {
-        let end = Instant { at: u64::MAX, seq: u64::MAX };
         let (what, number): (Vec<What>, u32) = match action {
             Action::Grant { grantee, terms, version, epoch, .. } => {
-                let (by, excluded) = self.acts(actor, now)?;
-                let permits = |rule: &Provision| rule.effect == Effect::Permit && rule.categories & excluded != 0;
-                let own = *grantee == SUBJECT || *grantee == self.controller();
-                let current = self.epoch(end).0;
-                if own || *grantee == actor || terms.provisions.iter().any(permits) || self.protects(*grantee, excluded)
-                {
-                    return None;
-                }
-                if epoch.is_some_and(|epoch| epoch != current) || terms.period.until <= now.max(terms.period.from) {
-                    return None;
-                }
-                let version = above(self.pair(*grantee, end).highest, *version)?;
-                (vec![What::Granted { grantee: *grantee, version, by, terms: terms.clone() }], version)
+                let (granted, version) = self.grant(actor, *grantee, terms, (*version, *epoch), now)?;
+                (vec![granted], version)
             }
             Action::Revoke { grantee, up_to, .. } => {
-                let (_, excluded) = self.acts(actor, now)?;
-                let pair = self.pair(*grantee, end);
+                let (by, excluded) = self.acts(actor, now)?;
+                let pair = self.pair(*grantee, END);
                 let up_to = up_to.unwrap_or(pair.highest);
-                if self.protects(*grantee, excluded) || up_to <= pair.burned || up_to > pair.highest + 1_000 {
+                let own = by != Recorder::Subject && *grantee == actor;
+                let protected = own || self.protects(*grantee, excluded, now);
+                if protected || up_to <= pair.burned || up_to > pair.highest + ahead(by) {
                     return None;
                 }
                 (vec![What::Revoked { grantee: *grantee, up_to }], up_to)
             }
             Action::EnterInError { grantee, version, .. } => {
                 let (recorder, _) = self.acts(actor, now)?;
-                let pair = self.pair(*grantee, end);
+                let pair = self.pair(*grantee, END);
                 let (recorded, newest, by, _) = pair.newest?;
-                let over = pair.ended.is_some() || self.epoch(end).1.is_some_and(|ended| ended > recorded);
+                let over = pair.ended.is_some() || self.epoch(END).1.is_some_and(|ended| ended > recorded);
                 if newest != *version || by != recorder || over {
                     return None;
                 }
                 (vec![What::Erred { grantee: *grantee, version: *version }], *version)
             }
             Action::RevokeAll { up_to, .. } => {
-                let (_, excluded) = self.acts(actor, now)?;
-                let (open, _) = self.epoch(end);
+                let (by, excluded) = self.acts(actor, now)?;
+                let (open, _) = self.epoch(END);
                 let up_to = up_to.unwrap_or(open);
-                if excluded != 0 || up_to < open || up_to > open + 1_000 {
+                let widens =
+                    by != Recorder::Subject && is_wider(DefaultPolicy::BreakGlassOnly, self.default_then(END).0);
+                if excluded != 0 || widens || up_to < open || up_to > open + ahead(by) {
                     return None;
                 }
                 (vec![What::Epoch(up_to + 1)], up_to + 1)
             }
             Action::SetDefault { policy, no_break_glass, revision, .. } => {
                 let (by, excluded) = self.acts(actor, now)?;
-                if excluded != 0 || (by != Recorder::Subject && *no_break_glass != self.default_then(end).1) {
+                let (before, barred) = self.default_then(END);
+                let beyond = *no_break_glass != barred || is_wider(before, *policy);
+                if excluded != 0 || (by != Recorder::Subject && beyond) {
                     return None;
                 }
                 let highest = self.highest(|what| match what {
                     What::Default { revision, .. } => Some(*revision),
                     _ => None,
                 });
-                let revision = above(highest, *revision)?;
+                let revision = above(highest, *revision, reach(by))?;
                 (vec![What::Default { policy: *policy, no_break_glass: *no_break_glass, revision }], revision)
             }
             Action::AppointGuardian { guardian, powers, term, .. } => {
@@ -269,7 +292,7 @@ impl Model {
                 if actor != self.controller() || own || running || powers.period.until <= now {
                     return None;
                 }
-                let term = above(burned.max(newest.map_or(0, |newest| newest.0)), *term)?;
+                let term = above(burned.max(newest.map_or(0, |newest| newest.0)), *term, FAR)?;
                 (vec![What::Appointed { guardian: *guardian, term, powers: *powers }], term)
             }
             Action::ExtendGuardian { guardian, term, until, .. } => {
@@ -324,7 +347,7 @@ impl Model {
                 if actor != self.controller() || *controller == actor {
                     return None;
                 }
-                let rotation = above(self.rotation(), *rotation)?;
+                let rotation = above(self.rotation(), *rotation, FAR)?;
                 (vec![What::Controller { controller: *controller, rotation }], rotation)
             }
             Action::SetRecovery { trustees, threshold, delay, revision, .. } => {
@@ -335,7 +358,7 @@ impl Model {
                     What::Trustees { revision, .. } => Some(*revision),
                     _ => None,
                 });
-                let revision = above(highest, *revision)?;
+                let revision = above(highest, *revision, FAR)?;
                 let (trustees, threshold, delay) = (trustees.clone(), *threshold, *delay);
                 (vec![What::Trustees { trustees, threshold, delay, revision }], revision)
             }
@@ -499,10 +522,34 @@ impl Election {
     }
 }
 
-/// The next number, or the named one if it is above the highest by 1 to 1,000.
-fn above(highest: u32, named: Option<u32>) -> Option<u32> {
+/// After everything.
+const END: Instant = Instant { at: u64::MAX, seq: u64::MAX };
+
+/// How far a new number may lie above the highest one.
+const FAR: u32 = 1_000;
+
+/// How far a new number of somebody's may lie above the highest one: a guardian takes the next.
+fn reach(by: Recorder) -> u32 {
+    if by == Recorder::Subject {
+        FAR
+    } else {
+        1
+    }
+}
+
+/// How far an ending of somebody's may reach beyond the highest number: a guardian's does not.
+fn ahead(by: Recorder) -> u32 {
+    if by == Recorder::Subject {
+        FAR
+    } else {
+        0
+    }
+}
+
+/// The next number, or the named one if it is above the highest by no more than may be.
+fn above(highest: u32, named: Option<u32>, reach: u32) -> Option<u32> {
     let number = named.unwrap_or(highest + 1);
-    (highest < number && number <= highest + 1_000).then_some(number)
+    (highest < number && number <= highest + reach).then_some(number)
 }
 
 /// Whether a rule has something to say, bit by bit and code by code.

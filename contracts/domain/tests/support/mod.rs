@@ -115,7 +115,7 @@ impl Registry {
             Action::Revoke { grantee, scope, up_to, .. } => {
                 let by = self.authority(id, actor)?;
                 let mut record = self.record((id, grantee, scope));
-                let change = record.revoke(&mut subject, &by, up_to, now)?;
+                let change = record.revoke(&mut subject, &by, &grantee, up_to, now)?;
                 self.records.insert((id, grantee, scope), record);
                 self.subjects.insert(id, subject);
                 Ok(change)

@@ -151,11 +151,15 @@ pub fn error(error: &Error, account: &dyn Fn(&[u8; 32]) -> String) -> (String, O
             "a guardian with excluded categories may not do what touches all of them".into()
         }
         Error::ExcludedCategory { .. } => "the guardian may not touch some of these categories".into(),
-        Error::GuardianToSelf => "a guardian cannot grant to themself".into(),
+        Error::GuardianToSelf => "a guardian decides nothing about themself as a grantee".into(),
+        Error::GuardianWidens { policy } => {
+            format!("a guardian may not widen what holds for those without a consent ({})", policy.words())
+        }
         Error::BreakGlassNotYours => "a guardian may not change whether break-glass is barred".into(),
         Error::GrantToSelf => "the grantee is the subject or its controller, who need no consent".into(),
         Error::NumberUsed { highest } => format!("that number is used or burned already; the highest one is {highest}"),
         Error::NumberTooFar { highest } => format!("that number is more than 1,000 beyond the highest one, {highest}"),
+        Error::GuardianGap { most } => format!("a guardian's number may be at most {most}, so that none is skipped"),
         Error::NumbersExhausted => "there are no numbers left".into(),
         Error::OtherEpoch { current } => format!("everything was revoked meanwhile: the epoch is {current} now"),
         Error::NothingToRevoke { burned: 0 } => "there is nothing to revoke".into(),
