@@ -26,7 +26,7 @@ mod contract {
     use ink::prelude::vec::Vec;
     use ink::storage::{Lazy, Mapping};
     use salus_domain::consent::{
-        Action, Authority, Change, Consent, Decision, DefaultPolicy, Draft, Entry, Error, Guardian, Guardianship,
+        self, Action, Authority, Change, Consent, Decision, DefaultPolicy, Draft, Entry, Error, Guardian, Guardianship,
         Receipt, Record, Recovery, Scope, Subject, Timeline,
     };
     use salus_domain::governance::{self, Announcement, Governance, Slot};
@@ -384,11 +384,9 @@ mod contract {
             deadline: Timestamp,
             signature: arg::Signature,
         ) -> Result<Change> {
-            if self.now() >= deadline {
-                return Err(Error::DeadlinePassed { deadline });
-            }
-            action.check_relayer(&self.actor())?;
             let signer = id(&signer);
+            consent::check_relay(deadline, self.now())?;
+            action.check_relayer(&self.actor())?;
             let text = self.text(signer, &action, deadline)?;
             ink::env::sr25519_verify(&signature, &text, signer).map_err(|_| Error::BadSignature)?;
             self.perform(signer, &action)
@@ -511,9 +509,7 @@ mod contract {
             resource: arg::Hash,
         ) -> Result<Receipt> {
             let (enforcer, accessor) = (self.actor(), id(&accessor));
-            if self.slots.get(Slot::PhrIndex) != Some(enforcer) {
-                return Err(Error::NotEnforcer);
-            }
+            consent::check_enforcer(self.slots.get(Slot::PhrIndex), &enforcer)?;
             let grantee = grantee.as_deref().map_or(accessor, id);
             self.open(id(&subject), (accessor, grantee, Some(enforcer)), &request, expected, &resource)
         }

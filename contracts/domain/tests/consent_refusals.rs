@@ -331,3 +331,38 @@ fn drafts() {
     registry.act(PATIENT, decline(draft)).unwrap();
     assert_eq!(registry.act(PATIENT, accept(draft)), Err(Error::DraftDeclined));
 }
+
+#[test]
+fn delegates_and_enforcers() {
+    let mut registry = Registry::at(NOW);
+    assert_eq!(registry.set_delegate(CLINIC, CLINIC, NOW + 1), Err(Error::DelegateToSelf));
+    assert_eq!(registry.set_delegate(CLINIC, GUARDIAN, NOW), Err(Error::NotFuture { now: NOW }));
+    assert_eq!(registry.remove_delegate(CLINIC, GUARDIAN), Err(Error::NoDelegate));
+    registry.set_delegate(CLINIC, GUARDIAN, NOW + 1).unwrap();
+    assert_eq!(registry.remove_delegate(GUARDIAN, CLINIC), Err(Error::NoDelegate), "the other way round");
+    registry.remove_delegate(CLINIC, GUARDIAN).unwrap();
+
+    assert_eq!(check_enforcer(None, &CLINIC), Err(Error::NotEnforcer));
+    assert_eq!(check_enforcer(Some(GUARDIAN), &CLINIC), Err(Error::NotEnforcer));
+    assert_eq!(check_enforcer(Some(CLINIC), &CLINIC), Ok(()));
+}
+
+#[test]
+fn what_is_not_past_yet() {
+    let asked = |at, seq| Instant::past(at, seq, NOW, 7);
+    let not_yet = Err(Error::NotYetPast { now: NOW });
+    for (at, seq) in [(NOW + 1, None), (NOW + 1, Some(0)), (NOW, None), (NOW, Some(8)), (NOW, Some(u64::MAX))] {
+        assert_eq!(asked(at, seq), not_yet, "{at} {seq:?}");
+    }
+    for seq in [0, 6, 7] {
+        assert_eq!(asked(NOW, Some(seq)), Ok(Instant { at: NOW, seq }));
+    }
+    assert_eq!(asked(NOW - 1, None), Ok(Instant::after(NOW - 1)));
+    assert_eq!(asked(NOW - 1, Some(9)), Ok(Instant { at: NOW - 1, seq: 9 }), "as good as a bare time");
+}
+
+#[test]
+fn signatures_that_cannot_count() {
+    assert_eq!(check_relay(NOW, NOW), Err(Error::DeadlinePassed { deadline: NOW }));
+    assert_eq!(check_relay(NOW + 1, NOW), Ok(()));
+}

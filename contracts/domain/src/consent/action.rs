@@ -1,7 +1,7 @@
 //! What a subject, or somebody for it, can do, in the form that is also signed and relayed.
 
 use super::guardian::check_quarter;
-use super::{recovery, DefaultPolicy, Error, GuardianTerms, Scope, Terms};
+use super::{recovery, Authority, DefaultPolicy, Error, Guardian, GuardianTerms, Scope, Subject, Terms};
 use crate::{AccountId, Hash, Timestamp};
 use alloc::vec::Vec;
 use scale::{Decode, Encode};
@@ -76,6 +76,37 @@ impl Action {
             | Action::SetController { subject, .. }
             | Action::SetRecovery { subject, .. }
             | Action::VetoRecovery { subject, .. } => subject,
+        }
+    }
+
+    /// As what `actor` may carry it out. `guardian` loads the actor's terms, and is needed only for who is not the controller.
+    ///
+    /// # Errors
+    /// Those of [`Authority::of`]; for what is the controller's alone [`Error::NotController`], for resigning
+    /// [`Error::NoGuardian`].
+    pub fn authorise(
+        &self,
+        subject: &Subject,
+        actor: &AccountId,
+        guardian: impl FnOnce() -> Guardian,
+        now: Timestamp,
+    ) -> Result<Authority, Error> {
+        let id = self.subject();
+        match self {
+            Action::Grant { .. }
+            | Action::Revoke { .. }
+            | Action::EnterInError { .. }
+            | Action::RevokeAll { .. }
+            | Action::SetDefault { .. }
+            | Action::Accept { .. }
+            | Action::Decline { .. } => Authority::of(id, subject, actor, guardian, now),
+            Action::ResignGuardian { .. } => guardian().resigning(actor),
+            Action::AppointGuardian { .. }
+            | Action::ExtendGuardian { .. }
+            | Action::EndGuardian { .. }
+            | Action::SetController { .. }
+            | Action::SetRecovery { .. }
+            | Action::VetoRecovery { .. } => subject.require_controller(id, actor).map(|()| Authority::Controller),
         }
     }
 

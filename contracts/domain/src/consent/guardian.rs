@@ -196,17 +196,18 @@ impl Guardianship {
         Ok(())
     }
 
-    /// Drops what the guardian granted in this term.
-    ///
-    /// # Errors
-    /// [`Error::NothingToRevoke`] if it is dropped already, or is to be kept.
-    pub fn drop_grants(&mut self, keep_grants: bool, subject: &mut Subject, now: Timestamp) -> Result<Change, Error> {
+    /// Ends a term that another one followed: all that is left to do is to drop what was granted in it.
+    fn end_past(&mut self, subject: &mut Subject, keep_grants: bool, now: Timestamp) -> Result<Change, Error> {
         if keep_grants || self.dropped.is_some() {
             return Err(Error::NothingToRevoke { burned: self.term });
         }
+        Ok(Change { seq: self.drop_grants(subject, now), number: self.term })
+    }
+
+    fn drop_grants(&mut self, subject: &mut Subject, now: Timestamp) -> u64 {
         let instant = subject.change(now);
         self.dropped = Some(instant);
-        Ok(Change { seq: instant.seq, number: self.term })
+        instant.seq
     }
 }
 
@@ -262,26 +263,29 @@ impl Guardian {
 
     /// Ends the newest term, burns every term up to `term`, and keeps or drops what they granted in it.
     ///
-    /// A term that ended, with its grants kept, can still have them dropped. `keep_grants` matters to the newest term
-    /// alone; those before have their own [`Guardianship::drop_grants`].
+    /// A term that ended, with its grants kept, can still have them dropped. `past` is the term that `term` names if
+    /// another one followed it: then it alone changes.
     ///
     /// # Errors
     /// [`Error::NothingToRevoke`], [`Error::NumberTooFar`].
     pub fn end(
         &mut self,
+        past: Option<&mut Guardianship>,
         subject: &mut Subject,
         keep_grants: bool,
         term: Option<u32>,
         now: Timestamp,
     ) -> Result<Change, Error> {
+        if let Some(past) = past {
+            return past.end_past(subject, keep_grants, now);
+        }
         let highest = self.highest();
         let up_to = term.unwrap_or(highest);
         if let Some(newest) = self.newest.as_mut().filter(|newest| newest.term <= up_to && newest.ended.is_some()) {
             if !keep_grants && newest.dropped.is_none() {
                 // Named or not, at least the newest term is meant, and it is not zero.
                 self.burned = self.burned.max(numbers::burn(0, highest, Some(up_to))?);
-                let dropped = newest.drop_grants(keep_grants, subject, now)?;
-                return Ok(Change { number: self.burned, ..dropped });
+                return Ok(Change { seq: newest.drop_grants(subject, now), number: self.burned });
             }
         }
         // A term that another one followed is as good as burned.
@@ -295,6 +299,14 @@ impl Guardian {
             }
         }
         Ok(Change { seq: instant.seq, number: self.burned })
+    }
+
+    /// As what somebody resigns: as the guardian they are, in whatever state the term is.
+    ///
+    /// # Errors
+    /// [`Error::NoGuardian`].
+    pub fn resigning(&self, account: &AccountId) -> Result<Authority, Error> {
+        Ok(self.newest.as_ref().ok_or(Error::NoGuardian)?.authority(account))
     }
 
     /// The guardian's own end of the term; what they granted stays until the subject drops it.

@@ -21,7 +21,7 @@ mod terms;
 mod text;
 mod timeline;
 
-pub use access::{access, Access, REOPEN_WINDOW};
+pub use access::{access, asks_for, check_delegate, check_delegate_known, check_enforcer, Access, REOPEN_WINDOW};
 pub use action::Action;
 pub use codes::{Confidentiality, Purpose, Scope, CATEGORY_BITS, CATEGORY_MASK};
 pub use decision::{decide, Basis, Decision, DenyReason, Receipt, Request, Standing};
@@ -36,5 +36,5 @@ pub use record::{Change, Consent, Draft, End, Granted, Record, Recorder};
 pub use recovery::{Recovery, MAX_DELAY, MAX_TRUSTEES};
 pub use subject::{DefaultPolicy, Subject};
 pub use terms::{Effect, Provision, Terms, MAX_PROVISIONS};
-pub use text::{signed_text, Envelope};
+pub use text::{check_relay, signed_text, Envelope};
 pub use timeline::{newest_at, Entry, Timeline, Value};

@@ -37,10 +37,11 @@ pub struct Recovery {
 impl Recovery {
     /// Replaces the trustees, which also ends any attempt that is under way. No trustees, no recovery.
     ///
-    /// The lists never get shorter (zeros fill them up), so that whoever relays this frees nobody's deposit.
+    /// The lists never get shorter (zeros fill them up), so that whoever relays this frees nobody's deposit. Trustees,
+    /// threshold and delay have passed [`Action::check`](super::Action::check).
     ///
     /// # Errors
-    /// [`Error::BadTrustees`], [`Error::BadThreshold`], [`Error::BadDelay`], [`Error::NumberUsed`], [`Error::NumberTooFar`].
+    /// [`Error::BadTrustees`] for the subject itself, [`Error::NumberUsed`], [`Error::NumberTooFar`].
     #[allow(clippy::too_many_arguments)] // it has that many parts
     pub fn set(
         &mut self,
@@ -52,8 +53,7 @@ impl Recovery {
         revision: Option<u32>,
         now: Timestamp,
     ) -> Result<Change, Error> {
-        check(&trustees, threshold, delay)?;
-        if trustees.contains(id) || trustees.contains(&subject.controller(id)) {
+        if trustees.iter().any(|trustee| subject.is_own(id, trustee)) {
             return Err(Error::BadTrustees);
         }
         let attempt = self.attempt.checked_add(1).ok_or(Error::NumbersExhausted)?;

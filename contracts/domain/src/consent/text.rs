@@ -4,7 +4,7 @@
 //! Two actions that differ give two texts.
 
 use super::codes::PURPOSE_CODES;
-use super::{Action, DefaultPolicy, Effect, Period, Provision, Scope, Terms};
+use super::{Action, DefaultPolicy, Effect, Error, Period, Provision, Scope, Terms};
 use crate::writer::Writer;
 use crate::{AccountId, Hash, Timestamp};
 use alloc::vec::Vec;
@@ -20,6 +20,17 @@ pub struct Envelope {
     pub signer: AccountId,
     /// The first millisecond at which it may not be relayed any more.
     pub deadline: Timestamp,
+}
+
+/// Whether a signature is relayed in time.
+///
+/// # Errors
+/// [`Error::DeadlinePassed`].
+pub fn check_relay(deadline: Timestamp, now: Timestamp) -> Result<(), Error> {
+    if now >= deadline {
+        return Err(Error::DeadlinePassed { deadline });
+    }
+    Ok(())
 }
 
 /// The exact bytes that a wallet signs, `<Bytes>` and `</Bytes>` included.
