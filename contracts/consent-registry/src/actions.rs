@@ -7,8 +7,8 @@ use crate::events::*;
 use crate::state::ConsentKey;
 use ink::codegen::Env as _;
 use salus_domain::consent::{
-    self, Access, Action, Authority, Change, DenyReason, Draft, Entry, Error, Instant, Receipt, Request, Scope,
-    Subject, Terms, Timeline, Value,
+    self, Access, Action, Authority, Change, DenyReason, Draft, Entry, Instant, Receipt, Request, Scope, Subject,
+    Terms, Timeline, Value,
 };
 use salus_domain::governance::{self, Governance, Slot};
 use salus_domain::Timestamp;
@@ -19,13 +19,9 @@ impl ConsentRegistry {
     pub(crate) fn perform(&mut self, actor: &Id, action: &Action) -> Result<Change> {
         let (id, now) = (action.subject(), self.now());
         let mut state = self.load_subject(id);
-        let before = state.seq;
         let by = action.authorise(&state, actor, || self.load_guardian((id, actor)).0, now)?;
         let change = self.change(&by, actor, action, &mut state, now)?;
-        // Declining a draft is no change of the subject's.
-        if change.seq != before {
-            self.subjects.insert(id, &state);
-        }
+        self.subjects.insert(id, &state);
         Ok(change)
     }
 
@@ -45,17 +41,20 @@ impl ConsentRegistry {
             }
             Action::Accept { grantee, scope, draft: name, version, epoch, .. } => {
                 let key = (id, grantee, *scope);
-                let Stored(draft) = self.load_named_draft(key, name)?;
-                self.drafts.remove(key);
-                self.record(by, key, state, draft.terms, (*version, *epoch), Some(name))
+                let mut draft = self.load_draft(key)?;
+                let own = self.name(&draft);
+                draft.accept(own, *name)?;
+                self.drafts.insert(key, &draft);
+                self.record(by, key, state, draft.0.terms, (*version, *epoch), Some(name))
             }
             Action::Decline { grantee, scope, draft: name, .. } => {
                 let key = (id, grantee, *scope);
-                let mut draft = self.load_named_draft(key, name)?;
-                draft.declined = true;
+                let mut draft = self.load_draft(key)?;
+                let own = self.name(&draft);
+                let change = draft.decline(state, by, (own, *name), now)?;
                 self.drafts.insert(key, &draft);
-                emit::<Declined>(id, (Who(id), Who(grantee), scope, name));
-                Ok(Change { seq: state.seq, number: 0 })
+                emit::<Declined>(id, (Who(id), Who(grantee), scope, name, by.recorder(), instant(now, change)));
+                Ok(change)
             }
             Action::Revoke { grantee, scope, up_to, .. } => {
                 let key = (id, grantee, *scope);
@@ -181,15 +180,11 @@ impl ConsentRegistry {
     }
 
     pub(crate) fn propose_by(&mut self, grantee: &Id, id: &Id, scope: Scope, terms: Terms) -> Result<Hash32> {
-        terms.check(scope)?;
-        if grantee == id {
-            return Err(Error::GrantToSelf);
-        }
-        let at = self.now();
-        let draft = Stored(Draft { terms, proposed: at, declined: false });
+        let draft = Draft::propose(id, &self.load_subject(id), grantee, scope, terms, self.now())?;
+        let draft = Stored(draft);
         let name = self.name(&draft);
         self.drafts.insert((id, grantee, scope), &draft);
-        emit::<Proposed>(id, (Who(id), Who(grantee), scope, name, &draft.terms, at));
+        emit::<Proposed>(id, (Who(id), Who(grantee), scope, name, &draft.terms, draft.proposed));
         Ok(name)
     }
 

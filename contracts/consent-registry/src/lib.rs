@@ -174,8 +174,8 @@ mod contract {
 
         /// Proposes a consent to a subject; returns the draft's name. An earlier proposal is replaced.
         ///
-        /// The grantee, who pays the deposit and gets it back on `withdraw`. Refused: malformed terms, `GrantToSelf`.
-        /// Event: `Proposed`.
+        /// The grantee, who pays the deposit and gets it back on `withdraw`, whatever became of the draft. Refused: malformed
+        /// terms, to oneself or to the subject one controls (`GrantToSelf`). Event: `Proposed`.
         #[ink(message)]
         pub fn propose(&mut self, subject: arg::AccountId, scope: Scope, terms: arg::Terms) -> Result<Hash32> {
             self.propose_by(&self.actor(), id(&subject), scope, *terms)
@@ -189,9 +189,10 @@ mod contract {
             self.withdraw_by(&self.actor(), id(&subject), scope)
         }
 
-        /// Grants what the grantee proposed; returns the version. The draft is gone afterwards.
+        /// Grants what the grantee proposed; returns the version. The draft stays, closed.
         ///
-        /// As `grant`, and refused if the draft is not the named one (`OtherDraft`), or was declined. Event: `Granted`.
+        /// As `grant`, and refused if the draft is not the named one (`OtherDraft`), or was answered already
+        /// (`DraftAccepted`, `DraftDeclined`). Event: `Granted`.
         #[ink(message)]
         pub fn accept(
             &mut self,
@@ -206,10 +207,11 @@ mod contract {
             self.act(Action::Accept { subject, grantee, scope, draft, version, epoch })
         }
 
-        /// Declines what the grantee proposed. The draft stays until the grantee withdraws or replaces it, because the
-        /// deposit is theirs.
+        /// Declines what the grantee proposed. The draft stays, closed, until the grantee withdraws or replaces it, because
+        /// the deposit is theirs.
         ///
-        /// The subject's controller, or a guardian. Event: `Declined`.
+        /// The subject's controller, or a guardian if it names no excluded category (`ExcludedCategory`). Refused:
+        /// `OtherDraft`, `DraftAccepted`, `DraftDeclined`. Event: `Declined`.
         #[ink(message)]
         pub fn decline(
             &mut self,
@@ -372,10 +374,10 @@ mod contract {
 
         /// Carries out what somebody else signed; returns what the message of the same name would.
         ///
-        /// Anyone; `accept` only by the grantee, because it frees the deposit of their draft (`NotRelayer`). The signature
-        /// (sr25519) is over `signed_text`, which names this chain, this contract, the action with all its arguments, and
-        /// the deadline. Refused: an action without its numbers (`NotNamed`), past its deadline (`DeadlinePassed`), a
-        /// signature over anything else (`BadSignature`), and whatever the message itself refuses. Event: the action's.
+        /// Anyone. The signature (sr25519) is over `signed_text`, which names this chain, this contract, the action with all
+        /// its arguments, and the deadline. Refused: an action without its numbers (`NotNamed`), past its deadline
+        /// (`DeadlinePassed`), a signature over anything else (`BadSignature`), and whatever the
+        /// message itself refuses. Event: the action's.
         #[ink(message)]
         pub fn relay(
             &mut self,
@@ -386,7 +388,6 @@ mod contract {
         ) -> Result<Change> {
             let signer = id(&signer);
             consent::check_relay(deadline, self.now())?;
-            action.check_relayer(&self.actor())?;
             let text = self.text(signer, &action, deadline)?;
             ink::env::sr25519_verify(&signature, &text, signer).map_err(|_| Error::BadSignature)?;
             self.perform(signer, &action)

@@ -56,13 +56,6 @@ impl ConsentRegistry {
         self.drafts.get(key).ok_or(Error::NoDraft)
     }
 
-    /// The draft that goes by this name and is still open.
-    pub(crate) fn load_named_draft(&self, key: ConsentKey, name: &Hash32) -> Result<Stored<Draft>> {
-        let draft = self.load_draft(key)?;
-        draft.check(self.name(&draft), *name)?;
-        Ok(draft)
-    }
-
     pub(crate) fn load_guardian(&self, key: GuardianKey) -> Stored<Guardian> {
         self.guardians.get(key).unwrap_or_default()
     }

@@ -222,6 +222,52 @@ fn the_default_decides_for_those_without_a_consent_and_an_active_consent_overrid
     }
 }
 
+#[test]
+fn a_renewal_that_begins_later_leaves_the_time_until_then_to_a_permissive_default() {
+    let mut registry = registry();
+    let all =
+        Action::SetDefault { subject: PATIENT, policy: DefaultPolicy::All, no_break_glass: false, revision: None };
+    registry.act(PATIENT, all).unwrap();
+    let mut rule = permit_all(Scope::Treatment);
+    rule.categories = LABORATORY;
+    let narrow = terms(vec![rule]);
+    registry.act(PATIENT, grant(CLINIC, Scope::Treatment, narrow.clone())).unwrap();
+    let genetic = request(Purpose::TREAT, GENETIC);
+    assert_eq!(registry.check(PATIENT, CLINIC, &genetic), deny(DenyReason::NotCovered));
+    let mut renewal = narrow;
+    renewal.period.from = NOW + DAY;
+    registry.act(PATIENT, grant(CLINIC, Scope::Treatment, renewal)).unwrap();
+    // The old version is superseded at once: until the new one begins, whatever the default permits is permitted.
+    for asked in [&treat(), &genetic] {
+        assert_eq!(registry.check(PATIENT, CLINIC, asked), Ok(Decision::Permit(Basis::Default)));
+    }
+    registry.now = NOW + DAY;
+    assert_eq!(registry.check(PATIENT, CLINIC, &treat()), permit(2));
+    assert_eq!(registry.check(PATIENT, CLINIC, &genetic), deny(DenyReason::NotCovered));
+    let between = Instant::after(NOW + DAY - 1);
+    assert_eq!(registry.was_permitted(PATIENT, CLINIC, &genetic, between), Ok(Decision::Permit(Basis::Default)));
+}
+
+#[test]
+fn a_renewal_that_begins_later_is_a_gap_under_a_restrictive_default() {
+    for policy in [DefaultPolicy::Nothing, DefaultPolicy::BreakGlassOnly] {
+        let mut registry = registry();
+        registry
+            .act(PATIENT, Action::SetDefault { subject: PATIENT, policy, no_break_glass: false, revision: None })
+            .unwrap();
+        registry.act(PATIENT, grant_all(CLINIC)).unwrap();
+        assert_eq!(registry.check(PATIENT, CLINIC, &treat()), permit(1));
+        let from = NOW + DAY;
+        let mut renewal = terms(vec![permit_all(Scope::Treatment)]);
+        renewal.period.from = from;
+        registry.act(PATIENT, grant(CLINIC, Scope::Treatment, renewal)).unwrap();
+        registry.now = from - 1;
+        assert_eq!(registry.check(PATIENT, CLINIC, &treat()), deny(DenyReason::NotYetActive { from }), "{policy:?}");
+        registry.now = from;
+        assert_eq!(registry.check(PATIENT, CLINIC, &treat()), permit(2));
+    }
+}
+
 // --- versions
 
 #[test]

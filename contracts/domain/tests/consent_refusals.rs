@@ -330,6 +330,10 @@ fn drafts() {
     }
     registry.act(PATIENT, decline(draft)).unwrap();
     assert_eq!(registry.act(PATIENT, accept(draft)), Err(Error::DraftDeclined));
+    let draft = registry.propose(key, one()).unwrap();
+    registry.act(PATIENT, accept(draft)).unwrap();
+    assert_eq!(registry.act(PATIENT, accept(draft)), Err(Error::DraftAccepted));
+    assert_eq!(registry.act(PATIENT, decline(draft)), Err(Error::DraftAccepted));
 }
 
 #[test]

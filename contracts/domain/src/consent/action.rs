@@ -110,25 +110,6 @@ impl Action {
         }
     }
 
-    /// The only account that may relay it, if it frees somebody's deposit: whoever relays gets that deposit back.
-    ///
-    /// Accepting a draft removes it, and it is the grantee who paid for it.
-    pub const fn relayer(&self) -> Option<&AccountId> {
-        match self {
-            Action::Accept { grantee, .. } => Some(grantee),
-            _ => None,
-        }
-    }
-
-    /// # Errors
-    /// [`Error::NotRelayer`].
-    pub fn check_relayer(&self, relayer: &AccountId) -> Result<(), Error> {
-        match self.relayer() {
-            Some(only) if only != relayer => Err(Error::NotRelayer { relayer: *only }),
-            _ => Ok(()),
-        }
-    }
-
     /// What can be said about the arguments without looking anything up.
     ///
     /// # Errors

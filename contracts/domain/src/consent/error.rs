@@ -81,6 +81,8 @@ pub enum Error {
     NoDraft,
     /// Something else was proposed.
     OtherDraft { draft: Hash },
+    /// It was accepted already.
+    DraftAccepted,
     /// It was declined already.
     DraftDeclined,
 
@@ -133,6 +135,4 @@ pub enum Error {
     DeadlinePassed { deadline: Timestamp },
     /// The signature is not the signer's over this text.
     BadSignature,
-    /// It frees this account's deposit, so nobody else may relay it.
-    NotRelayer { relayer: AccountId },
 }

@@ -1,8 +1,7 @@
 //! Consents on record.
 
 use super::{numbers, Authority, Error, Instant, Subject, Terms};
-use crate::{AccountId, Hash, Timestamp};
-use alloc::vec::Vec;
+use crate::{AccountId, Timestamp};
 use scale::{Decode, Encode};
 
 /// Who recorded a consent.
@@ -64,18 +63,6 @@ pub struct Record {
     pub archived: u32,
     /// The newest version; none if something was revoked before anything was granted.
     pub consent: Option<Consent>,
-}
-
-/// A grantee's proposal.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "std", derive(scale_info::TypeInfo))]
-pub struct Draft {
-    /// What the grantee proposes.
-    pub terms: Terms,
-    /// When.
-    pub proposed: Timestamp,
-    /// Whether the subject declined it.
-    pub declined: bool,
 }
 
 /// What a change returns.
@@ -235,24 +222,5 @@ impl Consent {
     /// Whether it can never count any more: it was ended, or has run out.
     fn is_over(&self, subject: &Subject, now: Timestamp) -> bool {
         self.has_ended(subject) || now >= self.terms.period.until || self.exhausted.is_some()
-    }
-}
-
-impl Draft {
-    /// What names this draft: BLAKE2b-256 of these bytes. The time is in it, so that the name is never used again.
-    pub fn preimage(&self) -> Vec<u8> {
-        (&self.terms, self.proposed).encode()
-    }
-
-    /// # Errors
-    /// [`Error::OtherDraft`] if it goes by another name, [`Error::DraftDeclined`].
-    pub fn check(&self, own: Hash, named: Hash) -> Result<(), Error> {
-        if own != named {
-            return Err(Error::OtherDraft { draft: own });
-        }
-        if self.declined {
-            return Err(Error::DraftDeclined);
-        }
-        Ok(())
     }
 }

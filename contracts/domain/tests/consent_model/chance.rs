@@ -44,6 +44,10 @@ impl Chance {
         }
     }
 
+    pub fn grantee(&mut self) -> AccountId {
+        self.pick(&[GRANTEES[0], GRANTEES[0], GRANTEES[1], GUARDIANS[0], KEYS[0]])
+    }
+
     pub fn data(&mut self) -> Period {
         let from = self.pick(&[0, 100, 200]);
         Period { from, until: self.pick(&[from + 50, from + 100, u64::MAX]) }

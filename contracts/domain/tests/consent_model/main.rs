@@ -11,6 +11,7 @@ use model::Model;
 use salus_domain::calendar::quarter_from;
 use salus_domain::consent::*;
 use salus_domain::AccountId;
+use std::collections::BTreeMap;
 use support::*;
 
 const SUBJECT: AccountId = account(1);
@@ -22,23 +23,22 @@ const STRANGER: AccountId = account(9);
 const START: u64 = 1_795_000_000_000;
 const STEPS_PER_WORLD: u32 = 250;
 
-fn action(chance: &mut Chance, registry: &Registry, controller: AccountId) -> Action {
+fn action(chance: &mut Chance, registry: &Registry, model: &Model, controller: AccountId) -> Action {
     let (subject, scope) = (SUBJECT, Scope::Treatment);
-    let grantee = chance.pick(&[GRANTEES[0], GRANTEES[0], GRANTEES[1], GUARDIANS[0], KEYS[0]]);
+    let grantee = chance.grantee();
     let guardian = chance.pick(&[GUARDIANS[0], GUARDIANS[1], GUARDIANS[1], controller]);
     let record = registry.record((subject, grantee, scope));
     let state = registry.subject(subject);
     let kept = registry.guardian(subject, guardian);
-    match chance.below(22) {
+    let epoch = chance.one_in(4).then(|| (state.epoch + chance.below(2) as u32).saturating_sub(chance.below(2) as u32));
+    match chance.below(23) {
         0..=5 => Action::Grant {
             subject,
             grantee,
             scope,
             terms: chance.terms(registry.now),
             version: chance.number(record.highest()),
-            epoch: chance
-                .one_in(4)
-                .then(|| (state.epoch + chance.below(2) as u32).saturating_sub(chance.below(2) as u32)),
+            epoch,
         },
         6..=8 => Action::Revoke { subject, grantee, scope, up_to: chance.number(record.highest()) },
         9 => {
@@ -99,16 +99,30 @@ fn action(chance: &mut Chance, registry: &Registry, controller: AccountId) -> Ac
                 revision: chance.number(state.recovery_revision),
             }
         }
+        21 => answer(chance, registry, model),
         _ => Action::VetoRecovery { subject, attempt: chance.number(registry.recovery(subject).attempt) },
     }
 }
 
-/// Plays one world; returns how many of its steps changed something.
-fn play(seed: u64, steps: u32) -> u32 {
+/// An answer to what a grantee proposes: mostly to the draft that there is.
+fn answer(chance: &mut Chance, registry: &Registry, model: &Model) -> Action {
+    let (subject, grantee, scope) = (SUBJECT, chance.grantee(), Scope::Treatment);
+    let key = (subject, grantee, scope);
+    let drafts = model.drafts();
+    let other = if drafts.is_empty() { [9; 32] } else { chance.pick(&drafts) };
+    let draft = registry.draft(key).filter(|_| !chance.one_in(5)).unwrap_or(other);
+    if chance.one_in(2) {
+        return Action::Decline { subject, grantee, scope, draft };
+    }
+    let version = chance.number(registry.record(key).highest());
+    Action::Accept { subject, grantee, scope, draft, version, epoch: None }
+}
+
+/// Plays one world; counts what was carried out of each kind.
+fn play(seed: u64, steps: u32, done: &mut BTreeMap<&'static str, u32>) {
     let mut chance = Chance(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
     let mut registry = Registry::at(START);
     let mut model = Model::default();
-    let mut changes = 0;
     for step in 0..steps {
         let place = || format!("world {seed}, step {step}");
         registry.now += match chance.below(200) {
@@ -120,25 +134,53 @@ fn play(seed: u64, steps: u32) -> u32 {
         let now = registry.now;
         let controller = registry.subject(SUBJECT).controller(&SUBJECT);
         assert_eq!(controller, model.controller(), "{}", place());
-        let (real, expected) = match chance.below(10) {
-            0..=5 => {
+        // A third of the worlds is mostly about drafts, another about recovery.
+        let step = match seed % 3 {
+            1 if !chance.one_in(3) => chance.pick(&[8, 11]),
+            2 if !chance.one_in(3) => 6,
+            _ => chance.below(11),
+        };
+        let (kind, real, expected) = match step {
+            0..=5 | 11 => {
                 let actor = chance.actor(controller);
-                let action = action(&mut chance, &registry, controller);
+                let action = match step {
+                    11 => answer(&mut chance, &registry, &model),
+                    _ => action(&mut chance, &registry, &model, controller),
+                };
                 let expected = model.act(actor, &action, now);
                 let real = registry.act(actor, action.clone());
                 assert_eq!(real.is_ok(), expected.is_some(), "{}: {actor:?} {action:?} {real:?}", place());
-                (real, expected)
+                (action.name(), real, expected)
             }
             6 => {
-                let trustee = chance.pick(&[TRUSTEES[0], TRUSTEES[1], TRUSTEES[2], STRANGER]);
-                let candidate = chance.pick(&[None, Some(KEYS[0]), Some(KEYS[0]), Some(KEYS[1]), Some(SUBJECT)]);
-                let voted = (registry.vote(SUBJECT, trustee, candidate), model.vote(trustee, candidate, now));
+                let trustee = if chance.one_in(9) { STRANGER } else { chance.pick(&TRUSTEES) };
+                let candidate =
+                    chance.pick(&[None, Some(KEYS[0]), Some(KEYS[0]), Some(KEYS[1]), Some(KEYS[1]), Some(SUBJECT)]);
+                let (real, expected) =
+                    (registry.vote(SUBJECT, trustee, candidate), model.vote(trustee, candidate, now));
                 let recovery = registry.recovery(SUBJECT);
                 let pending = recovery.pending().map(|candidate| (candidate, recovery.ready));
                 assert_eq!(pending, model.pending(), "{}", place());
-                voted
+                ("vote_recovery", real, expected)
             }
-            7 if chance.one_in(2) => (registry.recover(SUBJECT), model.recover(now)),
+            7 if chance.one_in(2) => ("execute_recovery", registry.recover(SUBJECT), model.recover(now)),
+            8 => {
+                let grantee = chance.grantee();
+                let key = (SUBJECT, grantee, Scope::Treatment);
+                if chance.one_in(4) {
+                    let withdrawn = registry.withdraw(key).is_ok();
+                    assert_eq!(withdrawn, model.withdraw(grantee, now), "{}", place());
+                    *done.entry("withdraw").or_default() += u32::from(withdrawn);
+                } else {
+                    // Often the same again.
+                    let terms = registry.drafts.get(&key).map(|draft| draft.terms.clone()).filter(|_| chance.one_in(2));
+                    let terms = terms.unwrap_or_else(|| chance.terms(now));
+                    let draft = registry.propose(key, terms.clone()).ok();
+                    assert_eq!(draft.is_some(), model.propose(grantee, draft, &terms, now), "{}", place());
+                    *done.entry("propose").or_default() += u32::from(draft.is_some());
+                }
+                continue;
+            }
             _ => {
                 let (of, request) = (chance.pick(&GRANTEES), chance.request());
                 let version = registry.record((SUBJECT, of, Scope::Treatment)).highest();
@@ -153,6 +195,7 @@ fn play(seed: u64, steps: u32) -> u32 {
                     "{}",
                     place()
                 );
+                *done.entry("access").or_default() += u32::from(real.counted);
                 // The receipt's instant gives the decision again, but for reopening, which is not a new use.
                 if expected.is_none() && !reopened {
                     let at = Instant { at: now, seq };
@@ -162,7 +205,7 @@ fn play(seed: u64, steps: u32) -> u32 {
             }
         };
         assert_eq!(real.clone().ok().map(|change| change.number), expected, "{}: {real:?}", place());
-        changes += u32::from(real.is_ok());
+        *done.entry(kind).or_default() += u32::from(real.is_ok());
         assert_eq!(registry.subject(SUBJECT).seq, model.seq, "{}", place());
         // One question about now, and some about the past.
         let (of, request) = (chance.pick(&GRANTEES), chance.request());
@@ -184,7 +227,6 @@ fn play(seed: u64, steps: u32) -> u32 {
             assert_eq!(real, expected, "{}: {request:?} at {at:?}", place());
         }
     }
-    changes
 }
 
 #[test]
@@ -192,7 +234,11 @@ fn the_rules_are_those_of_the_model() {
     let steps: u32 = std::env::var("SALUS_STEPS").map_or(20_000, |steps| steps.parse().expect("a number of steps"));
     let seed: u64 = std::env::var("SALUS_SEED").map_or(1, |seed| seed.parse().expect("a number"));
     let worlds = u64::from(steps.div_ceil(STEPS_PER_WORLD));
-    let changes: u32 = (seed..seed + worlds).map(|seed| play(seed, STEPS_PER_WORLD)).sum();
+    let mut done = BTreeMap::new();
+    (seed..seed + worlds).for_each(|seed| play(seed, STEPS_PER_WORLD, &mut done));
+    println!("{done:?}");
     // Random actions that are all refused would prove nothing.
-    assert!(changes > steps / 5, "{changes} of {steps} steps changed something");
+    assert!(done.values().sum::<u32>() > steps / 5, "of {steps} steps {done:?} changed something");
+    assert_eq!(done.len(), 19, "{done:?}");
+    assert!(done.values().all(|times| *times > 0), "every kind is carried out: {done:?}");
 }

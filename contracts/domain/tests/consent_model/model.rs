@@ -20,6 +20,9 @@ pub enum What {
     Trustees { trustees: Vec<AccountId>, threshold: u8, delay: u64, revision: u32 },
     Voted { trustee: AccountId, candidate: Option<AccountId> },
     Vetoed { up_to: u32 },
+    Proposed { grantee: AccountId, draft: Hash, terms: Terms },
+    Withdrawn { grantee: AccountId },
+    Answered { grantee: AccountId, draft: Hash },
 }
 
 /// From the narrowest to the widest.
@@ -210,6 +213,42 @@ impl Model {
         counts && terms.provisions.iter().any(|rule| rule.categories & excluded != 0)
     }
 
+    /// The draft of a grantee and whether it is open, if there is one.
+    fn draft(&self, of: AccountId) -> Option<(Hash, &Terms, bool)> {
+        self.all().fold(None, |last, (_, what)| match what {
+            What::Proposed { grantee, draft, terms } if *grantee == of => Some((*draft, terms, true)),
+            What::Withdrawn { grantee } if *grantee == of => None,
+            What::Answered { grantee, .. } if *grantee == of => last.map(|(draft, terms, _)| (draft, terms, false)),
+            _ => last,
+        })
+    }
+
+    /// Notes a proposal, if it may be made.
+    pub fn propose(&mut self, grantee: AccountId, draft: Option<Hash>, terms: &Terms, now: u64) -> bool {
+        let may = grantee != SUBJECT && grantee != self.controller();
+        if let (true, Some(draft)) = (may, draft) {
+            let answered = |what: &What| matches!(what, What::Answered { draft: d, .. } if *d == draft);
+            assert!(!self.all().any(|(_, what)| answered(what)), "the name of an answered draft comes back");
+            self.note(now, What::Proposed { grantee, draft, terms: terms.clone() });
+        }
+        may
+    }
+
+    pub fn withdraw(&mut self, grantee: AccountId, now: u64) -> bool {
+        let known = self.draft(grantee).is_some();
+        self.note(now, What::Withdrawn { grantee });
+        known
+    }
+
+    /// Any draft that ever was.
+    pub fn drafts(&self) -> Vec<Hash> {
+        let proposed = |what: &What| match what {
+            What::Proposed { draft, .. } => Some(*draft),
+            _ => None,
+        };
+        self.all().filter_map(|(_, what)| proposed(what)).collect()
+    }
+
     fn grant(
         &self,
         actor: AccountId,
@@ -238,6 +277,19 @@ impl Model {
             Action::Grant { grantee, terms, version, epoch, .. } => {
                 let (granted, version) = self.grant(actor, *grantee, terms, (*version, *epoch), now)?;
                 (vec![granted], version)
+            }
+            Action::Accept { grantee, draft: named, version, epoch, .. } => {
+                let (draft, terms, _) = self.draft(*grantee).filter(|(draft, _, open)| draft == named && *open)?;
+                let (granted, version) = self.grant(actor, *grantee, terms, (*version, *epoch), now)?;
+                (vec![granted, What::Answered { grantee: *grantee, draft }], version)
+            }
+            Action::Decline { grantee, draft: named, .. } => {
+                let (_, excluded) = self.acts(actor, now)?;
+                let (draft, terms, _) = self.draft(*grantee).filter(|(draft, _, open)| draft == named && *open)?;
+                if terms.provisions.iter().any(|rule| rule.categories & excluded != 0) {
+                    return None;
+                }
+                (vec![What::Answered { grantee: *grantee, draft }], 0)
             }
             Action::Revoke { grantee, up_to, .. } => {
                 let (by, excluded) = self.acts(actor, now)?;
@@ -372,7 +424,6 @@ impl Model {
                 }
                 (vec![What::Vetoed { up_to }], up_to)
             }
-            Action::Accept { .. } | Action::Decline { .. } => unreachable!("not played here"),
         };
         self.seq += 1;
         for what in what {

@@ -98,6 +98,7 @@ impl Registry {
         let mut subject = self.subject(id);
         let by = action.authorise(&subject, &actor, || self.guardian(id, actor), now)?;
         let change = self.change(&by, actor, action, &mut subject)?;
+        assert_eq!(change.seq, self.subject(id).seq + 1, "every action is a change");
         assert_eq!(change.seq, subject.seq);
         self.subjects.insert(id, subject);
         Ok(change)
@@ -111,18 +112,18 @@ impl Registry {
             }
             Action::Accept { grantee, scope, draft: named, version, epoch, .. } => {
                 let key = (id, grantee, scope);
-                let draft = self.drafts.get(&key).cloned().ok_or(Error::NoDraft)?;
-                draft.check(name(&draft), named)?;
-                let change = self.grant(by, key, subject, draft.terms, (version, epoch))?;
-                self.drafts.remove(&key);
+                let mut draft = self.drafts.get(&key).cloned().ok_or(Error::NoDraft)?;
+                draft.accept(name(&draft), named)?;
+                let change = self.grant(by, key, subject, draft.terms.clone(), (version, epoch))?;
+                self.drafts.insert(key, draft);
                 Ok(change)
             }
             Action::Decline { grantee, scope, draft: named, .. } => {
                 let key = (id, grantee, scope);
-                let draft = self.drafts.get_mut(&key).ok_or(Error::NoDraft)?;
-                draft.check(name(draft), named)?;
-                draft.declined = true;
-                Ok(Change { seq: subject.seq, number: 0 })
+                let mut draft = self.drafts.get(&key).cloned().ok_or(Error::NoDraft)?;
+                let change = draft.decline(subject, by, (name(&draft), named), now)?;
+                self.drafts.insert(key, draft);
+                Ok(change)
             }
             Action::Revoke { grantee, scope, up_to, .. } => {
                 let mut record = self.record((id, grantee, scope));
@@ -212,8 +213,8 @@ impl Registry {
     }
 
     pub fn propose(&mut self, key: Key, terms: Terms) -> Result<Hash, Error> {
-        terms.check(key.2)?;
-        let draft = Draft { terms, proposed: self.now, declined: false };
+        let (id, grantee, scope) = key;
+        let draft = Draft::propose(&id, &self.subject(id), &grantee, scope, terms, self.now)?;
         let name = name(&draft);
         self.drafts.insert(key, draft);
         Ok(name)

@@ -252,7 +252,9 @@ fn tell(session: &Session<'_>, subject: &[u8; 32], logged: &Logged) -> Result<To
             ("proposed", Some(grantee), details, None)
         }
         Event::Withdrawn { grantee, scope, .. } => ("withdrew", Some(grantee), scope.code().into(), None),
-        Event::Declined { grantee, scope, .. } => ("declined", Some(grantee), scope.code().into(), None),
+        Event::Declined { grantee, scope, by: who, at, .. } => {
+            ("declined", Some(grantee), format!("{}{}", scope.code(), by(who)), Some(at.seq))
+        }
         Event::Accessed { request, receipt, .. } => {
             let what = match words::outcome(&receipt.decision) {
                 "permit" => "access permitted",

@@ -170,6 +170,7 @@ pub fn error(error: &Error, account: &dyn Fn(&[u8; 32]) -> String) -> (String, O
         Error::AlreadyEnded => "it has ended already".into(),
         Error::NoDraft => "the grantee has proposed nothing".into(),
         Error::OtherDraft { draft } => format!("the grantee proposes something else now: 0x{}", hex::encode(draft)),
+        Error::DraftAccepted => "the proposal was accepted already".into(),
         Error::DraftDeclined => "the proposal was declined already".into(),
         Error::NotEnforcer => "only a wired contract may vouch for others".into(),
         Error::NotYetPast { now } => {
@@ -199,7 +200,6 @@ pub fn error(error: &Error, account: &dyn Fn(&[u8; 32]) -> String) -> (String, O
         Error::NotNamed => "the signed action does not name its number".into(),
         Error::DeadlinePassed { deadline } => format!("the signed message was good until {}", show(*deadline)),
         Error::BadSignature => "the signature is not the signer's over this text".into(),
-        Error::NotRelayer { relayer } => format!("it frees a deposit, so only {} may relay it", account(relayer)),
     };
     (sentence, hint)
 }
@@ -215,6 +215,8 @@ fn advice(error: &Error) -> Option<&'static str> {
             "the controller can appoint anew: salus consent guardian appoint"
         }
         Error::NumberUsed { .. } | Error::OtherEpoch { .. } => "make and sign the message anew",
+        Error::NotYetPast { .. } => "name a change with --seq, or ask again after the next block",
+        Error::DraftAccepted | Error::DraftDeclined => "the grantee can propose again: salus consent propose",
         Error::NotCurrent { .. } => "salus consent show tells the current version",
         Error::StillGuardian { .. } => "salus consent guardian extend moves its end",
         Error::OtherDraft { .. } => "look at it with salus consent show, then accept or decline it",
@@ -264,6 +266,8 @@ mod tests {
         assert!(sentence.contains("account 7"));
         assert!(hint.unwrap().contains("--subject"));
         assert_eq!(error(&Error::NothingToRevoke { burned: 0 }, &account).0, "there is nothing to revoke");
+        let widens = Error::GuardianWidens { policy: salus_domain::consent::DefaultPolicy::BreakGlassOnly };
+        assert!(error(&widens, &account).0.contains("(break-glass only)"));
         assert!(error(&Error::TooEarly { ready: 0 }, &account).0.contains("1970-01-01"));
     }
 }
