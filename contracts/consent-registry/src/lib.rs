@@ -82,8 +82,8 @@ mod contract {
     impl ConsentRegistry {
         /// A registry on the chain with this genesis hash.
         ///
-        /// `governor` may change wiring and code, `delay` milliseconds after announcing it, and nothing else.
-        /// Event: `Created`.
+        /// `governor` may change wiring and code, `delay` milliseconds after announcing it (0 is for tests), and nothing
+        /// else. Event: `Created`.
         #[ink(constructor)]
         pub fn new(genesis: Hash32, governor: AccountId, delay: u64) -> Self {
             let mut registry = Self::default();
@@ -98,7 +98,8 @@ mod contract {
         /// The subject's controller, or a guardian. `version`: the next if absent; must exceed every known and burned one
         /// by 1 to 1,000, a guardian's by exactly 1 (`GuardianGap`). `epoch`: if given, the grant counts only if nothing was
         /// revoked with `revoke_all` since. A `from` in the past is raised to now. Refused: malformed terms, a grant to
-        /// oneself (`GrantToSelf`), a guardian's to themself (`GuardianToSelf`) or in an excluded category (`ExcludedCategory`). Event: `Granted`.
+        /// oneself (`GrantToSelf`) or to the account of zeros (`Nobody`), a guardian's to themself (`GuardianToSelf`) or in
+        /// an excluded category (`ExcludedCategory`). Event: `Granted`.
         #[ink(message)]
         pub fn grant(
             &mut self,
@@ -245,7 +246,8 @@ mod contract {
 
         /// Names a delegate, who may act for the caller as a grantee until a time; replaces an earlier end.
         ///
-        /// Refused: oneself (`DelegateToSelf`), an end that is not in the future (`NotFuture`). Event: `DelegateSet`.
+        /// Refused: oneself (`DelegateToSelf`), the account of zeros (`Nobody`), an end that is not in the future
+        /// (`NotFuture`). Event: `DelegateSet`.
         #[ink(message)]
         pub fn set_delegate(&mut self, delegate: arg::AccountId, until: Timestamp) -> Result<()> {
             self.set_delegate_by(&self.actor(), id(&delegate), until)
@@ -262,8 +264,8 @@ mod contract {
         /// Appoints a guardian, who may act for the subject within limits; returns the term.
         ///
         /// The subject's controller. The end is the start of a calendar quarter, UTC (`NotQuarter`), so that it publishes
-        /// no birthday. Refused: the subject's own account (`GuardianOfSelf`), a term that still runs (`StillGuardian`).
-        /// Event: `GuardianAppointed`.
+        /// no birthday. Refused: the subject's own account (`GuardianOfSelf`), the account of zeros (`Nobody`), a term that
+        /// still runs (`StillGuardian`). Event: `GuardianAppointed`.
         #[ink(message)]
         pub fn appoint_guardian(
             &mut self,
@@ -318,7 +320,7 @@ mod contract {
 
         /// Replaces the subject's controller; the old one can do nothing any more, here and in the whole suite.
         ///
-        /// The subject's controller. Refused: `SameController`. Event: `ControllerSet`.
+        /// The subject's controller. Refused: `SameController`, the account of zeros (`Nobody`). Event: `ControllerSet`.
         #[ink(message)]
         pub fn set_controller(
             &mut self,
@@ -358,7 +360,7 @@ mod contract {
         /// Votes for a candidate as the subject's controller, or withdraws the vote; returns the attempt.
         ///
         /// A trustee. When enough agree the delay begins, when they cease to agree it ends. Refused: `NotTrustee`,
-        /// `SameController`. Event: `RecoveryVoted`.
+        /// `SameController`, the account of zeros (`Nobody`). Event: `RecoveryVoted`.
         #[ink(message)]
         pub fn vote_recovery(&mut self, subject: arg::AccountId, candidate: Option<arg::AccountId>) -> Result<Change> {
             self.vote_recovery_by(&self.actor(), id(&subject), candidate.as_deref().map(id))
@@ -376,7 +378,7 @@ mod contract {
         ///
         /// Anyone. The signature (sr25519) is over `signed_text`, which names this chain, this contract, the action with all
         /// its arguments, and the deadline. Refused: an action without its numbers (`NotNamed`), past its deadline
-        /// (`DeadlinePassed`), a signature over anything else (`BadSignature`), and whatever the
+        /// (`DeadlinePassed`), a signature over anything else or by the account of zeros (`BadSignature`), and whatever the
         /// message itself refuses. Event: the action's.
         #[ink(message)]
         pub fn relay(
@@ -387,7 +389,7 @@ mod contract {
             signature: arg::Signature,
         ) -> Result<Change> {
             let signer = id(&signer);
-            consent::check_relay(deadline, self.now())?;
+            consent::check_relay(signer, deadline, self.now())?;
             let text = self.text(signer, &action, deadline)?;
             ink::env::sr25519_verify(&signature, &text, signer).map_err(|_| Error::BadSignature)?;
             self.perform(signer, &action)

@@ -418,6 +418,25 @@ fn an_acceptance_is_relayed_by_anyone() {
 }
 
 #[test]
+fn nobody_signs_as_the_account_of_zeros() {
+    // As a public key it is the neutral element, so that this is its signature over everything.
+    let mut forged = [0; 64];
+    forged[63] = 0x80;
+    let signature = schnorrkel::Signature::from_bytes(&forged).unwrap();
+    let zeros = schnorrkel::PublicKey::from_bytes(&[0; 32]).unwrap();
+    assert!(zeros.verify_simple(b"substrate", b"whatever", &signature).is_ok());
+
+    let mut registry = registry();
+    by(CLINIC);
+    let action = Action::RevokeAll { subject: [0; 32], up_to: Some(0) };
+    let refused = registry.relay(boxed(0), Box::new(action), NOW + 1, Box::new(forged));
+    assert_eq!(refused, Err(Error::BadSignature));
+    by(0);
+    assert_eq!(registry.revoke_all(boxed(0), None), Err(Error::MayNotAct { controller: [0; 32] }));
+    assert_eq!(registry.may_act(boxed(0), boxed(0)), Err(Error::MayNotAct { controller: [0; 32] }));
+}
+
+#[test]
 fn what_cannot_be_signed_has_no_text() {
     let registry = registry();
     let mut many = terms();

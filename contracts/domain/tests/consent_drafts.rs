@@ -3,7 +3,7 @@
 mod support;
 
 use salus_domain::consent::*;
-use salus_domain::Hash;
+use salus_domain::{Hash, NOBODY};
 use support::cast::*;
 use support::*;
 
@@ -130,6 +130,7 @@ fn nobody_proposes_to_themself() {
     let mut registry = registry();
     let propose = |registry: &mut Registry, grantee| registry.propose((PATIENT, grantee, Scope::Treatment), wanted());
     assert_eq!(propose(&mut registry, PATIENT), Err(Error::GrantToSelf));
+    assert_eq!(propose(&mut registry, NOBODY), Err(Error::Nobody));
     propose(&mut registry, NEW_KEY).unwrap();
     registry.act(PATIENT, Action::SetController { subject: PATIENT, controller: NEW_KEY, rotation: None }).unwrap();
     for own in [PATIENT, NEW_KEY] {

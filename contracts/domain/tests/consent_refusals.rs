@@ -4,7 +4,7 @@ mod support;
 
 use salus_domain::calendar::midnight;
 use salus_domain::consent::*;
-use salus_domain::AccountId;
+use salus_domain::{AccountId, NOBODY};
 use support::*;
 
 const PATIENT: AccountId = account(1);
@@ -337,6 +337,41 @@ fn drafts() {
 }
 
 #[test]
+fn the_account_of_zeros() {
+    let mut registry = Registry::at(NOW);
+    let powers = GuardianTerms { period: Period::ALWAYS, excluded: 0 };
+    let to_nobody = Action::Grant {
+        subject: PATIENT,
+        grantee: NOBODY,
+        scope: Scope::Treatment,
+        terms: one(),
+        version: Some(1),
+        epoch: Some(0),
+    };
+    for power in [
+        to_nobody,
+        Action::AppointGuardian { subject: PATIENT, guardian: NOBODY, powers, term: Some(1) },
+        Action::SetController { subject: PATIENT, controller: NOBODY, rotation: Some(1) },
+    ] {
+        assert_eq!(registry.act(PATIENT, power.clone()), Err(Error::Nobody));
+        assert_eq!(registry.relay(PATIENT, power), Err(Error::Nobody));
+    }
+    assert_eq!(registry.set_delegate(CLINIC, NOBODY, NOW + 1), Err(Error::Nobody));
+    let trustees =
+        |trustees| Action::SetRecovery { subject: PATIENT, trustees, threshold: 1, delay: 1, revision: None };
+    assert_eq!(registry.act(PATIENT, trustees(vec![NOBODY])), Err(Error::BadTrustees));
+    registry.act(PATIENT, trustees(vec![CLINIC])).unwrap();
+    assert_eq!(registry.vote(PATIENT, CLINIC, Some(NOBODY)), Err(Error::Nobody));
+    // It controls not even the subject of its own bytes.
+    let revoke_all = Action::RevokeAll { subject: NOBODY, up_to: Some(0) };
+    assert_eq!(registry.act(NOBODY, revoke_all.clone()), Err(Error::MayNotAct { controller: NOBODY }));
+    assert_eq!(registry.relay(NOBODY, revoke_all), Err(Error::BadSignature));
+    let set_controller = Action::SetController { subject: NOBODY, controller: CLINIC, rotation: None };
+    assert_eq!(registry.act(NOBODY, set_controller), Err(Error::NotController { controller: NOBODY }));
+    assert_eq!(registry.authority(NOBODY, NOBODY), Err(Error::MayNotAct { controller: NOBODY }));
+}
+
+#[test]
 fn delegates_and_enforcers() {
     let mut registry = Registry::at(NOW);
     assert_eq!(registry.set_delegate(CLINIC, CLINIC, NOW + 1), Err(Error::DelegateToSelf));
@@ -367,6 +402,7 @@ fn what_is_not_past_yet() {
 
 #[test]
 fn signatures_that_cannot_count() {
-    assert_eq!(check_relay(NOW, NOW), Err(Error::DeadlinePassed { deadline: NOW }));
-    assert_eq!(check_relay(NOW + 1, NOW), Ok(()));
+    assert_eq!(check_relay(&PATIENT, NOW, NOW), Err(Error::DeadlinePassed { deadline: NOW }));
+    assert_eq!(check_relay(&PATIENT, NOW + 1, NOW), Ok(()));
+    assert_eq!(check_relay(&NOBODY, NOW + 1, NOW), Err(Error::BadSignature));
 }

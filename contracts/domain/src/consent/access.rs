@@ -2,7 +2,7 @@
 
 use super::decision::{self, Standing};
 use super::{Basis, Consent, Decision, DenyReason, Error, Instant, Request, Subject};
-use crate::{AccountId, Timestamp};
+use crate::{AccountId, Timestamp, NOBODY};
 
 /// Opening the same resource again within this time, in milliseconds, is the same use.
 pub const REOPEN_WINDOW: u64 = 600_000;
@@ -100,13 +100,16 @@ pub fn asks_for(
 /// Whether a grantee may name a delegate until a time.
 ///
 /// # Errors
-/// [`Error::DelegateToSelf`], [`Error::NotFuture`].
+/// [`Error::Nobody`], [`Error::DelegateToSelf`], [`Error::NotFuture`].
 pub fn check_delegate(
     grantee: &AccountId,
     delegate: &AccountId,
     until: Timestamp,
     now: Timestamp,
 ) -> Result<(), Error> {
+    if *delegate == NOBODY {
+        return Err(Error::Nobody);
+    }
     if grantee == delegate {
         return Err(Error::DelegateToSelf);
     }

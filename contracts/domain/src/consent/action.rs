@@ -2,7 +2,7 @@
 
 use super::guardian::check_quarter;
 use super::{recovery, Authority, DefaultPolicy, Error, Guardian, GuardianTerms, Scope, Subject, Terms};
-use crate::{AccountId, Hash, Timestamp};
+use crate::{AccountId, Hash, Timestamp, NOBODY};
 use alloc::vec::Vec;
 use scale::{Decode, Encode};
 
@@ -113,9 +113,17 @@ impl Action {
     /// What can be said about the arguments without looking anything up.
     ///
     /// # Errors
-    /// Those of [`Terms::check`], [`GuardianTerms::check`] and of trustees, threshold and delay.
+    /// [`Error::Nobody`] where nobody would get a power; those of [`Terms::check`], [`GuardianTerms::check`] and of trustees,
+    /// threshold and delay.
     pub fn check(&self) -> Result<(), Error> {
         match self {
+            Action::Grant { grantee: account, .. }
+            | Action::AppointGuardian { guardian: account, .. }
+            | Action::SetController { controller: account, .. }
+                if *account == NOBODY =>
+            {
+                Err(Error::Nobody)
+            }
             Action::Grant { scope, terms, .. } => terms.check(*scope),
             Action::AppointGuardian { powers, .. } => powers.check(),
             Action::ExtendGuardian { until, .. } => check_quarter(*until),

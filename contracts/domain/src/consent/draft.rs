@@ -1,7 +1,7 @@
 //! What grantees propose.
 
 use super::{Authority, Change, Error, Instant, Scope, Subject, Terms};
-use crate::{AccountId, Hash, Timestamp};
+use crate::{AccountId, Hash, Timestamp, NOBODY};
 use alloc::vec::Vec;
 use scale::{Decode, Encode};
 
@@ -33,7 +33,7 @@ impl Draft {
     /// What a grantee proposes to a subject.
     ///
     /// # Errors
-    /// Those of [`Terms::check`]; [`Error::GrantToSelf`].
+    /// Those of [`Terms::check`]; [`Error::Nobody`], [`Error::GrantToSelf`].
     pub fn propose(
         id: &AccountId,
         subject: &Subject,
@@ -43,6 +43,9 @@ impl Draft {
         now: Timestamp,
     ) -> Result<Draft, Error> {
         terms.check(scope)?;
+        if *grantee == NOBODY {
+            return Err(Error::Nobody);
+        }
         if subject.is_own(id, grantee) {
             return Err(Error::GrantToSelf);
         }

@@ -32,6 +32,8 @@ pub enum Error {
     BadJurisdiction,
 
     // --- who
+    /// The account of zeros: anyone can sign in its name.
+    Nobody,
     /// The actor is neither the subject's controller nor a guardian of it.
     MayNotAct { controller: AccountId },
     /// Only the subject's controller may do this.

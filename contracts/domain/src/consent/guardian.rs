@@ -1,7 +1,7 @@
 //! Guardians: accounts that may act for a subject within limits.
 
 use super::{numbers, Change, Error, Instant, Period, Recorder, Subject, CATEGORY_MASK};
-use crate::{calendar, AccountId, Timestamp};
+use crate::{calendar, AccountId, Timestamp, NOBODY};
 use scale::{Decode, Encode};
 
 /// What a guardian may do, and when.
@@ -70,7 +70,7 @@ impl Authority {
         now: Timestamp,
     ) -> Result<Authority, Error> {
         let controller = subject.controller(id);
-        if controller == *actor {
+        if controller == *actor && *actor != NOBODY {
             return Ok(Authority::Controller);
         }
         let guardianship = guardian().newest.ok_or(Error::MayNotAct { controller })?;

@@ -1,7 +1,7 @@
 //! Recovery of a lost controller by trustees.
 
 use super::{numbers, Change, Error, Subject};
-use crate::{AccountId, Timestamp};
+use crate::{AccountId, Timestamp, NOBODY};
 use alloc::vec::Vec;
 use scale::{Decode, Encode};
 
@@ -10,9 +10,6 @@ pub const MAX_TRUSTEES: usize = 9;
 
 /// The longest delay: 366 days.
 pub const MAX_DELAY: u64 = 366 * 86_400_000;
-
-/// Nobody: the zeros that stand where no account is named, so that naming one moves no deposit.
-const NOBODY: AccountId = [0; 32];
 
 /// A subject's trustees and what they are voting on.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
@@ -73,7 +70,7 @@ impl Recovery {
     /// that of another candidate on whom enough agree begins (the first in the order of the trustees).
     ///
     /// # Errors
-    /// [`Error::NotTrustee`], [`Error::SameController`].
+    /// [`Error::Nobody`], [`Error::NotTrustee`], [`Error::SameController`].
     pub fn vote(
         &mut self,
         id: &AccountId,
@@ -82,6 +79,9 @@ impl Recovery {
         candidate: Option<AccountId>,
         now: Timestamp,
     ) -> Result<Change, Error> {
+        if candidate == Some(NOBODY) {
+            return Err(Error::Nobody);
+        }
         let candidate = candidate.unwrap_or(NOBODY);
         if candidate == subject.controller(id) {
             return Err(Error::SameController);

@@ -1,7 +1,7 @@
 //! What belongs to a subject as a whole.
 
 use super::{numbers, Authority, Change, Error, Instant};
-use crate::{AccountId, Timestamp};
+use crate::{AccountId, Timestamp, NOBODY};
 use scale::{Decode, Encode};
 
 /// What holds for those without a consent, from the narrowest to the widest.
@@ -60,7 +60,7 @@ impl Subject {
     /// [`Error::NotController`].
     pub fn require_controller(&self, id: &AccountId, actor: &AccountId) -> Result<(), Error> {
         let controller = self.controller(id);
-        if controller == *actor {
+        if controller == *actor && *actor != NOBODY {
             Ok(())
         } else {
             Err(Error::NotController { controller })

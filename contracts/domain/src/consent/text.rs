@@ -6,7 +6,7 @@
 use super::codes::PURPOSE_CODES;
 use super::{Action, DefaultPolicy, Effect, Error, Period, Provision, Scope, Terms};
 use crate::writer::Writer;
-use crate::{AccountId, Hash, Timestamp};
+use crate::{AccountId, Hash, Timestamp, NOBODY};
 use alloc::vec::Vec;
 
 /// What a signed action is bound to besides its own arguments.
@@ -22,13 +22,17 @@ pub struct Envelope {
     pub deadline: Timestamp,
 }
 
-/// Whether a signature is relayed in time.
+/// Whether a signature could count at all: in time, and by somebody. Anyone can make one that is good for the account of
+/// zeros, because as a public key that is the neutral element.
 ///
 /// # Errors
-/// [`Error::DeadlinePassed`].
-pub fn check_relay(deadline: Timestamp, now: Timestamp) -> Result<(), Error> {
+/// [`Error::DeadlinePassed`], [`Error::BadSignature`].
+pub fn check_relay(signer: &AccountId, deadline: Timestamp, now: Timestamp) -> Result<(), Error> {
     if now >= deadline {
         return Err(Error::DeadlinePassed { deadline });
+    }
+    if *signer == NOBODY {
+        return Err(Error::BadSignature);
     }
     Ok(())
 }

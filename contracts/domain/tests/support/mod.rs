@@ -88,7 +88,7 @@ impl Registry {
 
     /// A relayed message whose signature is good.
     pub fn relay(&mut self, signer: AccountId, action: Action) -> Outcome {
-        check_relay(self.now + 1, self.now)?;
+        check_relay(&signer, self.now + 1, self.now)?;
         action.check_signed()?;
         self.perform(signer, action)
     }

@@ -138,6 +138,7 @@ pub fn error(error: &Error, account: &dyn Fn(&[u8; 32]) -> String) -> (String, O
         }
         Error::NoUses => "a consent good for 0 uses permits nothing".into(),
         Error::BadJurisdiction => "the jurisdiction is not an ISO 3166-1 or 3166-2 code such as US or US-CA".into(),
+        Error::Nobody => "the account of zeros is nobody's: anyone can sign in its name".into(),
         Error::MayNotAct { controller } => {
             format!("the signer neither controls the subject nor is its guardian; {} controls it", account(controller))
         }
