@@ -9,11 +9,11 @@ use std::collections::BTreeMap;
 use salus_domain::{
     AccountId, Hash, Timestamp,
     consent::{
-        Action, Basis, Change, Decision, DenyReason, Error, Instant, Receipt, Recorder, Request, Scope, Terms,
+        Action, Basis, Change, Decision, DefaultPolicy, DenyReason, Error, Instant, Receipt, Request, Scope, Terms,
     },
 };
 
-use self::state::{Draft, File, Guardian, Recovery, State, Term, closed, fresh, near};
+use self::state::{Draft, File, Guardian, Recovery, State, Term, closed, fresh, near, width};
 
 mod state;
 
@@ -47,14 +47,8 @@ impl Model {
         self.unless(action.check(), actor, action)
     }
 
-    /// Carries out an action that its author signed, as [`Model::act`].
-    pub fn relay(&mut self, relayer: AccountId, signer: AccountId, action: Action) -> [Result<Change>; 2] {
-        if let Action::Accept { grantee, .. } = action
-            && grantee != relayer
-        {
-            let refused = Err(Error::NotRelayer { relayer: grantee });
-            return [refused.clone(), refused];
-        }
+    /// Carries out an action that its author signed, as [`Model::act`]; it does not matter who relays it.
+    pub fn relay(&mut self, signer: AccountId, action: Action) -> [Result<Change>; 2] {
         self.unless(action.check_signed(), signer, action)
     }
 
@@ -87,27 +81,32 @@ impl Model {
                 state.grant(&id, &actor, grantee, scope, terms, version, epoch, now)?
             }
             Action::Accept { grantee, scope, draft: name, version, epoch, .. } => {
-                let draft = self.drafts.get(&(id, grantee, scope)).ok_or(Error::NoDraft)?;
+                let draft = self.drafts.get_mut(&(id, grantee, scope)).ok_or(Error::NoDraft)?;
                 draft.check(name)?;
                 let number = state.grant(&id, &actor, grantee, scope, draft.terms.clone(), version, epoch, now)?;
-                self.drafts.remove(&(id, grantee, scope));
+                draft.answered = Some(Error::DraftAccepted);
                 number
             }
             Action::Decline { grantee, scope, draft: name, .. } => {
-                state.authority(&id, &actor, now)?;
+                let by = state.authority(&id, &actor, now)?;
                 let draft = self.drafts.get_mut(&(id, grantee, scope)).ok_or(Error::NoDraft)?;
                 draft.check(name)?;
-                draft.declined = true;
-                return Ok(Change { seq: state.seq, number: 0 });
+                by.allow(draft.terms.provisions.iter().map(|provision| provision.categories))?;
+                draft.answered = Some(Error::DraftDeclined);
+                0
             }
             Action::Revoke { grantee, scope, up_to, .. } => {
                 let by = state.authority(&id, &actor, now)?;
                 let epoch = state.epoch;
                 let file = state.files.entry((grantee, scope)).or_default();
-                file.may_end(&by, epoch)?;
+                if by.is_guardian() && actor == grantee {
+                    return Err(Error::GuardianToSelf);
+                }
+                file.may_end(&by, epoch, now)?;
                 let newest = file.newest.as_ref().map_or(0, |newest| newest.number);
                 let highest = file.burned.max(newest);
                 let over = file.burned.max(newest.saturating_sub(1));
+                by.at_most(up_to, highest)?;
                 let up_to = up_to.unwrap_or(highest);
                 if up_to <= over {
                     return Err(Error::NothingToRevoke { burned: over });
@@ -139,16 +138,26 @@ impl Model {
                 version
             }
             Action::RevokeAll { up_to, .. } => {
-                state.authority(&id, &actor, now)?.unlimited()?;
+                let by = state.authority(&id, &actor, now)?;
+                by.unlimited()?;
+                let policy = state.policy;
+                if by.is_guardian() && matches!(policy, DefaultPolicy::NormalConfidentiality | DefaultPolicy::All) {
+                    return Err(Error::GuardianWidens { policy });
+                }
+                by.at_most(up_to, state.epoch)?;
                 state.epoch = closed(state.epoch, up_to)?;
                 state.epoch
             }
             Action::SetDefault { policy, no_break_glass, revision, .. } => {
                 let by = state.authority(&id, &actor, now)?;
                 by.unlimited()?;
-                if by.recorder != Recorder::Subject && no_break_glass != state.no_break_glass {
+                if by.is_guardian() && no_break_glass != state.no_break_glass {
                     return Err(Error::BreakGlassNotYours);
                 }
+                if by.is_guardian() && width(policy) > width(state.policy) {
+                    return Err(Error::GuardianWidens { policy: state.policy });
+                }
+                by.at_most(revision, state.revision + 1)?;
                 state.revision = fresh(state.revision, revision)?;
                 state.policy = policy;
                 state.no_break_glass = no_break_glass;
@@ -232,10 +241,11 @@ impl Model {
     /// Proposes a consent.
     pub fn propose(&mut self, grantee: AccountId, subject: AccountId, scope: Scope, terms: Terms) -> Result<Hash> {
         terms.check(scope)?;
-        if grantee == subject {
+        if [subject, self.controller_of(subject)].contains(&grantee) {
             return Err(Error::GrantToSelf);
         }
-        let draft = Draft { terms, at: self.now, declined: false };
+        let seq = self.subjects.get(&subject).map_or(0, |state| state.seq);
+        let draft = Draft { terms, at: Instant { at: self.now, seq }, answered: None };
         let name = draft.name();
         self.drafts.insert((subject, grantee, scope), draft);
         Ok(name)
@@ -284,13 +294,17 @@ impl Model {
         };
         let agreed = |who: AccountId| recovery.votes.values().filter(|vote| **vote == who).count();
         let enough = |who: AccountId| agreed(who) >= usize::from(recovery.threshold);
-        recovery.pending = match (recovery.pending.filter(|(who, _)| enough(*who)), candidate) {
-            (Some(pending), _) => Some(pending),
-            (None, Some(candidate)) if enough(candidate) => Some((candidate, self.now + recovery.delay)),
-            (None, _) => None,
-        };
+        let still = recovery.pending.filter(|(who, _)| enough(*who));
+        let mut candidates = recovery.trustees.iter().filter_map(|trustee| recovery.votes.get(trustee)).copied();
+        let next = candidates.find(|who| enough(*who)).map(|who| (who, self.now + recovery.delay));
+        recovery.pending = still.or(next);
         let attempt = recovery.attempt;
         Ok(self.keep(id, state, attempt))
+    }
+
+    /// The candidate who waits for the delay, and its end.
+    pub fn pending(&self, id: AccountId) -> Option<(AccountId, Timestamp)> {
+        self.subjects.get(&id)?.recovery.pending
     }
 
     /// Carries out a recovery.
@@ -427,7 +441,10 @@ impl Model {
         seq: Option<u64>,
     ) -> Result<Decision> {
         request.check()?;
-        if at > self.now {
+        // What may still come in this block would change the answer.
+        let last = self.subjects.get(&id).map_or(0, |state| state.seq);
+        let over = at < self.now || (at == self.now && seq.is_some_and(|seq| seq <= last));
+        if !over {
             return Err(Error::NotYetPast { now: self.now });
         }
         let instant = Instant { at, seq: seq.unwrap_or(u64::MAX) };

@@ -76,8 +76,8 @@ pub(super) struct Recovery {
 
 pub(super) struct Draft {
     pub(super) terms: Terms,
-    pub(super) at: Timestamp,
-    pub(super) declined: bool,
+    pub(super) at: Instant,
+    pub(super) answered: Option<Error>,
 }
 
 /// As what somebody acts.
@@ -88,14 +88,14 @@ pub(super) struct By {
 
 impl Draft {
     pub(super) fn name(&self) -> Hash {
-        blake2_256(&(&self.terms, self.at).encode())
+        blake2_256(&(&self.terms, self.at.at, self.at.seq).encode())
     }
 
     pub(super) fn check(&self, named: Hash) -> Result<()> {
         if self.name() != named {
             return Err(Error::OtherDraft { draft: self.name() });
         }
-        if self.declined { Err(Error::DraftDeclined) } else { Ok(()) }
+        self.answered.clone().map_or(Ok(()), Err)
     }
 }
 
@@ -149,17 +149,18 @@ impl State {
         }
         let current = self.epoch;
         let file = self.files.entry((grantee, scope)).or_default();
-        if by.recorder != Recorder::Subject {
+        if by.is_guardian() {
             if *actor == grantee {
                 return Err(Error::GuardianToSelf);
             }
             let permits = terms.provisions.iter().filter(|provision| provision.effect == Effect::Permit);
             by.allow(permits.map(|provision| provision.categories))?;
-            file.may_end(&by, current)?;
+            file.may_end(&by, current, now)?;
         }
         if epoch.is_some_and(|epoch| epoch != current) {
             return Err(Error::OtherEpoch { current });
         }
+        by.at_most(version, file.highest() + 1)?;
         let number = fresh(file.highest(), version)?;
         terms.period.from = terms.period.from.max(now);
         if terms.period.until <= terms.period.from {
@@ -227,13 +228,14 @@ impl File {
         self.burned.max(self.newest.as_ref().map_or(0, |newest| newest.number))
     }
 
-    pub(super) fn may_end(&self, by: &By, epoch: u32) -> Result<()> {
-        match &self.newest {
-            Some(newest) if newest.by == Recorder::Subject && newest.end.is_none() && newest.epoch == epoch => {
-                by.allow(newest.terms.provisions.iter().map(|provision| provision.categories))
-            }
-            _ => Ok(()),
+    pub(super) fn may_end(&self, by: &By, epoch: u32, now: Timestamp) -> Result<()> {
+        let Some(newest) = &self.newest else { return Ok(()) };
+        let used_up = newest.terms.max_uses.is_some_and(|max| newest.uses >= max);
+        let over = newest.end.is_some() || newest.epoch != epoch || newest.terms.period.until <= now || used_up;
+        if newest.by != Recorder::Subject || over {
+            return Ok(());
         }
+        by.allow(newest.terms.provisions.iter().map(|provision| provision.categories))
     }
 }
 
@@ -333,6 +335,18 @@ impl Recovery {
 }
 
 impl By {
+    pub(super) fn is_guardian(&self) -> bool {
+        self.recorder != Recorder::Subject
+    }
+
+    /// A guardian's number does not go further.
+    pub(super) fn at_most(&self, number: Option<u32>, most: u32) -> Result<()> {
+        match number {
+            Some(number) if self.is_guardian() && number > most => Err(Error::GuardianGap { most }),
+            _ => Ok(()),
+        }
+    }
+
     pub(super) fn unlimited(&self) -> Result<()> {
         if self.excluded == 0 { Ok(()) } else { Err(Error::GuardianLimited { excluded: self.excluded }) }
     }
@@ -342,6 +356,16 @@ impl By {
             0 => Ok(()),
             categories => Err(Error::ExcludedCategory { categories }),
         }
+    }
+}
+
+/// How much a default permits, to be compared.
+pub(super) fn width(policy: DefaultPolicy) -> u8 {
+    match policy {
+        DefaultPolicy::Nothing => 0,
+        DefaultPolicy::BreakGlassOnly => 1,
+        DefaultPolicy::NormalConfidentiality => 2,
+        DefaultPolicy::All => 3,
     }
 }
 
