@@ -97,7 +97,15 @@ pub async fn verify(client: &Client, deployment: &Deployment, bundles: &Bundles)
         check("delay (ms)", deployment.delay_ms.to_string(), shown("delay"));
     }
     report.warnings.extend(governor_warning(client, deployment).await?);
+    report.warnings.extend(delay_warning(deployment.delay_ms));
     Ok(report)
+}
+
+/// Says so when changes are not announced long enough for anybody to notice.
+fn delay_warning(delay_ms: u64) -> Option<String> {
+    (delay_ms == 0).then(|| {
+        "the delay is 0: wiring and code can be changed in the very block in which that is announced".to_owned()
+    })
 }
 
 /// Says so when the governor is one key: production governors are multisigs or pure proxies, which never sign themselves.
@@ -177,6 +185,12 @@ mod tests {
         ]));
         assert_eq!(field(&config, "delay"), Some(&Plain::Number("5".into())));
         assert_eq!(field(&config, "governor"), None);
+    }
+
+    #[test]
+    fn no_delay_is_warned_about() {
+        assert!(delay_warning(0).unwrap().contains("delay is 0"));
+        assert_eq!(delay_warning(1), None);
     }
 
     #[test]
