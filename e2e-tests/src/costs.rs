@@ -158,7 +158,8 @@ fn messages() -> Vec<Cost> {
     measure(&mut world, "access", clinic, "access", &|_| access(1), true);
     measure(&mut world, "grant, superseding", subject, "grant", &|_| grant(clinic, limited.clone()), true);
     measure(&mut world, "access, uses limited", clinic, "access", &|_| access(1), true);
-    let past = |world: &World| (subject, clinic, asked(), world.now(), None::<u64>).encode();
+    world.chain.next_block();
+    let past = |world: &World| (subject, clinic, asked(), world.now() - 1, None::<u64>).encode();
     measure(&mut world, "was_permitted", clinic, "Consents::was_permitted", &past, false);
     let revoke = |grantee: AccountId| (subject, grantee, TREATMENT, none).encode();
     measure(&mut world, "revoke", subject, "revoke", &|_| revoke(clinic), true);

@@ -13,9 +13,10 @@ Every message, called by everybody, on the contract's code. Written by `e2e-test
 page differs (`BLESS=1 cargo test -p salus-e2e-tests --test authority` writes it).
 
 The subject's account was replaced as its own controller by *controller*; the *old controller* is the account of the subject's own
-bytes. The *limited guardian* may not touch one category; the *ended guardian*'s term was ended. The *trustee* agreed on an
-heir, and the delay is over. The *grantee* holds a consent for treatment and proposes one for research; the *delegate*
-is the grantee's. The *successor* is whom the *governor* offered the governance to. The *enforcer* is wired.
+bytes. The *limited guardian* may not touch one category; the *future guardian*'s term has not begun, the *expired guardian*'s
+is over, the *ended guardian*'s was ended. The *trustee* agreed on an heir, and the delay is over. The *grantee* holds a consent
+for treatment and proposes one for research, and one that names the excluded category; the *delegate* is the grantee's. The
+*successor* is whom the *governor* offered the governance to. The *enforcer* is wired.
 
 `yes`: carried out. `Deny(…)`: carried out, denied and logged. Everything else is the typed error, and changes nothing.
 

@@ -99,7 +99,7 @@ events! {
         consent: Consent,
         /// The `from` that was asked for, if it lay in the past and was raised to now.
         clamped_from: Option<Timestamp>,
-        /// The grantee's draft that was accepted, if it was one; it is gone now.
+        /// The grantee's draft that was accepted, if it was one.
         draft: Option<Hash>,
     }
 
@@ -178,8 +178,8 @@ events! {
         draft: Hash,
         /// What it says.
         terms: Terms,
-        /// When; part of what the name is the hash of.
-        at: Timestamp,
+        /// When: the time, and the subject's last change before. Part of what the name is the hash of.
+        at: Instant,
     }
 
     /// A grantee withdrew what they had proposed.
@@ -204,6 +204,10 @@ events! {
         scope: Scope,
         /// What names the draft.
         draft: Hash,
+        /// Who declined it.
+        by: Recorder,
+        /// When.
+        at: Instant,
     }
 
     /// Data was accessed, or the access was denied.

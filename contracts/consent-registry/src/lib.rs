@@ -26,7 +26,7 @@ mod contract {
     use ink::prelude::vec::Vec;
     use ink::storage::{Lazy, Mapping};
     use salus_domain::consent::{
-        Action, Authority, Change, Consent, Decision, DefaultPolicy, Draft, Entry, Error, Guardian, Guardianship,
+        self, Action, Authority, Change, Consent, Decision, DefaultPolicy, Draft, Entry, Error, Guardian, Guardianship,
         Receipt, Record, Recovery, Scope, Subject, Timeline,
     };
     use salus_domain::governance::{self, Announcement, Governance, Slot};
@@ -82,8 +82,8 @@ mod contract {
     impl ConsentRegistry {
         /// A registry on the chain with this genesis hash.
         ///
-        /// `governor` may change wiring and code, `delay` milliseconds after announcing it, and nothing else.
-        /// Event: `Created`.
+        /// `governor` may change wiring and code, `delay` milliseconds after announcing it (0 is for tests), and nothing
+        /// else. Event: `Created`.
         #[ink(constructor)]
         pub fn new(genesis: Hash32, governor: AccountId, delay: u64) -> Self {
             let mut registry = Self::default();
@@ -96,9 +96,10 @@ mod contract {
         /// Grants a consent; returns its version. It supersedes any consent of the same subject, grantee and scope.
         ///
         /// The subject's controller, or a guardian. `version`: the next if absent; must exceed every known and burned one
-        /// by 1 to 1,000. `epoch`: if given, the grant counts only if nothing was revoked with `revoke_all` since.
-        /// A `from` in the past is raised to now. Refused: malformed terms, a grant to oneself (`GrantToSelf`), a guardian's
-        /// to themself (`GuardianToSelf`) or in an excluded category (`ExcludedCategory`). Event: `Granted`.
+        /// by 1 to 1,000, a guardian's by exactly 1 (`GuardianGap`). `epoch`: if given, the grant counts only if nothing was
+        /// revoked with `revoke_all` since. A `from` in the past is raised to now. Refused: malformed terms, a grant to
+        /// oneself (`GrantToSelf`) or to the account of zeros (`Nobody`), a guardian's to themself (`GuardianToSelf`) or in
+        /// an excluded category (`ExcludedCategory`). Event: `Granted`.
         #[ink(message)]
         pub fn grant(
             &mut self,
@@ -116,8 +117,9 @@ mod contract {
         /// Revokes a consent at once, and burns every version up to `up_to` (all known ones if absent), so that a grant
         /// that was signed but held back can never be recorded.
         ///
-        /// The subject's controller, or a guardian. Refused: what is burned already (`NothingToRevoke`), a guardian's on
-        /// what the subject itself said about an excluded category. Event: `Revoked`.
+        /// The subject's controller, or a guardian. Refused: what is burned already (`NothingToRevoke`); a guardian's on what
+        /// was said about themself (`GuardianToSelf`) or by the subject about an excluded category (`ExcludedCategory`), or
+        /// beyond the highest known version (`GuardianGap`). Event: `Revoked`.
         #[ink(message)]
         pub fn revoke(
             &mut self,
@@ -149,7 +151,8 @@ mod contract {
         /// Revokes every consent that the subject ever granted, however many; the default and break-glass stay.
         ///
         /// The subject's controller, or a guardian without excluded categories. `up_to`: the highest epoch to end, the
-        /// current one if absent. Refused: `NothingToRevoke`, `GuardianLimited`. Event: `AllRevoked`.
+        /// current one if absent. Refused: `NothingToRevoke`, `GuardianLimited`; a guardian's while the default permits
+        /// anything (`GuardianWidens`), or beyond the current epoch (`GuardianGap`). Event: `AllRevoked`.
         #[ink(message)]
         pub fn revoke_all(&mut self, subject: arg::AccountId, up_to: Option<u32>) -> Result<Change> {
             self.act(Action::RevokeAll { subject: *id(&subject), up_to })
@@ -157,8 +160,8 @@ mod contract {
 
         /// Sets what holds for those without a consent, and whether break-glass is barred.
         ///
-        /// The subject's controller, or a guardian without excluded categories, who may not change `no_break_glass`
-        /// (`BreakGlassNotYours`). `revision`: the next if absent. Event: `DefaultSet`.
+        /// The subject's controller, or a guardian without excluded categories, who may only narrow it (`GuardianWidens`)
+        /// and not change `no_break_glass` (`BreakGlassNotYours`). `revision`: the next if absent. Event: `DefaultSet`.
         #[ink(message)]
         pub fn set_default(
             &mut self,
@@ -172,8 +175,8 @@ mod contract {
 
         /// Proposes a consent to a subject; returns the draft's name. An earlier proposal is replaced.
         ///
-        /// The grantee, who pays the deposit and gets it back on `withdraw`. Refused: malformed terms, `GrantToSelf`.
-        /// Event: `Proposed`.
+        /// The grantee, who pays the deposit and gets it back on `withdraw`, whatever became of the draft. Refused: malformed
+        /// terms, to oneself or to the subject one controls (`GrantToSelf`). Event: `Proposed`.
         #[ink(message)]
         pub fn propose(&mut self, subject: arg::AccountId, scope: Scope, terms: arg::Terms) -> Result<Hash32> {
             self.propose_by(&self.actor(), id(&subject), scope, *terms)
@@ -187,9 +190,10 @@ mod contract {
             self.withdraw_by(&self.actor(), id(&subject), scope)
         }
 
-        /// Grants what the grantee proposed; returns the version. The draft is gone afterwards.
+        /// Grants what the grantee proposed; returns the version. The draft stays, closed.
         ///
-        /// As `grant`, and refused if the draft is not the named one (`OtherDraft`), or was declined. Event: `Granted`.
+        /// As `grant`, and refused if the draft is not the named one (`OtherDraft`), or was answered already
+        /// (`DraftAccepted`, `DraftDeclined`). Event: `Granted`.
         #[ink(message)]
         pub fn accept(
             &mut self,
@@ -204,10 +208,11 @@ mod contract {
             self.act(Action::Accept { subject, grantee, scope, draft, version, epoch })
         }
 
-        /// Declines what the grantee proposed. The draft stays until the grantee withdraws or replaces it, because the
-        /// deposit is theirs.
+        /// Declines what the grantee proposed. The draft stays, closed, until the grantee withdraws or replaces it, because
+        /// the deposit is theirs.
         ///
-        /// The subject's controller, or a guardian. Event: `Declined`.
+        /// The subject's controller, or a guardian if it names no excluded category (`ExcludedCategory`). Refused:
+        /// `OtherDraft`, `DraftAccepted`, `DraftDeclined`. Event: `Declined`.
         #[ink(message)]
         pub fn decline(
             &mut self,
@@ -241,7 +246,8 @@ mod contract {
 
         /// Names a delegate, who may act for the caller as a grantee until a time; replaces an earlier end.
         ///
-        /// Refused: oneself (`DelegateToSelf`), an end that is not in the future (`NotFuture`). Event: `DelegateSet`.
+        /// Refused: oneself (`DelegateToSelf`), the account of zeros (`Nobody`), an end that is not in the future
+        /// (`NotFuture`). Event: `DelegateSet`.
         #[ink(message)]
         pub fn set_delegate(&mut self, delegate: arg::AccountId, until: Timestamp) -> Result<()> {
             self.set_delegate_by(&self.actor(), id(&delegate), until)
@@ -258,8 +264,8 @@ mod contract {
         /// Appoints a guardian, who may act for the subject within limits; returns the term.
         ///
         /// The subject's controller. The end is the start of a calendar quarter, UTC (`NotQuarter`), so that it publishes
-        /// no birthday. Refused: the subject's own account (`GuardianOfSelf`), a term that still runs (`StillGuardian`).
-        /// Event: `GuardianAppointed`.
+        /// no birthday. Refused: the subject's own account (`GuardianOfSelf`), the account of zeros (`Nobody`), a term that
+        /// still runs (`StillGuardian`). Event: `GuardianAppointed`.
         #[ink(message)]
         pub fn appoint_guardian(
             &mut self,
@@ -314,7 +320,7 @@ mod contract {
 
         /// Replaces the subject's controller; the old one can do nothing any more, here and in the whole suite.
         ///
-        /// The subject's controller. Refused: `SameController`. Event: `ControllerSet`.
+        /// The subject's controller. Refused: `SameController`, the account of zeros (`Nobody`). Event: `ControllerSet`.
         #[ink(message)]
         pub fn set_controller(
             &mut self,
@@ -354,7 +360,7 @@ mod contract {
         /// Votes for a candidate as the subject's controller, or withdraws the vote; returns the attempt.
         ///
         /// A trustee. When enough agree the delay begins, when they cease to agree it ends. Refused: `NotTrustee`,
-        /// `SameController`. Event: `RecoveryVoted`.
+        /// `SameController`, the account of zeros (`Nobody`). Event: `RecoveryVoted`.
         #[ink(message)]
         pub fn vote_recovery(&mut self, subject: arg::AccountId, candidate: Option<arg::AccountId>) -> Result<Change> {
             self.vote_recovery_by(&self.actor(), id(&subject), candidate.as_deref().map(id))
@@ -370,10 +376,10 @@ mod contract {
 
         /// Carries out what somebody else signed; returns what the message of the same name would.
         ///
-        /// Anyone; `accept` only by the grantee, because it frees the deposit of their draft (`NotRelayer`). The signature
-        /// (sr25519) is over `signed_text`, which names this chain, this contract, the action with all its arguments, and
-        /// the deadline. Refused: an action without its numbers (`NotNamed`), past its deadline (`DeadlinePassed`), a
-        /// signature over anything else (`BadSignature`), and whatever the message itself refuses. Event: the action's.
+        /// Anyone. The signature (sr25519) is over `signed_text`, which names this chain, this contract, the action with all
+        /// its arguments, and the deadline. Refused: an action without its numbers (`NotNamed`), past its deadline
+        /// (`DeadlinePassed`), a signature over anything else or by the account of zeros (`BadSignature`), and whatever the
+        /// message itself refuses. Event: the action's.
         #[ink(message)]
         pub fn relay(
             &mut self,
@@ -382,11 +388,8 @@ mod contract {
             deadline: Timestamp,
             signature: arg::Signature,
         ) -> Result<Change> {
-            if self.now() >= deadline {
-                return Err(Error::DeadlinePassed { deadline });
-            }
-            action.check_relayer(&self.actor())?;
             let signer = id(&signer);
+            consent::check_relay(signer, deadline, self.now())?;
             let text = self.text(signer, &action, deadline)?;
             ink::env::sr25519_verify(&signature, &text, signer).map_err(|_| Error::BadSignature)?;
             self.perform(signer, &action)
@@ -509,9 +512,7 @@ mod contract {
             resource: arg::Hash,
         ) -> Result<Receipt> {
             let (enforcer, accessor) = (self.actor(), id(&accessor));
-            if self.slots.get(Slot::PhrIndex) != Some(enforcer) {
-                return Err(Error::NotEnforcer);
-            }
+            consent::check_enforcer(self.slots.get(Slot::PhrIndex), &enforcer)?;
             let grantee = grantee.as_deref().map_or(accessor, id);
             self.open(id(&subject), (accessor, grantee, Some(enforcer)), &request, expected, &resource)
         }

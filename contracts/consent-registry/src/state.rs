@@ -56,13 +56,6 @@ impl ConsentRegistry {
         self.drafts.get(key).ok_or(Error::NoDraft)
     }
 
-    /// The draft that goes by this name and is still open.
-    pub(crate) fn load_named_draft(&self, key: ConsentKey, name: &Hash32) -> Result<Stored<Draft>> {
-        let draft = self.load_draft(key)?;
-        draft.check(self.name(&draft), *name)?;
-        Ok(draft)
-    }
-
     pub(crate) fn load_guardian(&self, key: GuardianKey) -> Stored<Guardian> {
         self.guardians.get(key).unwrap_or_default()
     }
@@ -117,12 +110,8 @@ impl ConsentRegistry {
         seq: Option<u64>,
     ) -> Result<Decision> {
         let scope = request.check()?;
-        let now = self.now();
-        if at > now {
-            return Err(Error::NotYetPast { now });
-        }
-        let at = Instant { at, seq: seq.unwrap_or(u64::MAX) };
         let state = self.load_subject(subject);
+        let at = Instant::past(at, seq, self.now(), state.seq)?;
         let consent = self.consent_then((subject, grantee, scope), at);
         let mut standing = Standing::default();
         if let Some(Value::Default { policy, .. }) = self.value_then(subject, Timeline::Defaults, state.defaults, at) {
@@ -149,16 +138,13 @@ impl ConsentRegistry {
         if let Some(consent) = record.consent.filter(|consent| consent.recorded <= at) {
             return Some(consent);
         }
-        let load = |index| self.load_archived(key, index);
-        let index = consent::newest_at(record.archived, at, &mut |index| load(index).map(|consent| consent.recorded))?;
-        load(index)
+        consent::newest_at(record.archived, at, |index| self.load_archived(key, index), |consent| consent.recorded)
     }
 
     /// The value of a timeline that held at an instant.
     fn value_then(&self, id: &Id, kind: Timeline, count: u32, at: Instant) -> Option<Value> {
-        let load = |index| self.load_entry(id, kind, index);
-        let index = consent::newest_at(count, at, &mut |index| load(index).map(|entry| entry.since))?;
-        load(index).map(|entry| entry.value)
+        consent::newest_at(count, at, |index| self.load_entry(id, kind, index), |entry| entry.since)
+            .map(|entry| entry.value)
     }
 
     /// The text that `signer` signs for an action.

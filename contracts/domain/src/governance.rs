@@ -1,6 +1,6 @@
 //! Governance: who may change wiring and code, after how long, and never anything else.
 
-use crate::{AccountId, Hash, Timestamp};
+use crate::{AccountId, Hash, Timestamp, NOBODY};
 use scale::{Decode, Encode};
 
 /// The contracts of a suite, as the slots that they are wired into.
@@ -70,6 +70,8 @@ pub struct Governance {
 pub enum Error {
     /// Not the governor.
     NotGovernor { governor: AccountId },
+    /// The account of zeros: anyone can sign in its name.
+    Nobody,
     /// Not the account that the governance is offered to.
     NotOffered,
     /// This contract has no use for that slot.
@@ -105,9 +107,12 @@ impl Governance {
     /// The first step of a handover; nobody takes an offer back.
     ///
     /// # Errors
-    /// [`Error::NotGovernor`].
+    /// [`Error::NotGovernor`]; [`Error::Nobody`], because anyone could take it then.
     pub fn offer(&mut self, caller: &AccountId, to: Option<AccountId>) -> Result<(), Error> {
         self.check(caller)?;
+        if to == Some(NOBODY) {
+            return Err(Error::Nobody);
+        }
         self.offered_to = to;
         Ok(())
     }
@@ -196,6 +201,7 @@ mod tests {
         let mut governance = Governance::new(GOVERNOR, 10);
         assert_eq!(governance.accept(&OTHER), Err(Error::NotOffered));
         assert_eq!(governance.offer(&OTHER, Some(OTHER)), Err(Error::NotGovernor { governor: GOVERNOR }));
+        assert_eq!(governance.offer(&GOVERNOR, Some(NOBODY)), Err(Error::Nobody));
         governance.offer(&GOVERNOR, Some(OTHER)).unwrap();
         assert_eq!(governance.accept(&GOVERNOR), Err(Error::NotOffered));
         assert_eq!(governance.governor, GOVERNOR);

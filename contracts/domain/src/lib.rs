@@ -28,3 +28,6 @@ pub type AccountId = [u8; 32];
 pub type Hash = [u8; 32];
 /// Milliseconds since 1970-01-01 UTC, as the chain's blocks carry them.
 pub type Timestamp = u64;
+
+/// The account of zeros. It stands where no account is named, and no power is given to it: anyone can sign in its name.
+pub const NOBODY: AccountId = [0; 32];

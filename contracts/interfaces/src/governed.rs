@@ -8,7 +8,7 @@ use salus_domain::governance::{Error, Governance, Slot};
 pub trait Governed {
     /// Offers the governance to another account, or withdraws the offer.
     ///
-    /// Only the governor. Event: `GovernanceOffered`.
+    /// Only the governor, and not to the account of zeros (`Nobody`). Event: `GovernanceOffered`.
     #[ink(message)]
     fn offer_governance(&mut self, to: Option<arg::AccountId>) -> Result<(), Error>;
 

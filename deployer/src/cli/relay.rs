@@ -92,8 +92,10 @@ pub async fn run(context: &Context, args: Relay) -> Result<()> {
 async fn accepted(registry: &Registry, action: &Action) -> Result<Option<Terms>> {
     let Action::Accept { subject, grantee, scope, draft: named, .. } = action else { return Ok(None) };
     match registry.draft(subject, grantee, *scope).await? {
-        Some((draft, name)) if name == *named => Ok(Some(draft.terms)),
-        Some((_, draft)) => Err(registry.refused("accept", &salus_domain::consent::Error::OtherDraft { draft })),
+        Some((mut draft, name)) => {
+            draft.accept(name, *named).map_err(|error| registry.refused("accept", &error))?;
+            Ok(Some(draft.terms))
+        }
         None => Err(registry.refused("accept", &salus_domain::consent::Error::NoDraft)),
     }
 }

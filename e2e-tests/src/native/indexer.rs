@@ -6,8 +6,8 @@ use codec::Encode;
 use salus_domain::{
     AccountId, Hash, Timestamp,
     consent::{
-        Basis, Consent, Decision, Draft, End, Entry, Event, Guardian, Guardianship, Instant, Receipt, Record, Recovery,
-        Request, Scope, Subject, Timeline, Value,
+        Basis, Consent, Decision, Draft, DraftState, End, Entry, Event, Guardian, Guardianship, Instant, Receipt,
+        Record, Recovery, Request, Scope, Subject, Timeline, Value,
     },
     governance::{self, Announced, Announcement, Governance, Slot},
 };
@@ -82,7 +82,7 @@ impl Index {
                 let key = (subject, grantee, scope);
                 self.changed(subject, consent.recorded);
                 if draft.is_some() {
-                    self.drafts.remove(&key);
+                    self.answered(key, DraftState::Accepted);
                 }
                 let record = self.records.entry(key).or_default();
                 if let Some(superseded) = record.consent.replace(consent) {
@@ -122,13 +122,14 @@ impl Index {
                 self.entry(subject, Timeline::Defaults, number, Entry { since: at, value });
             }
             Event::Proposed { subject, grantee, scope, terms, at, .. } => {
-                self.drafts.insert((subject, grantee, scope), Draft { terms, proposed: at, declined: false });
+                self.drafts.insert((subject, grantee, scope), Draft { terms, proposed: at, state: DraftState::Open });
             }
             Event::Withdrawn { subject, grantee, scope } => {
                 self.drafts.remove(&(subject, grantee, scope));
             }
-            Event::Declined { subject, grantee, scope, .. } => {
-                self.drafts.get_mut(&(subject, grantee, scope)).expect("it was proposed").declined = true;
+            Event::Declined { subject, grantee, scope, at, .. } => {
+                self.changed(subject, at);
+                self.answered((subject, grantee, scope), DraftState::Declined);
             }
             Event::Accessed { subject, request, receipt } => self.accessed(subject, &request, &receipt),
             Event::DelegateSet { grantee, delegate, until } => match until {
@@ -232,6 +233,10 @@ impl Index {
             consent.exhausted = Some(instant);
         }
         self.openings.insert((key, version, receipt.resource), receipt.at);
+    }
+
+    fn answered(&mut self, key: Key, state: DraftState) {
+        self.drafts.get_mut(&key).expect("it was proposed").state = state;
     }
 
     fn guardian_ended(&mut self, key: Pair, term: u32, kept: bool, at: Instant) {

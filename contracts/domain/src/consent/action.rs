@@ -1,8 +1,8 @@
 //! What a subject, or somebody for it, can do, in the form that is also signed and relayed.
 
 use super::guardian::check_quarter;
-use super::{recovery, DefaultPolicy, Error, GuardianTerms, Scope, Terms};
-use crate::{AccountId, Hash, Timestamp};
+use super::{recovery, Authority, DefaultPolicy, Error, Guardian, GuardianTerms, Scope, Subject, Terms};
+use crate::{AccountId, Hash, Timestamp, NOBODY};
 use alloc::vec::Vec;
 use scale::{Decode, Encode};
 
@@ -79,31 +79,51 @@ impl Action {
         }
     }
 
-    /// The only account that may relay it, if it frees somebody's deposit: whoever relays gets that deposit back.
+    /// As what `actor` may carry it out. `guardian` loads the actor's terms, and is needed only for who is not the controller.
     ///
-    /// Accepting a draft removes it, and it is the grantee who paid for it.
-    pub const fn relayer(&self) -> Option<&AccountId> {
-        match self {
-            Action::Accept { grantee, .. } => Some(grantee),
-            _ => None,
-        }
-    }
-
     /// # Errors
-    /// [`Error::NotRelayer`].
-    pub fn check_relayer(&self, relayer: &AccountId) -> Result<(), Error> {
-        match self.relayer() {
-            Some(only) if only != relayer => Err(Error::NotRelayer { relayer: *only }),
-            _ => Ok(()),
+    /// Those of [`Authority::of`]; for what is the controller's alone [`Error::NotController`], for resigning
+    /// [`Error::NoGuardian`].
+    pub fn authorise(
+        &self,
+        subject: &Subject,
+        actor: &AccountId,
+        guardian: impl FnOnce() -> Guardian,
+        now: Timestamp,
+    ) -> Result<Authority, Error> {
+        let id = self.subject();
+        match self {
+            Action::Grant { .. }
+            | Action::Revoke { .. }
+            | Action::EnterInError { .. }
+            | Action::RevokeAll { .. }
+            | Action::SetDefault { .. }
+            | Action::Accept { .. }
+            | Action::Decline { .. } => Authority::of(id, subject, actor, guardian, now),
+            Action::ResignGuardian { .. } => guardian().resigning(actor),
+            Action::AppointGuardian { .. }
+            | Action::ExtendGuardian { .. }
+            | Action::EndGuardian { .. }
+            | Action::SetController { .. }
+            | Action::SetRecovery { .. }
+            | Action::VetoRecovery { .. } => subject.require_controller(id, actor).map(|()| Authority::Controller),
         }
     }
 
     /// What can be said about the arguments without looking anything up.
     ///
     /// # Errors
-    /// Those of [`Terms::check`], [`GuardianTerms::check`] and of trustees, threshold and delay.
+    /// [`Error::Nobody`] where nobody would get a power; those of [`Terms::check`], [`GuardianTerms::check`] and of trustees,
+    /// threshold and delay.
     pub fn check(&self) -> Result<(), Error> {
         match self {
+            Action::Grant { grantee: account, .. }
+            | Action::AppointGuardian { guardian: account, .. }
+            | Action::SetController { controller: account, .. }
+                if *account == NOBODY =>
+            {
+                Err(Error::Nobody)
+            }
             Action::Grant { scope, terms, .. } => terms.check(*scope),
             Action::AppointGuardian { powers, .. } => powers.check(),
             Action::ExtendGuardian { until, .. } => check_quarter(*until),

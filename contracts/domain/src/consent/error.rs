@@ -1,5 +1,6 @@
 //! Refusals.
 
+use super::DefaultPolicy;
 use crate::{AccountId, Hash, Timestamp};
 use scale::{Decode, Encode};
 
@@ -31,6 +32,8 @@ pub enum Error {
     BadJurisdiction,
 
     // --- who
+    /// The account of zeros: anyone can sign in its name.
+    Nobody,
     /// The actor is neither the subject's controller nor a guardian of it.
     MayNotAct { controller: AccountId },
     /// Only the subject's controller may do this.
@@ -45,8 +48,11 @@ pub enum Error {
     GuardianLimited { excluded: u64 },
     /// The guardian may not touch these categories.
     ExcludedCategory { categories: u64 },
-    /// A guardian may not grant to themself.
+    /// A guardian may neither grant to themself nor revoke what was said about them.
     GuardianToSelf,
+    /// A guardian may only narrow what holds for those without a consent, and revoke all only while it permits nothing;
+    /// this is what holds.
+    GuardianWidens { policy: DefaultPolicy },
     /// A guardian may not change whether break-glass is barred.
     BreakGlassNotYours,
     /// A grant to the subject or its controller.
@@ -57,6 +63,8 @@ pub enum Error {
     NumberUsed { highest: u32 },
     /// The number is more than 1,000 beyond the highest one known.
     NumberTooFar { highest: u32 },
+    /// A guardian's number leaves no gap, which what the subject signed could fall into: this is the highest that it may be.
+    GuardianGap { most: u32 },
     /// There are no numbers left.
     NumbersExhausted,
     /// The consent was made out for another epoch.
@@ -75,13 +83,15 @@ pub enum Error {
     NoDraft,
     /// Something else was proposed.
     OtherDraft { draft: Hash },
+    /// It was accepted already.
+    DraftAccepted,
     /// It was declined already.
     DraftDeclined,
 
     // --- access
     /// Only a wired enforcer may vouch for others.
     NotEnforcer,
-    /// The past is asked for, and this has not happened yet.
+    /// The past is asked for, and this is not past yet: it has not come, or later calls of this block may add to it.
     NotYetPast { now: Timestamp },
     /// One's own delegate.
     DelegateToSelf,
@@ -127,6 +137,4 @@ pub enum Error {
     DeadlinePassed { deadline: Timestamp },
     /// The signature is not the signer's over this text.
     BadSignature,
-    /// It frees this account's deposit, so nobody else may relay it.
-    NotRelayer { relayer: AccountId },
 }

@@ -1,7 +1,7 @@
 //! Guardians: accounts that may act for a subject within limits.
 
 use super::{numbers, Change, Error, Instant, Period, Recorder, Subject, CATEGORY_MASK};
-use crate::{calendar, AccountId, Timestamp};
+use crate::{calendar, AccountId, Timestamp, NOBODY};
 use scale::{Decode, Encode};
 
 /// What a guardian may do, and when.
@@ -70,12 +70,54 @@ impl Authority {
         now: Timestamp,
     ) -> Result<Authority, Error> {
         let controller = subject.controller(id);
-        if controller == *actor {
+        if controller == *actor && *actor != NOBODY {
             return Ok(Authority::Controller);
         }
         let guardianship = guardian().newest.ok_or(Error::MayNotAct { controller })?;
         guardianship.check_acting(now)?;
-        Ok(Authority::Guardian { account: *actor, term: guardianship.term, excluded: guardianship.powers.excluded })
+        Ok(guardianship.authority(actor))
+    }
+
+    /// The guardian who acts, if it is one.
+    pub fn guardian(&self) -> Option<&AccountId> {
+        match self {
+            Authority::Controller => None,
+            Authority::Guardian { account, .. } => Some(account),
+        }
+    }
+
+    /// A guardian decides nothing between a grantee and the subject if the grantee is that guardian.
+    ///
+    /// # Errors
+    /// [`Error::GuardianToSelf`].
+    pub(super) fn concerns_another(&self, grantee: &AccountId) -> Result<(), Error> {
+        match self.guardian() {
+            Some(account) if account == grantee => Err(Error::GuardianToSelf),
+            _ => Ok(()),
+        }
+    }
+
+    /// A guardian's number is at most `most`: the next one to create, the highest known one to end. Numbers that they
+    /// skipped would be lost to the subject, who may have signed one of them.
+    ///
+    /// # Errors
+    /// [`Error::GuardianGap`].
+    pub(super) fn leave_no_gap(&self, number: Option<u32>, most: u32) -> Result<(), Error> {
+        if self.guardian().is_some() && number.is_some_and(|number| number > most) {
+            return Err(Error::GuardianGap { most });
+        }
+        Ok(())
+    }
+
+    /// Whether the actor may touch these categories.
+    ///
+    /// # Errors
+    /// [`Error::ExcludedCategory`].
+    pub(super) fn may_touch(&self, categories: u64) -> Result<(), Error> {
+        match categories & self.excluded() {
+            0 => Ok(()),
+            categories => Err(Error::ExcludedCategory { categories }),
+        }
     }
 
     /// # Errors
@@ -129,6 +171,11 @@ pub(super) fn check_quarter(until: Timestamp) -> Result<(), Error> {
 }
 
 impl Guardianship {
+    /// As what the guardian acts in this term.
+    fn authority(&self, account: &AccountId) -> Authority {
+        Authority::Guardian { account: *account, term: self.term, excluded: self.powers.excluded }
+    }
+
     /// # Errors
     /// [`Error::GuardianNotYet`], [`Error::GuardianExpired`], [`Error::GuardianEnded`].
     pub fn check_acting(&self, now: Timestamp) -> Result<(), Error> {
@@ -149,17 +196,18 @@ impl Guardianship {
         Ok(())
     }
 
-    /// Drops what the guardian granted in this term.
-    ///
-    /// # Errors
-    /// [`Error::NothingToRevoke`] if it is dropped already, or is to be kept.
-    pub fn drop_grants(&mut self, keep_grants: bool, subject: &mut Subject, now: Timestamp) -> Result<Change, Error> {
+    /// Ends a term that another one followed: all that is left to do is to drop what was granted in it.
+    fn end_past(&mut self, subject: &mut Subject, keep_grants: bool, now: Timestamp) -> Result<Change, Error> {
         if keep_grants || self.dropped.is_some() {
             return Err(Error::NothingToRevoke { burned: self.term });
         }
+        Ok(Change { seq: self.drop_grants(subject, now), number: self.term })
+    }
+
+    fn drop_grants(&mut self, subject: &mut Subject, now: Timestamp) -> u64 {
         let instant = subject.change(now);
         self.dropped = Some(instant);
-        Ok(Change { seq: instant.seq, number: self.term })
+        instant.seq
     }
 }
 
@@ -178,7 +226,7 @@ impl Guardian {
         term: Option<u32>,
         now: Timestamp,
     ) -> Result<(Change, Option<Guardianship>), Error> {
-        if *account == *id || *account == subject.controller(id) {
+        if subject.is_own(id, account) {
             return Err(Error::GuardianOfSelf);
         }
         if powers.period.until <= now {
@@ -215,26 +263,29 @@ impl Guardian {
 
     /// Ends the newest term, burns every term up to `term`, and keeps or drops what they granted in it.
     ///
-    /// A term that ended, with its grants kept, can still have them dropped. `keep_grants` matters to the newest term
-    /// alone; those before have their own [`Guardianship::drop_grants`].
+    /// A term that ended, with its grants kept, can still have them dropped. `past` is the term that `term` names if
+    /// another one followed it: then it alone changes.
     ///
     /// # Errors
     /// [`Error::NothingToRevoke`], [`Error::NumberTooFar`].
     pub fn end(
         &mut self,
+        past: Option<&mut Guardianship>,
         subject: &mut Subject,
         keep_grants: bool,
         term: Option<u32>,
         now: Timestamp,
     ) -> Result<Change, Error> {
+        if let Some(past) = past {
+            return past.end_past(subject, keep_grants, now);
+        }
         let highest = self.highest();
         let up_to = term.unwrap_or(highest);
         if let Some(newest) = self.newest.as_mut().filter(|newest| newest.term <= up_to && newest.ended.is_some()) {
             if !keep_grants && newest.dropped.is_none() {
                 // Named or not, at least the newest term is meant, and it is not zero.
                 self.burned = self.burned.max(numbers::burn(0, highest, Some(up_to))?);
-                let dropped = newest.drop_grants(keep_grants, subject, now)?;
-                return Ok(Change { number: self.burned, ..dropped });
+                return Ok(Change { seq: newest.drop_grants(subject, now), number: self.burned });
             }
         }
         // A term that another one followed is as good as burned.
@@ -248,6 +299,14 @@ impl Guardian {
             }
         }
         Ok(Change { seq: instant.seq, number: self.burned })
+    }
+
+    /// As what somebody resigns: as the guardian they are, in whatever state the term is.
+    ///
+    /// # Errors
+    /// [`Error::NoGuardian`].
+    pub fn resigning(&self, account: &AccountId) -> Result<Authority, Error> {
+        Ok(self.newest.as_ref().ok_or(Error::NoGuardian)?.authority(account))
     }
 
     /// The guardian's own end of the term; what they granted stays until the subject drops it.

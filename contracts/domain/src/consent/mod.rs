@@ -7,6 +7,7 @@ pub mod codes;
 mod access;
 mod action;
 mod decision;
+mod draft;
 mod error;
 #[cfg(feature = "std")]
 mod event;
@@ -21,10 +22,11 @@ mod terms;
 mod text;
 mod timeline;
 
-pub use access::{access, Access, REOPEN_WINDOW};
+pub use access::{access, asks_for, check_delegate, check_delegate_known, check_enforcer, Access, REOPEN_WINDOW};
 pub use action::Action;
 pub use codes::{Confidentiality, Purpose, Scope, CATEGORY_BITS, CATEGORY_MASK};
 pub use decision::{decide, Basis, Decision, DenyReason, Receipt, Request, Standing};
+pub use draft::{Draft, DraftState};
 pub use error::Error;
 #[cfg(feature = "std")]
 pub use event::Event;
@@ -32,9 +34,9 @@ pub use guardian::{Authority, Guardian, GuardianTerms, Guardianship};
 pub use instant::Instant;
 pub use numbers::MAX_GAP;
 pub use period::Period;
-pub use record::{Change, Consent, Draft, End, Granted, Record, Recorder};
+pub use record::{Change, Consent, End, Granted, Record, Recorder};
 pub use recovery::{Recovery, MAX_DELAY, MAX_TRUSTEES};
 pub use subject::{DefaultPolicy, Subject};
 pub use terms::{Effect, Provision, Terms, MAX_PROVISIONS};
-pub use text::{signed_text, Envelope};
+pub use text::{check_relay, signed_text, Envelope};
 pub use timeline::{newest_at, Entry, Timeline, Value};

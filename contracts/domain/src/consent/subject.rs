@@ -1,18 +1,18 @@
 //! What belongs to a subject as a whole.
 
 use super::{numbers, Authority, Change, Error, Instant};
-use crate::{AccountId, Timestamp};
+use crate::{AccountId, Timestamp, NOBODY};
 use scale::{Decode, Encode};
 
-/// What holds for those without a consent.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode)]
+/// What holds for those without a consent, from the narrowest to the widest.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
 #[cfg_attr(feature = "std", derive(scale_info::TypeInfo))]
 pub enum DefaultPolicy {
+    /// Nothing.
+    Nothing,
     /// Nothing but break-glass.
     #[default]
     BreakGlassOnly,
-    /// Nothing.
-    Nothing,
     /// Everything up to normal confidentiality.
     NormalConfidentiality,
     /// Everything.
@@ -51,11 +51,16 @@ impl Subject {
         self.controller.unwrap_or(*id)
     }
 
+    /// Whether an account is the subject itself.
+    pub fn is_own(&self, id: &AccountId, account: &AccountId) -> bool {
+        account == id || *account == self.controller(id)
+    }
+
     /// # Errors
     /// [`Error::NotController`].
     pub fn require_controller(&self, id: &AccountId, actor: &AccountId) -> Result<(), Error> {
         let controller = self.controller(id);
-        if controller == *actor {
+        if controller == *actor && *actor != NOBODY {
             Ok(())
         } else {
             Err(Error::NotController { controller })
@@ -72,7 +77,9 @@ impl Subject {
     /// Ends the epoch, and every one up to `up_to`; the number is the epoch that begins.
     ///
     /// # Errors
-    /// [`Error::GuardianLimited`]; [`Error::NothingToRevoke`] if it ended already; [`Error::NumberTooFar`].
+    /// [`Error::NothingToRevoke`] if it ended already, [`Error::NumberTooFar`]; for a guardian also
+    /// [`Error::GuardianLimited`], [`Error::GuardianWidens`] if the default would then permit something to those to whom a
+    /// consent denies it, [`Error::GuardianGap`].
     pub fn revoke_all(
         &mut self,
         by: &Authority,
@@ -80,6 +87,10 @@ impl Subject {
         now: Timestamp,
     ) -> Result<(Change, Instant), Error> {
         by.unlimited()?;
+        if by.guardian().is_some() && self.policy > DefaultPolicy::BreakGlassOnly {
+            return Err(Error::GuardianWidens { policy: self.policy });
+        }
+        by.leave_no_gap(up_to, self.epoch)?;
         self.epoch = numbers::close(self.epoch, up_to)?;
         self.epochs = self.epochs.saturating_add(1);
         let instant = self.change(now);
@@ -89,8 +100,8 @@ impl Subject {
     /// Sets what holds for those without a consent; the number is the revision.
     ///
     /// # Errors
-    /// [`Error::GuardianLimited`]; [`Error::BreakGlassNotYours`] if a guardian changes `no_break_glass`;
-    /// [`Error::NumberUsed`], [`Error::NumberTooFar`].
+    /// [`Error::NumberUsed`], [`Error::NumberTooFar`]; for a guardian also [`Error::GuardianLimited`],
+    /// [`Error::BreakGlassNotYours`] if they change `no_break_glass`, [`Error::GuardianWidens`], [`Error::GuardianGap`].
     pub fn set_default(
         &mut self,
         by: &Authority,
@@ -100,9 +111,16 @@ impl Subject {
         now: Timestamp,
     ) -> Result<(Change, Instant), Error> {
         by.unlimited()?;
-        if *by != Authority::Controller && no_break_glass != self.no_break_glass {
-            return Err(Error::BreakGlassNotYours);
+        if by.guardian().is_some() {
+            if no_break_glass != self.no_break_glass {
+                return Err(Error::BreakGlassNotYours);
+            }
+            // Whoever permits something to everybody permits it to themself.
+            if policy > self.policy {
+                return Err(Error::GuardianWidens { policy: self.policy });
+            }
         }
+        by.leave_no_gap(revision, self.default_revision.saturating_add(1))?;
         self.default_revision = numbers::create(self.default_revision, revision)?;
         self.policy = policy;
         self.no_break_glass = no_break_glass;

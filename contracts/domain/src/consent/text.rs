@@ -4,9 +4,9 @@
 //! Two actions that differ give two texts.
 
 use super::codes::PURPOSE_CODES;
-use super::{Action, DefaultPolicy, Effect, Period, Provision, Scope, Terms};
+use super::{Action, DefaultPolicy, Effect, Error, Period, Provision, Scope, Terms};
 use crate::writer::Writer;
-use crate::{AccountId, Hash, Timestamp};
+use crate::{AccountId, Hash, Timestamp, NOBODY};
 use alloc::vec::Vec;
 
 /// What a signed action is bound to besides its own arguments.
@@ -20,6 +20,21 @@ pub struct Envelope {
     pub signer: AccountId,
     /// The first millisecond at which it may not be relayed any more.
     pub deadline: Timestamp,
+}
+
+/// Whether a signature could count at all: in time, and by somebody. Anyone can make one that is good for the account of
+/// zeros, because as a public key that is the neutral element.
+///
+/// # Errors
+/// [`Error::DeadlinePassed`], [`Error::BadSignature`].
+pub fn check_relay(signer: &AccountId, deadline: Timestamp, now: Timestamp) -> Result<(), Error> {
+    if now >= deadline {
+        return Err(Error::DeadlinePassed { deadline });
+    }
+    if *signer == NOBODY {
+        return Err(Error::BadSignature);
+    }
+    Ok(())
 }
 
 /// The exact bytes that a wallet signs, `<Bytes>` and `</Bytes>` included.

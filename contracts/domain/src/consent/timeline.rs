@@ -38,21 +38,27 @@ pub struct Entry {
     pub value: Value,
 }
 
-/// The index of the newest of `count` entries that held at an instant, by binary search.
-///
-/// `since` loads the beginning of an entry; entries are in order.
-pub fn newest_at(count: u32, at: Instant, since: &mut dyn FnMut(u32) -> Option<Instant>) -> Option<u32> {
+/// The newest of `count` entries that held at an instant, by binary search; they are in order.
+pub fn newest_at<T>(
+    count: u32,
+    at: Instant,
+    load: impl Fn(u32) -> Option<T>,
+    since: impl Fn(&T) -> Instant,
+) -> Option<T> {
     // Entries before `low` hold already, those from `high` on do not yet.
     let (mut low, mut high) = (0, count);
+    let mut newest = None;
     while low < high {
         let middle = low.midpoint(high);
-        if since(middle)? <= at {
+        let entry = load(middle)?;
+        if since(&entry) <= at {
             low = middle.saturating_add(1);
+            newest = Some(entry);
         } else {
             high = middle;
         }
     }
-    low.checked_sub(1)
+    newest
 }
 
 #[cfg(test)]
@@ -70,13 +76,14 @@ mod tests {
                 list.push(last);
             }
             let at = Instant { at, seq };
-            let mut loads = 0;
-            let found = newest_at(list.len() as u32, at, &mut |index| {
-                loads += 1;
+            let loads = std::cell::Cell::new(0);
+            let load = |index| {
+                loads.set(loads.get() + 1);
                 list.get(index as usize).copied()
-            });
-            prop_assert_eq!(found, list.iter().rposition(|since| *since <= at).map(|index| index as u32));
-            prop_assert!(loads <= 6, "{} loads for {} entries", loads, list.len());
+            };
+            let found = newest_at(list.len() as u32, at, load, |since| *since);
+            prop_assert_eq!(found, list.iter().rfind(|since| **since <= at).copied());
+            prop_assert!(loads.get() <= 6, "{} loads for {} entries", loads.get(), list.len());
         }
     }
 }

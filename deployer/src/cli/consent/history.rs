@@ -204,9 +204,14 @@ async fn then(session: &Session<'_>, args: &History, subject: &[u8; 32], grantee
         data: salus_domain::consent::Period::ALWAYS,
     };
     let asked = Request { categories: session.blinding(subject)?.blind(plain.categories), ..plain.clone() };
-    let decision = session.registry.was_permitted(subject, grantee, &asked, at, args.seq).await?;
+    // The contract cannot know that the newest block is complete, so of its own time it answers up to a numbered change.
+    let seq = match args.seq {
+        None if at == session.now().await? => Some(session.registry.subject_of(subject).await?.seq),
+        seq => seq,
+    };
+    let decision = session.registry.was_permitted(subject, grantee, &asked, at, seq).await?;
     let mut document = describe(session, &decision, subject, grantee, &plain);
-    merge(&mut document, json!({ "time": at, "at": when::show(at), "seq": args.seq }));
+    merge(&mut document, json!({ "time": at, "at": when::show(at), "seq": seq }));
     answer(session.context, &decision, document, &format!(" (at {})", when::show(at)))
 }
 
@@ -289,7 +294,9 @@ fn tell(session: &Session<'_>, subject: &[u8; 32], logged: &Logged) -> Result<To
             ("proposed", Some(grantee), details, None)
         }
         Event::Withdrawn { grantee, scope, .. } => ("withdrew", Some(grantee), scope.code().into(), None),
-        Event::Declined { grantee, scope, .. } => ("declined", Some(grantee), scope.code().into(), None),
+        Event::Declined { grantee, scope, by: who, at, .. } => {
+            ("declined", Some(grantee), format!("{}{}", scope.code(), by(who)), Some(at.seq))
+        }
         Event::Accessed { request, receipt, .. } => {
             let what = match words::outcome(&receipt.decision) {
                 "permit" => "access permitted",

@@ -194,7 +194,11 @@ async fn proposed(
     scope: Scope,
 ) -> Result<(Terms, [u8; 32])> {
     match session.registry.draft(subject, grantee, scope).await? {
-        Some((draft, name)) => Ok((draft.terms, name)),
+        Some((mut draft, name)) => {
+            // Whatever the answer will be: one that was given already is told before anybody signs another.
+            draft.accept(name, name).map_err(|error| session.registry.refused("accept", &error))?;
+            Ok((draft.terms, name))
+        }
         None => Err(session.registry.refused("accept", &salus_domain::consent::Error::NoDraft)),
     }
 }

@@ -2,7 +2,9 @@
 
 use clap::Args;
 use salus_domain::consent::codes::SCOPES;
-use salus_domain::consent::{Consent, DenyReason, Event, Instant, Record, Recorder, Scope, Standing, Subject};
+use salus_domain::consent::{
+    Consent, DenyReason, DraftState, Event, Instant, Record, Recorder, Scope, Standing, Subject,
+};
 use serde_json::{Value, json};
 
 use super::history::{self, end};
@@ -56,7 +58,11 @@ pub async fn run(context: &Context, args: Show) -> Result<()> {
         }
         if let Some((draft, name)) = session.registry.draft(&subject, &grantee, scope).await? {
             let said = words::terms(&draft.terms, &session.unblind(&subject)?);
-            let status = if draft.declined { "declined" } else { "proposed" };
+            let status = match draft.state {
+                DraftState::Open => "proposed",
+                DraftState::Accepted => "accepted",
+                DraftState::Declined => "declined",
+            };
             lines.push(format!("{} {status} ({}): {}", session.show(&grantee), scope.code(), said.join("; ")));
             consents.push(json!({
                 "grantee": session.show(&grantee),

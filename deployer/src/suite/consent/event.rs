@@ -12,16 +12,15 @@ pub fn decode(bundle: &Bundle, event: &ContractEvent) -> Option<Event> {
     Event::decode(&name, &event.data).ok()
 }
 
-/// The change that an event tells of. Declining is no change of the subject's and logs no number: what was `foreseen` is as
-/// good.
-pub fn change(event: &Event, foreseen: Change) -> Option<Change> {
+/// The change that an event tells of. Declining makes nothing that has a number.
+pub fn change(event: &Event) -> Option<Change> {
     let (seq, number) = match event {
         Event::Granted { consent, .. } => (consent.recorded.seq, consent.version),
         Event::Revoked { up_to, at, .. } => (at.seq, *up_to),
         Event::EnteredInError { version, at, .. } => (at.seq, *version),
         Event::AllRevoked { epoch, at, .. } => (at.seq, *epoch),
         Event::DefaultSet { revision, at, .. } | Event::RecoverySet { revision, at, .. } => (at.seq, *revision),
-        Event::Declined { .. } => (foreseen.seq, foreseen.number),
+        Event::Declined { at, .. } => (at.seq, 0),
         Event::GuardianAppointed { guardianship, .. } => (guardianship.appointed.seq, guardianship.term),
         Event::GuardianExtended { term, at, .. } | Event::GuardianEnded { term, at, .. } => (at.seq, *term),
         Event::ControllerSet { rotation, at, .. } => (at.seq, *rotation),

@@ -166,9 +166,7 @@ impl Registry {
         options: &TxOptions,
     ) -> Result<Done<Change>> {
         let included = self.submit(signer, message, arguments, options).await?;
-        let foreseen = self.returned::<Change>(message, &included.returned).ok().and_then(std::result::Result::ok);
-        let foreseen = foreseen.unwrap_or(Change { seq: 0, number: 0 });
-        let value = self.logged(message, &included, |logged| event::change(logged, foreseen))?;
+        let value = self.logged(message, &included, event::change)?;
         Ok(Done { value, included })
     }
 
