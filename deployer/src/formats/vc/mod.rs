@@ -1,4 +1,4 @@
-//! W3C Verifiable Credentials 2.0: read strictly, signed (Data Integrity, JOSE), and with Bitstring Status Lists.
+//! W3C Verifiable Credentials 2.0: read strictly, signed (Data Integrity, JOSE), with Bitstring Status Lists, and presented.
 //!
 //! Credentials are JSON to us: contexts are compared, never fetched, and no RDF is made of them. What two readers could read
 //! differently is refused.
@@ -7,6 +7,7 @@ pub mod credential;
 pub mod data_integrity;
 pub mod jose;
 pub mod keys;
+pub mod presentation;
 pub mod secured;
 pub mod status_list;
 

@@ -1,8 +1,10 @@
-//! What is read and refused, what others published.
+//! What is read and refused, what others published, and that no altered bit passes.
 
 mod credentials;
 mod keys;
 mod lists;
+mod mutations;
+mod presentations;
 mod proofs;
 mod tokens;
 mod vectors;
