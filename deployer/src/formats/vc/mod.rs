@@ -1,7 +1,7 @@
 //! W3C Verifiable Credentials 2.0: read strictly, signed (Data Integrity, JOSE), with Bitstring Status Lists, and presented.
 //!
 //! Credentials are JSON to us: contexts are compared, never fetched, and no RDF is made of them. What two readers could read
-//! differently is refused.
+//! differently is refused. `docs/credentials-w3c.md` is the reference in words.
 
 pub mod credential;
 pub mod data_integrity;

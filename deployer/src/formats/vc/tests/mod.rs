@@ -1,6 +1,7 @@
 //! What is read and refused, what others published, and that no altered bit passes.
 
 mod credentials;
+mod docs;
 mod keys;
 mod lists;
 mod mutations;
