@@ -4,11 +4,12 @@
 # make runtime    rebuilds the embedded chain's runtime blob
 # make bench      measures what the contracts cost, as ratios to a psp22 transfer
 # make check      what CI runs besides the tests: format, lints, artifacts, dependencies
+# make independent  compares our W3C credentials with other people's implementations (needs node)
 # Long proofs:    make prove
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test contracts runtime bench check fmt clippy artifacts deny prove clean-cache
+.PHONY: help setup build demo test contracts runtime bench check independent fmt clippy artifacts deny prove clean-cache
 
 # Everything is built once: binaries, libraries and tests share features and one target folder that outlives the clone.
 ENV := . scripts/lib.sh; export PATH="$$HOME/.cargo/bin:$$PATH"
@@ -60,6 +61,9 @@ artifacts: ## The committed bundles and runtime belong to the sources
 
 deny: setup ## Licences, sources, advisories
 	@scripts/deny.sh
+
+independent: setup ## Other people's implementations of W3C credentials
+	@scripts/independent.sh
 
 prove: build ## The long proofs: a million steps of each model of the rules, 20,000 of each bundle
 	@$(ENV); SALUS_STEPS=1000000 cargo test $(CARGO_FLAGS) --release --manifest-path contracts/Cargo.toml --workspace model; \
