@@ -20,7 +20,20 @@ pub mod consent;
 #[cfg(feature = "std")]
 mod event;
 pub mod governance;
+mod instant;
+pub mod jurisdiction;
+mod numbers;
+mod period;
+mod text;
+mod timeline;
 mod writer;
+
+pub use instant::Instant;
+pub use jurisdiction::Jurisdiction;
+pub use numbers::{Change, MAX_GAP};
+pub use period::{EmptyPeriod, Period};
+pub use text::Envelope;
+pub use timeline::newest_at;
 
 /// An account: 32 bytes, as on every Substrate chain with pallet-contracts.
 pub type AccountId = [u8; 32];

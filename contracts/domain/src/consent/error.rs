@@ -1,5 +1,6 @@
 //! Refusals.
 
+use crate::period::EmptyPeriod;
 use crate::{AccountId, Hash, Timestamp};
 use scale::{Decode, Encode};
 
@@ -129,4 +130,10 @@ pub enum Error {
     BadSignature,
     /// It frees this account's deposit, so nobody else may relay it.
     NotRelayer { relayer: AccountId },
+}
+
+impl From<EmptyPeriod> for Error {
+    fn from(EmptyPeriod { from, until }: EmptyPeriod) -> Error {
+        Error::BadPeriod { from, until }
+    }
 }

@@ -1,6 +1,6 @@
 //! Consents on record.
 
-use super::{numbers, Authority, Error, Instant, Subject, Terms};
+use super::{numbers, Authority, Change, Error, Instant, Subject, Terms};
 use crate::{AccountId, Hash, Timestamp};
 use alloc::vec::Vec;
 use scale::{Decode, Encode};
@@ -76,16 +76,6 @@ pub struct Draft {
     pub proposed: Timestamp,
     /// Whether the subject declined it.
     pub declined: bool,
-}
-
-/// What a change returns.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "std", derive(scale_info::TypeInfo))]
-pub struct Change {
-    /// The subject's change number.
-    pub seq: u64,
-    /// The version, term, epoch, revision, rotation or attempt that it created or ended.
-    pub number: u32,
 }
 
 /// What a grant did.

@@ -1,8 +1,16 @@
 //! Half-open periods.
 
-use super::Error;
 use crate::Timestamp;
 use scale::{Decode, Encode};
+
+/// A period that holds nothing, by its ends. Each register has its own error for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EmptyPeriod {
+    /// The first millisecond that would belong to it.
+    pub from: Timestamp,
+    /// The first millisecond that would not.
+    pub until: Timestamp,
+}
 
 /// A half-open period, `from <= t < until`, in milliseconds.
 ///
@@ -36,12 +44,12 @@ impl Period {
     }
 
     /// # Errors
-    /// [`Error::BadPeriod`] if it holds nothing.
-    pub const fn check(&self) -> Result<(), Error> {
+    /// [`EmptyPeriod`] if it holds nothing.
+    pub const fn check(&self) -> Result<(), EmptyPeriod> {
         if self.from < self.until {
             Ok(())
         } else {
-            Err(Error::BadPeriod { from: self.from, until: self.until })
+            Err(EmptyPeriod { from: self.from, until: self.until })
         }
     }
 }
