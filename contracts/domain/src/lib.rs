@@ -17,6 +17,7 @@ pub mod calendar;
 #[cfg(feature = "std")]
 pub mod commitment;
 pub mod consent;
+pub mod credential;
 #[cfg(feature = "std")]
 mod event;
 pub mod governance;

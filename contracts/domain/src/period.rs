@@ -43,6 +43,12 @@ impl Period {
         self.from < other.until && other.from < self.until
     }
 
+    /// The part from now on, and the `from` that was asked for if it lay in the past: nothing is backdated.
+    pub fn from_now_on(self, now: Timestamp) -> (Period, Option<Timestamp>) {
+        let clamped = self.from != 0 && self.from < now;
+        (Period { from: self.from.max(now), ..self }, clamped.then_some(self.from))
+    }
+
     /// # Errors
     /// [`EmptyPeriod`] if it holds nothing.
     pub const fn check(&self) -> Result<(), EmptyPeriod> {

@@ -122,9 +122,9 @@ impl Record {
             return Err(Error::OtherEpoch { current: subject.epoch });
         }
         let version = numbers::create(self.highest(), version)?;
-        let asked = terms.period.from;
-        terms.period.from = asked.max(now);
-        terms.period.check()?;
+        let (period, clamped_from) = terms.period.from_now_on(now);
+        terms.period = period;
+        period.check()?;
         let recorded = subject.change(now);
         let superseded = self.consent.replace(Consent {
             version,
@@ -142,11 +142,7 @@ impl Record {
             self.archived = index.saturating_add(1);
             (index, consent)
         });
-        Ok(Granted {
-            change: Change { seq: recorded.seq, number: version },
-            clamped_from: (asked != 0 && asked < now).then_some(asked),
-            superseded,
-        })
+        Ok(Granted { change: Change { seq: recorded.seq, number: version }, clamped_from, superseded })
     }
 
     /// Revokes the newest version if it is among those up to `up_to`, and burns all of those.
