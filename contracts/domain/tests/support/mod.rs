@@ -1,6 +1,9 @@
 //! A registry in memory: loads and stores as the contract's shell does, so that rules can be played through by the million.
 #![allow(dead_code)] // every test file uses a part of it
 
+pub mod credential;
+pub mod licences;
+
 use salus_domain::commitment::blake2_256;
 use salus_domain::consent::*;
 use salus_domain::{AccountId, Hash, Timestamp};
