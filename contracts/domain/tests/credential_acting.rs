@@ -112,7 +112,7 @@ fn an_orphaned_issuer_is_adopted_with_everything_it_issued() {
     assert_eq!(registry.is_valid(slot(DOCTOR)), void(BOARD, 1));
     registry.now += 5;
     let adopted = registry.held(accreditation::adopt, MINISTRY, (CLERK, TYPE, 1)).unwrap();
-    let link = Link { parent: Some((MINISTRY, 1)), depth: 2, since: registry.now };
+    let link = Link { parent: Some((MINISTRY, 1)), since: registry.now };
     assert_eq!(adopted.link(registry.now), link);
     for (at, expected) in [
         (fell - 1, valid(1, until)),

@@ -57,9 +57,9 @@ pub fn accredit(
     if above.hops().any(|hop| hop.account == new.account) {
         return Err(Error::Cycle { account: new.account });
     }
-    let granted = above.beneath(now);
-    if granted.depth > MAX_DEPTH {
-        return Err(Error::TooDeep { depth: granted.depth });
+    let depth = above.depth().saturating_add(1);
+    if depth > MAX_DEPTH {
+        return Err(Error::TooDeep { depth });
     }
     let replaced = terms.newest(&new.account);
     if let Some(newest) = &replaced {
@@ -74,7 +74,7 @@ pub fn accredit(
     let term = Term {
         number,
         role: new.role,
-        granted,
+        granted: above.beneath(now),
         adopted: [None; 2],
         period,
         suspended: false,
@@ -198,12 +198,12 @@ pub fn adopt(
     if !chain.is_orphaned_by(1, now) {
         return Err(Error::StillAccredited { account: parent.account });
     }
-    let link = Chain::acting(by, terms, now)?.beneath(now);
+    let above = Chain::acting(by, terms, now)?;
+    let depth = above.depth().saturating_add(1);
     // Nearer each time: so there are at most two adoptions, what is beneath never gets too deep, and no cycle can close.
-    let depth = term.link(now).depth;
     match term.adopted.iter_mut().find(|adopted| adopted.is_none()) {
-        Some(free) if link.depth < depth => *free = Some(link),
-        _ => return Err(Error::TooDeep { depth: link.depth }),
+        Some(free) if depth < chain.depth() => *free = Some(above.beneath(now)),
+        _ => return Err(Error::TooDeep { depth }),
     }
     Ok(term)
 }

@@ -90,8 +90,12 @@ impl Chain {
 
     /// The link of a term that the first hop, or the governor, grants or takes over now.
     pub(super) fn beneath(&self, now: Timestamp) -> Link {
-        let depth = self.hop(0).map_or(0, |hop| hop.term.link(now).depth);
-        Link { parent: self.first(), depth: depth.saturating_add(1), since: now }
+        Link { parent: self.first(), since: now }
+    }
+
+    /// How far from the governor the first hop is: 1 to [`MAX_DEPTH`]; 0 for the governor.
+    pub fn depth(&self) -> u8 {
+        self.hops().fold(0, |depth, _| depth.saturating_add(1))
     }
 
     /// The first hop's account and the number of its term; none for the governor.

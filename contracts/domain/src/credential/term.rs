@@ -3,7 +3,7 @@
 use crate::{AccountId, Period, Timestamp};
 use scale::{Decode, Encode};
 
-/// The most hops between a credential and the governor.
+/// The most hops between a credential and the governor, who is none. Not stored: what is above may come nearer.
 pub const MAX_DEPTH: u8 = 3;
 
 /// What an accreditation allows.
@@ -22,8 +22,6 @@ pub enum Role {
 pub struct Link {
     /// The account above and the number of its term; none is the governor.
     pub parent: Option<(AccountId, u32)>,
-    /// 1 beneath the governor, to [`MAX_DEPTH`].
-    pub depth: u8,
     /// Since when, from the beginning of that millisecond on.
     pub since: Timestamp,
 }

@@ -39,6 +39,9 @@ impl Terms for Accreditations<'_> {
     }
 }
 
+/// An account, a type, and the number of a term.
+pub type TermKey = (AccountId, CredentialType, u32);
+
 /// A change of a term by its parent.
 pub type ByParent = fn(&AccountId, u32, &Principal, &dyn Terms, Timestamp) -> Result<Term, Error>;
 
@@ -115,14 +118,18 @@ impl Registry {
         Ok(accredited)
     }
 
-    /// Suspends, reinstates, ends or adopts a term.
-    pub fn held(
+    /// Suspends, reinstates, ends or adopts a term in one's own name.
+    pub fn held(&mut self, change: ByParent, actor: AccountId, term: TermKey) -> Result<Term, Error> {
+        self.held_for(change, (actor, principal(actor)), term)
+    }
+
+    /// As [`Registry::held`], in a principal's name.
+    pub fn held_for(
         &mut self,
         change: ByParent,
-        actor: AccountId,
-        (account, credential_type, number): (AccountId, CredentialType, u32),
+        (actor, by): (AccountId, Principal),
+        (account, credential_type, number): TermKey,
     ) -> Result<Term, Error> {
-        let by = principal(actor);
         self.authorise(&by, actor, delegate::ACCREDIT)?;
         let term = change(&account, number, &by, &Accreditations(self, credential_type), self.now)?;
         self.save(account, credential_type, term);
@@ -132,11 +139,20 @@ impl Registry {
     pub fn revoke_for_cause(
         &mut self,
         actor: AccountId,
-        (account, credential_type, number): (AccountId, CredentialType, u32),
+        term: TermKey,
         since: Timestamp,
         grace: u64,
     ) -> Result<Term, Error> {
-        let by = principal(actor);
+        self.revoke_for_cause_for((actor, principal(actor)), term, since, grace)
+    }
+
+    pub fn revoke_for_cause_for(
+        &mut self,
+        (actor, by): (AccountId, Principal),
+        (account, credential_type, number): TermKey,
+        since: Timestamp,
+        grace: u64,
+    ) -> Result<Term, Error> {
         self.authorise(&by, actor, delegate::ACCREDIT)?;
         let terms = Accreditations(self, credential_type);
         let term = accreditation::revoke_for_cause(&account, number, &by, (since, grace), &terms, self.now)?;
