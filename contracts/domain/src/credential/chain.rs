@@ -157,8 +157,8 @@ impl Chain {
     /// Whoever was revoked for cause so that the hop at this distance has no say any more: itself, or one above it to whom
     /// it owes its term.
     pub fn outcast(&self, level: usize) -> Option<AccountId> {
-        // Its own cause counts whenever that dates from: what it does now is later than all of it.
-        self.reach(level, Timestamp::MAX)
+        // What it does itself it does now, and no cause dates from later.
+        self.reach(level, self.at)
     }
 
     fn reach(&self, level: usize, since: Timestamp) -> Option<AccountId> {

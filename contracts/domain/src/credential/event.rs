@@ -60,3 +60,24 @@ crate::event::events! {
         KeyUnbound { issuer: AccountId, key: VerificationKey, binding: Binding }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use scale::Encode;
+
+    #[test]
+    fn an_event_is_its_fields_in_order_and_nothing_else() {
+        let delegate = Delegate { scope: 3, until: 9, named_by: [1; 32] };
+        let data = ([1u8; 32], [2u8; 32], Some(delegate)).encode();
+        let event = Event::DelegateSet { principal: [1; 32], delegate: [2; 32], terms: Some(delegate) };
+        assert_eq!(Event::decode("DelegateSet", &data), Ok(event.clone()));
+        assert_eq!(event.name(), "DelegateSet");
+        assert!(Event::decode("DelegateSet", &data[..70]).is_err());
+        assert!(Event::decode("DelegateSet", &[&data[..], &[0]].concat()).is_err());
+        assert!(Event::decode("Delegated", &data).is_err());
+        // What every contract has, this one has too.
+        let taken = Event::Governance(governance::Event::GovernanceTaken { governor: [5; 32] });
+        assert_eq!(Event::decode("GovernanceTaken", &[5; 32]), Ok(taken));
+    }
+}

@@ -229,15 +229,15 @@ fn the_rules_are_those_of_the_model() {
     // Random moves that are all refused, or answers that are all the same, would prove nothing.
     for (share, of, least) in [
         (all.changes, steps, 3),
-        (all.issued, steps, 15),
+        (all.issued, steps, 20),
         (all.renewed, steps, 200),
         (all.accredited, steps, 25),
         (all.causes, steps, 200),
         (all.adopted, steps, 400),
         (all.valid, all.asked, 8),
-        (all.void[0], all.asked, 60),
-        (all.void[1], all.asked, 120),
-        (all.void[2], all.asked, 400),
+        (all.void[0], all.asked, 80),
+        (all.void[1], all.asked, 250),
+        (all.void[2], all.asked, 300),
     ] {
         assert!(share > of / least, "{share} of {of} is less than one in {least}: {all:?}");
     }
