@@ -105,6 +105,16 @@ pub const fn first_word(list: u8) -> u16 {
     (list as u16).wrapping_mul(LIST_WORDS as u16)
 }
 
+/// Some words of a list, counted over all lists: up to `limit` from the list's `cursor`-th on.
+///
+/// # Errors
+/// [`Error::IndexTooHigh`] if there is no such list.
+pub fn words_of(purpose: StatusPurpose, list: u8, cursor: u16, limit: u16) -> Result<impl Iterator<Item = u16>, Error> {
+    purpose.check(u32::from(list).wrapping_mul(LIST_BITS))?;
+    let until = cursor.saturating_add(limit).min(LIST_WORDS as u16);
+    Ok((cursor..until).map(move |word| first_word(list).saturating_add(word)))
+}
+
 /// The word that an index lies in, counted over all lists.
 pub const fn word_of(index: u32) -> u16 {
     index.wrapping_shr(8) as u16
@@ -154,6 +164,19 @@ mod tests {
             StatusPurpose::Suspension.check(INDICES),
             Err(Error::IndexTooHigh { purpose: StatusPurpose::Suspension, index: INDICES })
         );
+    }
+
+    #[test]
+    fn a_list_is_read_page_by_page() {
+        let page = |list, cursor, limit| {
+            words_of(StatusPurpose::Revocation, list, cursor, limit).map(|words| words.collect::<Vec<_>>())
+        };
+        assert_eq!(page(0, 0, 3), Ok(vec![0, 1, 2]));
+        assert_eq!(page(1, 510, 50), Ok(vec![1_022, 1_023]));
+        assert_eq!(page(127, 511, 50), Ok(vec![u16::MAX]));
+        assert_eq!((page(1, 512, 50), page(1, u16::MAX, u16::MAX)), (Ok(vec![]), Ok(vec![])));
+        let none = Error::IndexTooHigh { purpose: StatusPurpose::Revocation, index: INDICES };
+        assert_eq!(page(128, 0, 50), Err(none));
     }
 
     proptest! {
