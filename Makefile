@@ -44,7 +44,7 @@ check: fmt clippy artifacts deny ## What CI runs besides the tests
 
 fmt:
 	@$(ENV); cargo fmt --all --check; \
-	  for manifest in contracts/Cargo.toml contracts/consent-registry/Cargo.toml; do cargo fmt --all --check --manifest-path $$manifest; done
+	  for manifest in contracts/Cargo.toml contracts/*-*/Cargo.toml; do cargo fmt --all --check --manifest-path $$manifest; done
 
 # clippy runs as the compiler of our own crates in an ordinary build, so that 700 dependencies are not checked a second time.
 clippy: setup
