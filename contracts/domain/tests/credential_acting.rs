@@ -24,7 +24,7 @@ fn a_delegate_does_what_it_was_named_for_and_no_more() {
         registry.set_delegate((CLERK, DESK), account(21), delegate::ISSUE, u64::MAX),
         Err(Error::NotController { controller: CLERK })
     );
-    registry.remove_delegate(CLERK, DESK).unwrap();
+    registry.remove_delegate((CLERK, CLERK), DESK).unwrap();
     assert_eq!(registry.act(DESK, reinstate(CLERK, 1)), Err(Error::MayNotAct { controller: CLERK }));
 }
 

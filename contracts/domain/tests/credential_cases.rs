@@ -473,13 +473,13 @@ fn a_key_is_the_issuers_from_when_it_was_bound_until_it_was_unbound() {
     let mut registry = registry();
     let key = VerificationKey::Ed25519([7; 32]);
     let bound = registry.now;
-    registry.bind_key(CLERK, key, u64::MAX).unwrap();
+    registry.bind_key((CLERK, CLERK), key, u64::MAX).unwrap();
     registry.now += 10;
-    registry.unbind_key(CLERK, key).unwrap();
+    registry.unbind_key((CLERK, CLERK), key).unwrap();
     let binding = registry.keys[&(CLERK, key)];
     for (at, expected) in [(bound - 1, false), (bound, true), (bound + 9, true), (bound + 10, false)] {
         assert_eq!(binding.holds(at), expected, "{at}");
     }
     // Another issuer's binding of the same key is its own affair.
-    registry.bind_key(BOARD, key, u64::MAX).unwrap();
+    registry.bind_key((BOARD, BOARD), key, u64::MAX).unwrap();
 }

@@ -243,7 +243,8 @@ fn delegates(seen: &mut Seen) {
     name(NEW_KEY, DESK, 0, u64::MAX, Error::BadScope { scope: 0 });
     name(NEW_KEY, DESK, 16, u64::MAX, Error::BadScope { scope: 16 });
     name(NEW_KEY, DESK, delegate::ISSUE, now, Error::NotFuture { now });
-    seen.refused(registry.remove_delegate(CLERK, DESK), Error::NoDelegate);
+    seen.refused(registry.remove_delegate((CLERK, CLERK), DESK), Error::NotController { controller: NEW_KEY });
+    seen.refused(registry.remove_delegate((CLERK, NEW_KEY), DESK), Error::NoDelegate);
 
     registry.set_delegate((CLERK, NEW_KEY), DESK, delegate::PRESENT | delegate::STATUS, now + 1).unwrap();
     let new = || with(|_| {});
@@ -494,15 +495,15 @@ fn keys_and_questions(seen: &mut Seen) {
         VerificationKey::P256(bytes)
     };
     for bad in [VerificationKey::Ed25519([0; 32]), p256(4, 7), p256(0, 7), p256(2, 0)] {
-        seen.refused(registry.bind_key(CLERK, bad, u64::MAX), Error::BadKey);
+        seen.refused(registry.bind_key((CLERK, CLERK), bad, u64::MAX), Error::BadKey);
     }
-    registry.bind_key(CLERK, p256(3, 7), u64::MAX).unwrap();
-    seen.refused(registry.bind_key(CLERK, key, now), Error::NotFuture { now });
-    seen.refused(registry.unbind_key(CLERK, key), Error::NoKey);
-    registry.bind_key(CLERK, key, now + 5).unwrap();
-    seen.refused(registry.bind_key(CLERK, key, now + 9), Error::KeyKnown { until: now + 5 });
+    registry.bind_key((CLERK, CLERK), p256(3, 7), u64::MAX).unwrap();
+    seen.refused(registry.bind_key((CLERK, CLERK), key, now), Error::NotFuture { now });
+    seen.refused(registry.unbind_key((CLERK, CLERK), key), Error::NoKey);
+    registry.bind_key((CLERK, CLERK), key, now + 5).unwrap();
+    seen.refused(registry.bind_key((CLERK, CLERK), key, now + 9), Error::KeyKnown { until: now + 5 });
     registry.now += 5;
-    seen.refused(registry.unbind_key(CLERK, key), Error::KeyEnded { until: now + 5 });
+    seen.refused(registry.unbind_key((CLERK, CLERK), key), Error::KeyEnded { until: now + 5 });
     seen.refused(registry.valid_at(slot(DOCTOR), now + 6, None), Error::NotYetPast { now: now + 5 });
     registry.valid_at(slot(DOCTOR), now + 5, None).unwrap();
 }

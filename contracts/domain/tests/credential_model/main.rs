@@ -6,11 +6,12 @@ mod support;
 
 mod chance;
 mod model;
+mod moves;
 mod terms;
 
 use chance::{Chance, Move};
-use model::{Model, What};
-use salus_domain::credential::accreditation;
+use model::Model;
+use moves::{on_model, on_registry};
 use salus_domain::credential::*;
 use salus_domain::AccountId;
 use support::credential::*;
@@ -51,54 +52,8 @@ impl World {
 
     /// Makes a move on both sides; whether it changed something.
     fn play(&mut self, actor: AccountId, by: Principal, step: &Move) -> bool {
-        let now = self.registry.now;
-        let who = (actor, by);
-        let (registry, model) = (&mut self.registry, &mut self.model);
-        let changed = |outcome: Result<Changed, Error>| outcome.map(|changed| changed.change.seq);
-        // The change number, where there is one.
-        let (real, expected): (Result<u64, Error>, Option<u64>) = match step {
-            Move::Accredit(new) if by == Principal::Account(new.account) => {
-                (registry.accredit(actor, by, *new).map(|_| 0), None)
-            }
-            Move::Accredit(new) => {
-                (registry.accredit(actor, by, *new).map(|_| 0), model.accredit(who, *new, now).then_some(0))
-            }
-            Move::Suspend(term) => (
-                registry.held_for(accreditation::suspend, who, *term).map(|_| 0),
-                model.suspend_term(who, *term, now).then_some(0),
-            ),
-            Move::Reinstate(term) => (
-                registry.held_for(accreditation::reinstate, who, *term).map(|_| 0),
-                model.reinstate_term(who, *term, now).then_some(0),
-            ),
-            Move::End(term) => (
-                registry.held_for(accreditation::end, who, *term).map(|_| 0),
-                model.end_term(who, *term, now).then_some(0),
-            ),
-            Move::Cause(term, since, grace) => (
-                registry.revoke_for_cause_for(who, *term, *since, *grace).map(|_| 0),
-                model.cause(who, *term, (*since, *grace), now).then_some(0),
-            ),
-            Move::AdoptTerm(term) => (
-                registry.held_for(accreditation::adopt, who, *term).map(|_| 0),
-                model.adopt_term(who, *term, now).then_some(0),
-            ),
-            Move::Act(action) => (changed(registry.act(actor, action.clone())), model.act(actor, action, now)),
-            Move::Adopt(id) => (changed(registry.adopt(actor, by, *id)), model.adopt(who, *id, now)),
-            Move::Name { principal, delegate, scope, until } => (
-                registry.set_delegate((*principal, actor), *delegate, *scope, *until).map(|_| 0),
-                model.name((*principal, actor), *delegate, *scope, *until, now).then_some(0),
-            ),
-            Move::Unname { principal, delegate } => (
-                registry.remove_delegate(*principal, *delegate).map(|_| 0),
-                model.unname(*principal, *delegate, now).then_some(0),
-            ),
-            Move::Rotate { account, controller } => {
-                registry.controllers.insert(*account, *controller);
-                model.note(now, What::Rotated { account: *account, controller: *controller });
-                (Ok(0), Some(0))
-            }
-        };
+        let real = on_registry(&mut self.registry, actor, by, step);
+        let expected = on_model(&mut self.model, actor, by, step, self.registry.now);
         assert_eq!(real.ok(), expected, "{}: {actor:?} for {by:?} {step:?}: {real:?}", self.place());
         real.is_ok()
     }

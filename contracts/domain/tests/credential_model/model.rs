@@ -120,16 +120,17 @@ impl Model {
         good
     }
 
-    pub fn unname(&mut self, principal: AccountId, delegate: AccountId, now: u64) -> bool {
+    pub fn unname(&mut self, (principal, actor): (AccountId, AccountId), delegate: AccountId, now: u64) -> bool {
         let known = self.log.iter().rev().find_map(|fact| match fact.what {
             What::Named { principal: p, delegate: d, .. } if p == principal && d == delegate => Some(true),
             What::Unnamed { principal: p, delegate: d } if p == principal && d == delegate => Some(false),
             _ => None,
         });
-        if known == Some(true) {
+        let good = known == Some(true) && actor == self.controller(principal);
+        if good {
             self.note(now, What::Unnamed { principal, delegate });
         }
-        known == Some(true)
+        good
     }
 
     // ------------------------------------------------------------ credentials

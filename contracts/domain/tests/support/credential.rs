@@ -86,7 +86,12 @@ impl Registry {
         Ok(())
     }
 
-    pub fn remove_delegate(&mut self, principal: AccountId, delegate: AccountId) -> Result<(), Error> {
+    pub fn remove_delegate(
+        &mut self,
+        (principal, actor): (AccountId, AccountId),
+        delegate: AccountId,
+    ) -> Result<(), Error> {
+        delegate::require_controller(self.controller(principal), &actor)?;
         Delegate::remove(self.delegates.contains_key(&(principal, delegate)))?;
         self.delegates.remove(&(principal, delegate));
         Ok(())
@@ -288,13 +293,20 @@ impl Registry {
 
     // --- keys
 
-    pub fn bind_key(&mut self, issuer: AccountId, key: VerificationKey, until: Timestamp) -> Result<(), Error> {
+    pub fn bind_key(
+        &mut self,
+        (issuer, actor): (AccountId, AccountId),
+        key: VerificationKey,
+        until: Timestamp,
+    ) -> Result<(), Error> {
+        delegate::require_controller(self.controller(issuer), &actor)?;
         let before = self.keys.get(&(issuer, key)).copied();
         self.keys.insert((issuer, key), Binding::bind(&key, before, until, self.now)?);
         Ok(())
     }
 
-    pub fn unbind_key(&mut self, issuer: AccountId, key: VerificationKey) -> Result<(), Error> {
+    pub fn unbind_key(&mut self, (issuer, actor): (AccountId, AccountId), key: VerificationKey) -> Result<(), Error> {
+        delegate::require_controller(self.controller(issuer), &actor)?;
         let before = self.keys.get(&(issuer, key)).copied();
         self.keys.insert((issuer, key), Binding::unbind(before, self.now)?);
         Ok(())
