@@ -3,7 +3,7 @@
 //! Written from the rules in words, not from the code of the rules: no slot, no chain, no stored state. Accreditations are
 //! dated by the millisecond; the changes of a slot are also numbered.
 
-use super::support::credential::{TermKey, GOVERNOR};
+use super::support::credential::{GOVERNOR, TermKey};
 use super::terms::who;
 use salus_domain::credential::*;
 use salus_domain::{AccountId, Hash};
