@@ -4,6 +4,7 @@
 
 use crate::contract::{CredentialRegistry, Hash32, Id, Result};
 use crate::events::*;
+use crate::state::Known;
 use ink::codegen::Env as _;
 use ink::prelude::vec::Vec;
 use salus_domain::credential::status_list::word_of;
@@ -41,7 +42,13 @@ impl CredentialRegistry {
         self.authorise(by, actor, delegate::ACCREDIT)?;
         let (account, credential_type) = (&new.account, new.credential_type);
         let definition = self.load_definition(credential_type)?;
-        let accredited = accreditation::accredit(new, by, &definition, &self.accreditations(credential_type), now())?;
+        let accredited = accreditation::accredit(
+            new,
+            by,
+            &definition,
+            &self.accreditations(credential_type, &Known::default()),
+            now(),
+        )?;
         if let Some(replaced) = accredited.replaced {
             self.older.insert((account, credential_type, replaced.number), &Stored(replaced));
         }
@@ -55,7 +62,7 @@ impl CredentialRegistry {
     pub(crate) fn change_term(&mut self, change: ByHolder, actor: &Id, by: &Principal, key: TermKey) -> Result<Term> {
         self.authorise(by, actor, delegate::ACCREDIT)?;
         let (account, credential_type, number) = key;
-        let term = change(account, number, by, &self.accreditations(credential_type), now())?;
+        let term = change(account, number, by, &self.accreditations(credential_type, &Known::default()), now())?;
         self.save_term(account, credential_type, term);
         Ok(term)
     }
@@ -69,7 +76,8 @@ impl CredentialRegistry {
         grace: u64,
     ) -> Result<()> {
         self.authorise(by, actor, delegate::ACCREDIT)?;
-        let terms = self.accreditations(credential_type);
+        let known = Known::default();
+        let terms = self.accreditations(credential_type, &known);
         let term = accreditation::revoke_for_cause(account, number, by, (since, grace), &terms, now())?;
         self.save_term(account, credential_type, term);
         emit::<RevokedForCause>(account, (Who(account), credential_type, term, by));
@@ -82,7 +90,7 @@ impl CredentialRegistry {
     pub(crate) fn perform(&mut self, actor: &Id, action: &Action) -> Result<Change> {
         self.authorise(&action.principal(), actor, action.scope())?;
         match action {
-            Action::Issue(new) => self.issue_authorised(new),
+            Action::Issue(new) => self.issue_authorised(new, &Known::default()),
             _ => self.change(action),
         }
     }
@@ -104,19 +112,19 @@ impl CredentialRegistry {
         check_batch(batch.len())?;
         let mut changes = Vec::with_capacity(batch.len());
         // Who acts for an issuer does not change within a call, so nobody is asked the same twice in a row.
-        let mut authorised = None;
+        let (mut authorised, known) = (None, Known::default());
         for new in batch {
             new.check()?;
             if authorised != Some(&new.issuer) {
                 self.authorise(&Principal::Account(new.issuer), actor, delegate::ISSUE)?;
                 authorised = Some(&new.issuer);
             }
-            changes.push(self.issue_authorised(new)?);
+            changes.push(self.issue_authorised(new, &known)?);
         }
         Ok(changes)
     }
 
-    fn issue_authorised(&mut self, new: &NewCredential) -> Result<Change> {
+    fn issue_authorised(&mut self, new: &NewCredential, known: &Known) -> Result<Change> {
         let key = new.slot();
         let mut slot = self.load_slot(&key);
         let issuer = &new.issuer;
@@ -128,7 +136,7 @@ impl CredentialRegistry {
             known: self.ids.contains(new.id),
             taken: &mut taken,
         };
-        let issued = slot.issue(new, intake, &self.accreditations(new.credential_type), now())?;
+        let issued = slot.issue(new, intake, &self.accreditations(new.credential_type, known), now())?;
         for ((purpose, word), bits) in places.into_iter().zip([taken.revocation, taken.suspension]) {
             self.taken.insert((issuer, purpose, word), &bits);
         }
@@ -145,7 +153,8 @@ impl CredentialRegistry {
     /// Changes a credential that there is.
     fn change(&mut self, action: &Action) -> Result<Change> {
         let (key, mut slot) = self.load_named(action.id())?;
-        let (terms, now) = (self.accreditations(key.credential_type), now());
+        let known = Known::default();
+        let (terms, now) = (self.accreditations(key.credential_type, &known), now());
         let changed = match action {
             Action::Renew { by, id, until, commitment, revision } => {
                 let definition = self.load_definition(key.credential_type)?;
@@ -156,7 +165,7 @@ impl CredentialRegistry {
             Action::Revoke { by, id, reason } => slot.revoke(id, by, *reason, &terms, now)?,
             Action::Renounce { holder, id } => slot.renounce(id, holder, now)?,
             // Issued elsewhere: its id names no slot yet.
-            Action::Issue(new) => return self.issue_authorised(new),
+            Action::Issue(new) => return self.issue_authorised(new, &Known::default()),
         };
         self.save_slot(&key, slot, &changed);
         let SlotKey { holder, credential_type, jurisdiction } = &key;
@@ -175,7 +184,7 @@ impl CredentialRegistry {
     pub(crate) fn adopt_by(&mut self, actor: &Id, by: &Principal, id: &Hash32) -> Result<Change> {
         self.authorise(by, actor, delegate::STATUS)?;
         let (key, mut slot) = self.load_named(id)?;
-        let changed = slot.adopt(id, by, &self.accreditations(key.credential_type), now())?;
+        let changed = slot.adopt(id, by, &self.accreditations(key.credential_type, &Known::default()), now())?;
         self.save_slot(&key, slot, &changed);
         let SlotKey { holder, credential_type, jurisdiction } = &key;
         emit::<Adopted>(holder, (Who(holder), credential_type, jurisdiction, &changed.entry));

@@ -22,6 +22,7 @@ pub use contract::{CredentialRegistry, CredentialRegistryRef};
 #[ink::contract]
 mod contract {
     use crate::events::*;
+    use crate::state::Known;
     use ink::prelude::boxed::Box;
     use ink::prelude::vec::Vec;
     use ink::storage::Mapping;
@@ -389,10 +390,11 @@ mod contract {
             credential_type: CredentialType,
             number: Option<u32>,
         ) -> Result<Option<Term>> {
-            let terms = self.accreditations(credential_type);
+            let (account, known) = (id(&account), Known::default());
+            let terms = self.accreditations(credential_type, &known);
             Ok(match number {
-                Some(number) => terms.term(id(&account), number).ok(),
-                None => terms.newest(id(&account)),
+                Some(number) => terms.term(account, number).ok(),
+                None => terms.newest(account),
             })
         }
 

@@ -1,6 +1,7 @@
 //! Loading and storing, and what can be read off the state without changing it.
 
 use crate::contract::{CredentialRegistry, Hash32, Id, Result};
+use core::cell::Cell;
 use ink::prelude::vec::Vec;
 use salus_domain::credential::delegate::{may_act, require_controller, require_governor};
 use salus_domain::credential::status_list::{self, Word};
@@ -19,15 +20,33 @@ use crate::tests::controller_of;
 #[cfg(not(test))]
 use salus_interfaces::ask::controller_of;
 
+/// The newest terms that were loaded already in a call which changes none of them: rules look at the same ones more than
+/// once, and all credentials of a batch stand on the same, while every item that is read weighs 10 KiB of proof.
+#[derive(Default)]
+pub struct Known(Cell<Vec<Newest>>);
+
+/// By account and type.
+type Newest = ((Id, CredentialType), Option<Term>);
+
 /// The accreditations for one type.
 pub struct Accreditations<'a> {
     registry: &'a CredentialRegistry,
     credential_type: CredentialType,
+    known: &'a Known,
 }
 
 impl Terms for Accreditations<'_> {
     fn newest(&self, account: &Id) -> Option<Term> {
-        self.registry.newest.get((account, self.credential_type)).map(|stored| stored.0)
+        let key = (*account, self.credential_type);
+        let mut known = self.known.0.take();
+        let found = known.iter().find(|(known, _)| *known == key).map(|(_, newest)| *newest);
+        let newest = found.unwrap_or_else(|| {
+            let newest = self.registry.load_newest(key);
+            known.push((key, newest));
+            newest
+        });
+        self.known.0.set(known);
+        newest
     }
 
     fn older(&self, account: &Id, number: u32) -> Option<Term> {
@@ -36,8 +55,16 @@ impl Terms for Accreditations<'_> {
 }
 
 impl CredentialRegistry {
-    pub(crate) fn accreditations(&self, credential_type: CredentialType) -> Accreditations<'_> {
-        Accreditations { registry: self, credential_type }
+    pub(crate) fn accreditations<'a>(
+        &'a self,
+        credential_type: CredentialType,
+        known: &'a Known,
+    ) -> Accreditations<'a> {
+        Accreditations { registry: self, credential_type, known }
+    }
+
+    pub(crate) fn load_newest(&self, key: (Id, CredentialType)) -> Option<Term> {
+        self.newest.get(key).map(|stored| stored.0)
     }
 
     // --- who
@@ -73,12 +100,15 @@ impl CredentialRegistry {
     // --- types and terms
 
     pub(crate) fn load_definition(&self, credential_type: CredentialType) -> Result<TypeDefinition> {
-        credential_type.definition(self.types.get(credential_type).map(|stored| stored.0))
+        // Those in the table need not be looked up.
+        credential_type
+            .definition(None)
+            .or_else(|_| credential_type.definition(self.types.get(credential_type).map(|stored| stored.0)))
     }
 
     /// Stores a term where it is kept already.
     pub(crate) fn save_term(&mut self, account: &Id, credential_type: CredentialType, term: Term) {
-        let newest = self.accreditations(credential_type).newest(account);
+        let newest = self.load_newest((*account, credential_type));
         if newest.is_some_and(|newest| newest.number == term.number) {
             self.newest.insert((account, credential_type), &Stored(term));
         } else {
@@ -134,7 +164,7 @@ impl CredentialRegistry {
     }
 
     pub(crate) fn verdict_now(&self, key: &SlotKey) -> Result<Verdict> {
-        self.load_slot(key).is_valid(&self.accreditations(key.credential_type), now())
+        self.load_slot(key).is_valid(&self.accreditations(key.credential_type, &Known::default()), now())
     }
 
     pub(crate) fn verdict_then(&self, key: &SlotKey, at: Timestamp, seq: Option<u64>) -> Result<Verdict> {
@@ -142,7 +172,7 @@ impl CredentialRegistry {
             asked(at, seq, now())?,
             &mut |index| self.load_entry(key, index),
             &mut |id| self.archive.get(id).map(|stored| stored.0),
-            &self.accreditations(key.credential_type),
+            &self.accreditations(key.credential_type, &Known::default()),
         )
     }
 

@@ -26,6 +26,11 @@ pub fn actor() -> Id {
     *ink::env::caller::<DefaultEnvironment>().as_ref()
 }
 
+/// This contract.
+pub fn this() -> Id {
+    *ink::env::account_id::<DefaultEnvironment>().as_ref()
+}
+
 /// The time of the block.
 pub fn now() -> Timestamp {
     ink::env::block_timestamp::<DefaultEnvironment>()
@@ -63,8 +68,7 @@ impl Base {
 
     /// What a message that somebody signs for this contract is bound to.
     pub fn envelope(&self, signer: &Id, deadline: Timestamp) -> Envelope {
-        let contract = *ink::env::account_id::<DefaultEnvironment>().as_ref();
-        Envelope { contract, genesis: self.genesis(), signer: *signer, deadline }
+        Envelope { contract: this(), genesis: self.genesis(), signer: *signer, deadline }
     }
 
     /// As `Governed::offer_governance`.

@@ -18,10 +18,12 @@
 mod bundle;
 mod chain;
 mod credential_index;
+pub mod credential_stage;
 pub mod credentials;
 pub mod given;
 mod governance_index;
 mod indexer;
+pub mod matrix;
 mod messages;
 mod person;
 mod registry;

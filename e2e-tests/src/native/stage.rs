@@ -223,7 +223,8 @@ pub const CALLS: &[(&str, &str, Call)] = &[
     ("Governed::wired", "", |s, who| answer(s.world.by(who).wired(Slot::PhrIndex))),
 ];
 
-fn answer<T, E: core::fmt::Debug>(result: Result<T, E>) -> Answer {
+/// What a message came to.
+pub(super) fn answer<T, E: core::fmt::Debug>(result: Result<T, E>) -> Answer {
     match result {
         Ok(_) => "yes".to_owned(),
         Err(error) => name(&error),
