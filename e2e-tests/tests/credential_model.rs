@@ -4,15 +4,21 @@
 //! Worlds, moves and model are those of the rules' own race in domain. `SALUS_STEPS` says how many steps, 250 if absent;
 //! more than that come from a new seed each time, which is printed; `SALUS_SEED` (a number) repeats it.
 
+// Skipped, because contracts are formatted as another edition.
 #[path = "../../contracts/domain/tests/credential_model/chance.rs"]
+#[rustfmt::skip]
 mod chance;
 #[path = "../../contracts/domain/tests/credential_model/model.rs"]
+#[rustfmt::skip]
 mod model;
 #[path = "../../contracts/domain/tests/credential_model/moves.rs"]
+#[rustfmt::skip]
 mod moves;
 #[path = "../../contracts/domain/tests/support/mod.rs"]
+#[rustfmt::skip]
 mod support;
 #[path = "../../contracts/domain/tests/credential_model/terms.rs"]
+#[rustfmt::skip]
 mod terms;
 
 use std::{env, time::SystemTime};

@@ -151,7 +151,7 @@ impl Stage {
     }
 
     /// A new credential by an issuer.
-    fn new(&self, principal: Principal) -> NewCredential {
+    fn licence_by(&self, principal: Principal) -> NewCredential {
         let Principal::Account(issuer) = principal else { return licence(9, [0; 32], self.held, self.later()) };
         licence(9, issuer, self.held, self.later())
     }
@@ -226,15 +226,15 @@ pub const CALLS: &[(&str, &str, Call)] = &[
         answer(s.by(who).adopt_accreditation(by, account, TYPE, 1))
     }),
     ("issue", OWN, |s, who| {
-        let new = s.new(s.own(who));
+        let new = s.licence_by(s.own(who));
         answer(s.by(who).issue(new))
     }),
     ("issue", FOR_THE_ISSUER, |s, who| {
-        let new = s.new(ISSUER(s));
+        let new = s.licence_by(ISSUER(s));
         answer(s.by(who).issue(new))
     }),
     ("issue_batch", FOR_THE_ISSUER, |s, who| {
-        let new = s.new(ISSUER(s));
+        let new = s.licence_by(ISSUER(s));
         answer(s.by(who).issue_batch(vec![new]))
     }),
     ("renew", FOR_THE_ISSUER, |s, who| {

@@ -55,7 +55,11 @@ impl Chance {
     }
 
     fn of_type(&mut self) -> CredentialType {
-        if self.one_in(9) { CredentialType::NURSE } else { CredentialType::PHYSICIAN }
+        if self.one_in(9) {
+            CredentialType::NURSE
+        } else {
+            CredentialType::PHYSICIAN
+        }
     }
 
     pub fn slot(&mut self) -> SlotKey {

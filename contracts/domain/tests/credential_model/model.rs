@@ -3,7 +3,7 @@
 //! Written from the rules in words, not from the code of the rules: no slot, no chain, no stored state. Accreditations are
 //! dated by the millisecond; the changes of a slot are also numbered.
 
-use super::support::credential::{GOVERNOR, TermKey};
+use super::support::credential::{TermKey, GOVERNOR};
 use super::terms::who;
 use salus_domain::credential::*;
 use salus_domain::{AccountId, Hash};
@@ -71,21 +71,21 @@ impl Model {
 
     /// When one of the causes took effect, the latest first.
     pub fn causes_so_far(&self, now: u64, which: u64) -> Option<u64> {
-        let effective = self.log.iter().rev().filter_map(|fact| match fact.what {
+        let mut effective = self.log.iter().rev().filter_map(|fact| match fact.what {
             What::TermCaused { effective, .. } if effective <= now => Some(effective),
             _ => None,
         });
-        effective.skip(which as usize).next()
+        effective.nth(which as usize)
     }
 
     // ------------------------------------------------------------ who acts
 
     fn controller(&self, of: AccountId) -> AccountId {
-        let rotations = self.log.iter().filter_map(|fact| match fact.what {
+        let last = self.log.iter().rev().find_map(|fact| match fact.what {
             What::Rotated { account, controller } if account == of => Some(controller),
             _ => None,
         });
-        rotations.last().unwrap_or(of)
+        last.unwrap_or(of)
     }
 
     pub fn may_act(&self, by: Principal, actor: AccountId, wanted: u8, now: u64) -> bool {

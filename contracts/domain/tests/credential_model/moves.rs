@@ -3,8 +3,8 @@
 use super::chance::Move;
 use super::model::{Model, What};
 use super::support::credential::*;
-use salus_domain::AccountId;
 use salus_domain::credential::*;
+use salus_domain::AccountId;
 
 /// What a registry says: the change number, where there is one, or 0.
 pub fn on_registry(registry: &mut Registry, actor: AccountId, by: Principal, step: &Move) -> Result<u64, Error> {

@@ -2,8 +2,8 @@
 
 use super::model::{Above, Fact, Model, What};
 use super::support::credential::TermKey;
-use salus_domain::AccountId;
 use salus_domain::credential::*;
+use salus_domain::AccountId;
 
 const GRACE: u64 = 90 * 86_400_000;
 

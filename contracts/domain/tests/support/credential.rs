@@ -47,7 +47,11 @@ pub type ByParent = fn(&AccountId, u32, &Principal, &dyn Terms, Timestamp) -> Re
 
 /// A principal, by whether it is the governor.
 pub fn principal(account: AccountId) -> Principal {
-    if account == GOVERNOR { Principal::Governor } else { Principal::Account(account) }
+    if account == GOVERNOR {
+        Principal::Governor
+    } else {
+        Principal::Account(account)
+    }
 }
 
 impl Registry {
