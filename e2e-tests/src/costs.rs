@@ -173,7 +173,7 @@ fn messages() -> Vec<Cost> {
     costs
 }
 
-fn cost(
+pub(crate) fn cost(
     chain: &mut Chain,
     name: &'static str,
     caller: AccountId,
@@ -232,7 +232,7 @@ fn envelope(caller: AccountId, contract: AccountId, data: Vec<u8>) -> Weight {
 }
 
 /// Arguments that are encoded already.
-struct Raw(Vec<u8>);
+pub(crate) struct Raw(pub(crate) Vec<u8>);
 
 impl Encode for Raw {
     fn using_encoded<R, F: FnOnce(&[u8]) -> R>(&self, f: F) -> R {

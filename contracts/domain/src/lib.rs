@@ -17,10 +17,24 @@ pub mod calendar;
 #[cfg(feature = "std")]
 pub mod commitment;
 pub mod consent;
+pub mod credential;
 #[cfg(feature = "std")]
 mod event;
 pub mod governance;
+mod instant;
+pub mod jurisdiction;
+mod numbers;
+mod period;
+mod text;
+mod timeline;
 mod writer;
+
+pub use instant::Instant;
+pub use jurisdiction::Jurisdiction;
+pub use numbers::{Change, MAX_GAP};
+pub use period::{EmptyPeriod, Period};
+pub use text::Envelope;
+pub use timeline::newest_at;
 
 /// An account: 32 bytes, as on every Substrate chain with pallet-contracts.
 pub type AccountId = [u8; 32];

@@ -253,7 +253,8 @@ fn signer(who: AccountId) -> Person {
     PARTS.iter().map(|part| person(part)).find(|person| person.id == who).expect("everybody has a key")
 }
 
-fn answer<T, E: core::fmt::Debug>(result: Result<T, E>) -> Answer {
+/// What a message came to.
+pub(super) fn answer<T, E: core::fmt::Debug>(result: Result<T, E>) -> Answer {
     match result {
         Ok(_) => "yes".to_owned(),
         Err(error) => name(&error),

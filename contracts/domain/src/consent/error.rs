@@ -1,6 +1,7 @@
 //! Refusals.
 
 use super::DefaultPolicy;
+use crate::period::EmptyPeriod;
 use crate::{AccountId, Hash, Timestamp};
 use scale::{Decode, Encode};
 
@@ -137,4 +138,10 @@ pub enum Error {
     DeadlinePassed { deadline: Timestamp },
     /// The signature is not the signer's over this text.
     BadSignature,
+}
+
+impl From<EmptyPeriod> for Error {
+    fn from(EmptyPeriod { from, until }: EmptyPeriod) -> Error {
+        Error::BadPeriod { from, until }
+    }
 }

@@ -12,9 +12,7 @@ mod error;
 #[cfg(feature = "std")]
 mod event;
 mod guardian;
-mod instant;
 mod numbers;
-mod period;
 mod record;
 mod recovery;
 mod subject;
@@ -31,12 +29,12 @@ pub use error::Error;
 #[cfg(feature = "std")]
 pub use event::Event;
 pub use guardian::{Authority, Guardian, GuardianTerms, Guardianship};
-pub use instant::Instant;
-pub use numbers::MAX_GAP;
-pub use period::Period;
-pub use record::{Change, Consent, End, Granted, Record, Recorder};
+pub use record::{Consent, End, Granted, Record, Recorder};
 pub use recovery::{Recovery, MAX_DELAY, MAX_TRUSTEES};
 pub use subject::{DefaultPolicy, Subject};
 pub use terms::{Effect, Provision, Terms, MAX_PROVISIONS};
-pub use text::{check_relay, signed_text, Envelope};
-pub use timeline::{newest_at, Entry, Timeline, Value};
+pub use text::{check_relay, signed_text};
+pub use timeline::{Entry, Timeline, Value};
+
+// What the registers share, under the names by which this register is known.
+pub use crate::{newest_at, Change, Envelope, Instant, Period, MAX_GAP};

@@ -1,6 +1,6 @@
 //! Consents on record.
 
-use super::{numbers, Authority, Error, Instant, Subject, Terms};
+use super::{numbers, Authority, Change, Error, Instant, Subject, Terms};
 use crate::{AccountId, Timestamp};
 use scale::{Decode, Encode};
 
@@ -65,16 +65,6 @@ pub struct Record {
     pub consent: Option<Consent>,
 }
 
-/// What a change returns.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "std", derive(scale_info::TypeInfo))]
-pub struct Change {
-    /// The subject's change number.
-    pub seq: u64,
-    /// The version, term, epoch, revision, rotation or attempt that it created or ended.
-    pub number: u32,
-}
-
 /// What a grant did.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Granted {
@@ -117,9 +107,9 @@ impl Record {
         }
         by.leave_no_gap(version, self.highest().saturating_add(1))?;
         let version = numbers::create(self.highest(), version)?;
-        let asked = terms.period.from;
-        terms.period.from = asked.max(now);
-        terms.period.check()?;
+        let (period, clamped_from) = terms.period.from_now_on(now);
+        terms.period = period;
+        period.check()?;
         let recorded = subject.change(now);
         let superseded = self.consent.replace(Consent {
             version,
@@ -137,11 +127,7 @@ impl Record {
             self.archived = index.saturating_add(1);
             (index, consent)
         });
-        Ok(Granted {
-            change: Change { seq: recorded.seq, number: version },
-            clamped_from: (asked != 0 && asked < now).then_some(asked),
-            superseded,
-        })
+        Ok(Granted { change: Change { seq: recorded.seq, number: version }, clamped_from, superseded })
     }
 
     /// Revokes the newest version if it is among those up to `up_to`, and burns all of those.

@@ -2,6 +2,8 @@
 #![allow(dead_code)] // every test file uses a part of it
 
 pub mod cast;
+pub mod credential;
+pub mod licences;
 
 use salus_domain::commitment::blake2_256;
 use salus_domain::consent::*;

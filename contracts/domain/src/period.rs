@@ -1,8 +1,16 @@
 //! Half-open periods.
 
-use super::Error;
 use crate::Timestamp;
 use scale::{Decode, Encode};
+
+/// A period that holds nothing, by its ends. Each register has its own error for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EmptyPeriod {
+    /// The first millisecond that would belong to it.
+    pub from: Timestamp,
+    /// The first millisecond that would not.
+    pub until: Timestamp,
+}
 
 /// A half-open period, `from <= t < until`, in milliseconds.
 ///
@@ -35,13 +43,19 @@ impl Period {
         self.from < other.until && other.from < self.until
     }
 
+    /// The part from now on, and the `from` that was asked for if it lay in the past: nothing is backdated.
+    pub fn from_now_on(self, now: Timestamp) -> (Period, Option<Timestamp>) {
+        let clamped = self.from != 0 && self.from < now;
+        (Period { from: self.from.max(now), ..self }, clamped.then_some(self.from))
+    }
+
     /// # Errors
-    /// [`Error::BadPeriod`] if it holds nothing.
-    pub const fn check(&self) -> Result<(), Error> {
+    /// [`EmptyPeriod`] if it holds nothing.
+    pub const fn check(&self) -> Result<(), EmptyPeriod> {
         if self.from < self.until {
             Ok(())
         } else {
-            Err(Error::BadPeriod { from: self.from, until: self.until })
+            Err(EmptyPeriod { from: self.from, until: self.until })
         }
     }
 }
