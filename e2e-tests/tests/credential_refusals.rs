@@ -275,6 +275,11 @@ fn relayed(seen: &mut Seen) {
     relay(&mut suite, &revoke(signer.id, 1), now + 1, [0; 64], Error::NotCurrent { current: None });
     suite.relay(relayer, &signer, action.clone()).expect("it is good once");
     relay(&mut suite, &action, now + 1, signer.sign(&text), Error::DuplicateId { id: id(1) });
+    // As a public key zeros are the neutral element: this signature is good for every text.
+    let mut forged = [0; 64];
+    forged[63] = 0x80;
+    let nobody = Action::Renounce { holder: [0; 32], id: id(1) };
+    seen.refused(suite.by(relayer).relay([0; 32], nobody, now + 1, forged), Error::BadSignature);
     // A key that was replaced signs no more.
     rotate(&mut suite, signer.id, signer.id, NEW_KEY);
     let late = suite.relay(relayer, &signer, revoke(signer.id, 1));
@@ -295,6 +300,7 @@ fn every_refusal_of_the_governance() {
     seen.refused(suite.by(GOVERNOR).wire(Wiring::PhrIndex, contract), GovernanceError::NoSuchSlot);
     let filled = suite.by(GOVERNOR).wire(Wiring::ConsentRegistry, contract);
     seen.refused(filled, GovernanceError::SlotFilled { contract: consents });
+    seen.refused(suite.by(GOVERNOR).offer_governance(Some([0; 32])), GovernanceError::Nobody);
     seen.refused(suite.by(CLERK).take_governance(), GovernanceError::NotOffered);
     seen.refused(suite.by(CLERK).execute(), GovernanceError::NothingAnnounced);
     let none = suite.by(GOVERNOR).announce(wire(Wiring::ClaimsEscrow));
