@@ -279,7 +279,7 @@ impl Registry {
         let at = asked(at, seq, self.now)?;
         self.slot(key).valid_at(
             at,
-            &mut |index| self.entries.get(&(key, index)).copied(),
+            &|index| self.entries.get(&(key, index)).copied(),
             &mut |id| self.archive.get(id).copied(),
             &Accreditations(self, key.credential_type),
         )
