@@ -92,7 +92,7 @@ impl Slot {
         let Current { credential, mut state } = *self.open(id)?;
         definition.check_open(credential.says.credential_type)?;
         let before = state.responsible(&credential);
-        if !before.term.is_some_and(|(account, _)| account == *by) {
+        if before.term.is_none_or(|(account, _)| account != *by) {
             return Err(Error::NotResponsible { responsible: before.term.into() });
         }
         if let Some(hop) = Chain::load(before.term, terms, now)?.reached(before.since) {
