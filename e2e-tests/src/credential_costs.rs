@@ -67,7 +67,7 @@ pub fn messages() -> Vec<Cost> {
     measure(&mut suite, "issue", clerk, "issue", new.encode(), true);
     measure(&mut suite, "issue_batch of 32", clerk, "issue_batch", batch.encode(), true);
     measure(&mut suite, "is_valid", doctor, "Credentials::is_valid", (doctor, TYPE, PLACE).encode(), false);
-    let past = (doctor, TYPE, PLACE, suite.now(), None::<u64>);
+    let past = (doctor, TYPE, PLACE, suite.now() - 1, None::<u64>);
     measure(&mut suite, "valid_at", doctor, "Credentials::valid_at", past.encode(), false);
     let renewal = (clerk, [1u8; 32], until + DAY, None::<[u8; 32]>, none);
     measure(&mut suite, "renew", clerk, "renew", renewal.encode(), true);
@@ -105,10 +105,10 @@ pub fn growth(credentials: [u32; 2]) -> Growth {
             suite.chain().overwrite(registry, &[ids.to_vec(), holder.encode()].concat(), &key.encode());
         }
         suite.chain().next_block();
-        let now = suite.now();
+        let past = suite.now() - 1;
         suite.by(doctor).is_valid(doctor, TYPE, PLACE).expect("it is judged");
         let is_valid = suite.weight();
-        suite.by(doctor).valid_at(doctor, TYPE, PLACE, now, None).expect("it is judged");
+        suite.by(doctor).valid_at(doctor, TYPE, PLACE, past, None).expect("it is judged");
         (is_valid, suite.weight())
     });
     Growth { credentials, is_valid: measured.map(|both| both.0), valid_at: measured.map(|both| both.1) }

@@ -61,6 +61,7 @@ fn revoke_and_reissue_in_one_block() {
     let until = issue(&mut suite, 2, CLERK, DOCTOR);
     let at = suite.now();
     assert_eq!(suite.is_valid(slot(DOCTOR)), valid(2, until));
+    suite.chain().advance(1);
     for (seq, expected) in [
         (Some(1), valid(1, before)),
         (Some(2), invalid(Why::Revoked { reason: Reason::PrivilegeWithdrawn })),
@@ -116,6 +117,7 @@ fn validity_boundary_at_both_ends() {
         suite.chain().set_time(*now);
         assert_eq!(suite.is_valid(slot(DOCTOR)), *expected, "{now}");
     }
+    suite.chain().advance(1);
     for (at, expected) in expected {
         assert_eq!(suite.valid_at(slot(DOCTOR), at, None), expected, "asked later about {at}");
     }
@@ -193,6 +195,7 @@ fn an_orphans_credential_is_adopted_and_counts_from_then_on() {
     suite.chain().advance(5);
     suite.by(BOARD).adopt(principal(BOARD), id(1)).unwrap();
     let adopted = suite.now();
+    suite.chain().advance(1);
     for (at, expected) in
         [(fell - 1, valid(1, until)), (fell, void(CLERK, 0)), (adopted - 1, void(CLERK, 0)), (adopted, valid(1, until))]
     {

@@ -107,9 +107,10 @@ impl World {
 
     /// A question about now or the past, answered by all three.
     fn ask(&mut self, slot: SlotKey, at: Instant) {
-        let expected = self.model.verdict(slot, at);
-        assert_eq!(self.suite.valid_at(slot, at.at, Some(at.seq)), Ok(expected), "{slot:?} at {at:?}");
-        assert_eq!(self.registry.valid_at(slot, at.at, Some(at.seq)), Ok(expected), "{slot:?} at {at:?}");
+        let (expected, now) = (self.model.verdict(slot, at), self.registry.now);
+        let answer = if at.at < now { Ok(expected) } else { Err(Error::NotYetPast { now }) };
+        assert_eq!(self.suite.valid_at(slot, at.at, Some(at.seq)), answer, "{slot:?} at {at:?}");
+        assert_eq!(self.registry.valid_at(slot, at.at, Some(at.seq)), answer, "{slot:?} at {at:?}");
         self.valid += u64::from(matches!(expected, Verdict::Valid { .. }));
     }
 

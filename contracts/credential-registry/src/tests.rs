@@ -170,6 +170,11 @@ fn a_credential_from_issue_to_revoke() {
     assert!(status_list::test(&words(&registry, StatusPurpose::Revocation, 1), 301 - 256));
     let why = Why::Revoked { reason: Reason::PrivilegeWithdrawn };
     assert_eq!(asked(&registry), Ok(Verdict::Invalid(why)));
+    for (at, seq) in [(NOW + 1, None), (NOW, None), (NOW, Some(1))] {
+        let refused = Err(Error::NotYetPast { now: NOW });
+        assert_eq!(registry.valid_at(boxed(DOCTOR), TYPE, PLACE, at, seq), refused, "{at} {seq:?}");
+    }
+    set_block_timestamp::<E>(NOW + 1);
     for (seq, expected) in [
         (Some(0), Ok(Verdict::Invalid(Why::NotIssued))),
         (Some(1), valid(NOW + YEAR)),
@@ -179,7 +184,6 @@ fn a_credential_from_issue_to_revoke() {
     ] {
         assert_eq!(registry.valid_at(boxed(DOCTOR), TYPE, PLACE, NOW, seq), expected, "{seq:?}");
     }
-    assert_eq!(registry.valid_at(boxed(DOCTOR), TYPE, PLACE, NOW + 1, None), Err(Error::NotYetPast { now: NOW }));
     let list = |cursor| registry.timeline(boxed(DOCTOR), TYPE, PLACE, cursor, 99).unwrap();
     assert_eq!((list(0).len(), list(4), list(5)), (5, vec![revoked.entry], vec![]));
     let none = Error::IndexTooHigh { purpose: StatusPurpose::Revocation, index: 1 << 24 };
@@ -204,6 +208,7 @@ fn what_lost_its_slot_is_archived() {
     assert_eq!(registry.slot(boxed(DOCTOR), TYPE, PLACE).unwrap().current.unwrap().credential, second.credential);
     assert_eq!(registry.credential(Box::new([1; 32])).unwrap().unwrap().1, first.credential);
     let valid = Ok(Verdict::Valid { id: [1; 32], until: NOW + YEAR });
+    set_block_timestamp::<E>(NOW + 1);
     assert_eq!(registry.valid_at(boxed(DOCTOR), TYPE, PLACE, NOW, Some(1)), valid);
     assert_eq!(registry.issue_batch(vec![]), Err(Error::BadBatch { count: 0 }));
 }

@@ -244,6 +244,7 @@ fn revoke_and_reissue_in_one_block() {
     let until = issue(&mut registry, 2, CLERK, DOCTOR);
     let at = registry.now;
     assert_eq!(registry.is_valid(slot(DOCTOR)), valid(2, until));
+    registry.now += 1;
     for (seq, expected) in [
         (Some(0), valid(1, before)),
         (Some(1), valid(1, before)),
@@ -275,6 +276,7 @@ fn validity_boundary_at_both_ends() {
         registry.now = *now;
         assert_eq!(registry.is_valid(slot(DOCTOR)), *expected, "{now}");
     }
+    registry.now += 1;
     for (at, expected) in expected {
         assert_eq!(registry.valid_at(slot(DOCTOR), at, None), expected, "asked later about {at}");
     }
@@ -319,7 +321,8 @@ fn holder_renounces_under_suspension() {
     assert_eq!(registry.act(DOCTOR, Action::Renounce { holder: DOCTOR, id: id(1) }), over);
     assert!(registry.bit(CLERK, StatusPurpose::Revocation, 1));
     // That it was suspended stays provable.
-    assert_eq!(registry.valid_at(slot(DOCTOR), registry.now, Some(2)), invalid(Why::Suspended));
+    registry.now += 1;
+    assert_eq!(registry.valid_at(slot(DOCTOR), registry.now - 1, Some(2)), invalid(Why::Suspended));
 }
 
 #[test]

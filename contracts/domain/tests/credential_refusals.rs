@@ -504,8 +504,10 @@ fn keys_and_questions(seen: &mut Seen) {
     seen.refused(registry.bind_key((CLERK, CLERK), key, now + 9), Error::KeyKnown { until: now + 5 });
     registry.now += 5;
     seen.refused(registry.unbind_key((CLERK, CLERK), key), Error::KeyEnded { until: now + 5 });
-    seen.refused(registry.valid_at(slot(DOCTOR), now + 6, None), Error::NotYetPast { now: now + 5 });
-    registry.valid_at(slot(DOCTOR), now + 5, None).unwrap();
+    for (at, seq) in [(now + 6, None), (now + 5, None), (now + 5, Some(0))] {
+        seen.refused(registry.valid_at(slot(DOCTOR), at, seq), Error::NotYetPast { now: now + 5 });
+    }
+    registry.valid_at(slot(DOCTOR), now + 4, None).unwrap();
 }
 
 fn relayed(seen: &mut Seen) {

@@ -22,7 +22,7 @@ pub trait Credentials {
     /// Whether a holder's credential counted at a past instant: the verdict as `is_valid` gave it, or would have.
     ///
     /// `seq` is a slot's change number, as events name it; without one, what counts is the state after the last change of
-    /// that millisecond. Refused: a time that has not come (`NotYetPast`).
+    /// that millisecond. The answer is final. Refused: a time that is not over, this block's own included (`NotYetPast`).
     #[ink(message)]
     fn valid_at(
         &self,

@@ -304,8 +304,8 @@ pub const CALLS: &[(&str, &str, Call)] = &[
         answer(s.by(who).is_valid(holder, TYPE, PLACE))
     }),
     ("Credentials::valid_at", "", |s, who| {
-        let (holder, now) = (s.holder, s.suite.now());
-        answer(s.by(who).valid_at(holder, TYPE, PLACE, now, None))
+        let (holder, past) = (s.holder, s.suite.now() - 1);
+        answer(s.by(who).valid_at(holder, TYPE, PLACE, past, None))
     }),
     ("slot", "", |s, who| {
         let holder = s.holder;

@@ -134,7 +134,7 @@ pub enum Error {
     KeyEnded { until: Timestamp },
 
     // --- questions
-    /// The past is asked for, and this has not happened yet.
+    /// The past is asked for, and this is not over yet.
     NotYetPast { now: Timestamp },
 
     // --- relayed messages

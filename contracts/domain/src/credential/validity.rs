@@ -117,10 +117,13 @@ impl Slot {
 
 /// The instant that a question about the past is about; without a change number, that millisecond's last change.
 ///
+/// This block's own millisecond is not past: accreditations are dated by the millisecond, so the next transaction may still
+/// say something about it, and an answer is to be final.
+///
 /// # Errors
 /// [`Error::NotYetPast`].
 pub fn asked(at: Timestamp, seq: Option<u64>, now: Timestamp) -> Result<Instant, Error> {
-    if at > now {
+    if at >= now {
         return Err(Error::NotYetPast { now });
     }
     Ok(Instant { at, seq: seq.unwrap_or(u64::MAX) })
