@@ -256,7 +256,9 @@ fn keys_and_questions(seen: &mut Seen) {
     seen.refused(suite.by(CLERK).bind_key(CLERK, key, now + 9), Error::KeyKnown { until: now + 5 });
     suite.chain().advance(5);
     seen.refused(suite.by(CLERK).unbind_key(CLERK, key), Error::KeyEnded { until: now + 5 });
-    seen.refused(suite.valid_at(slot(DOCTOR), now + 6, None), Error::NotYetPast { now: now + 5 });
+    for at in [now + 5, now + 6] {
+        seen.refused(suite.valid_at(slot(DOCTOR), at, None), Error::NotYetPast { now: now + 5 });
+    }
 }
 
 fn relayed(seen: &mut Seen) {
@@ -301,6 +303,9 @@ fn every_refusal_of_the_governance() {
     let filled = suite.by(GOVERNOR).wire(Wiring::ConsentRegistry, contract);
     seen.refused(filled, GovernanceError::SlotFilled { contract: consents });
     seen.refused(suite.by(GOVERNOR).offer_governance(Some([0; 32])), GovernanceError::Nobody);
+    seen.refused(suite.by(GOVERNOR).wire(Wiring::ConsentRegistry, [0; 32]), GovernanceError::Nobody);
+    let nobody = Announcement::Wire { slot: Wiring::ConsentRegistry, contract: [0; 32] };
+    seen.refused(suite.by(GOVERNOR).announce(nobody), GovernanceError::Nobody);
     seen.refused(suite.by(CLERK).take_governance(), GovernanceError::NotOffered);
     seen.refused(suite.by(CLERK).execute(), GovernanceError::NothingAnnounced);
     let none = suite.by(GOVERNOR).announce(wire(Wiring::ClaimsEscrow));

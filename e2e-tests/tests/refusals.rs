@@ -464,6 +464,11 @@ fn governance_cases() -> Vec<Case<GovernanceError>> {
             w.by(stranger).wire(Slot::PhrIndex, stranger).unwrap_err()
         }),
         (GovernanceError::Nobody, |w| w.by(person("governor").id).offer_governance(Some(NOBODY)).unwrap_err()),
+        (GovernanceError::Nobody, |w| w.by(person("governor").id).wire(Slot::PhrIndex, NOBODY).unwrap_err()),
+        (GovernanceError::Nobody, |w| {
+            let change = Announcement::Wire { slot: Slot::PhrIndex, contract: NOBODY };
+            w.by(person("governor").id).announce(change).unwrap_err()
+        }),
         (GovernanceError::NotOffered, |w| {
             let stranger = w.person("stranger").id;
             w.by(stranger).take_governance().unwrap_err()

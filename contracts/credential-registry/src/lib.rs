@@ -33,7 +33,7 @@ mod contract {
         NewCredential, Reason, Slot, SlotKey, StatusPurpose, Term, Terms, TypeDefinition, Verdict, VerificationKey,
     };
     use salus_domain::governance::{self, Governance};
-    use salus_interfaces::base::{actor, now, Base};
+    use salus_interfaces::base::{actor, now, Base, PAGE};
     use salus_interfaces::credential::Credentials;
     use salus_interfaces::events::{emit, Who};
     use salus_interfaces::governed::Governed;
@@ -43,9 +43,6 @@ mod contract {
     pub(crate) type Id = salus_domain::AccountId;
     pub(crate) type Hash32 = salus_domain::Hash;
     pub(crate) type Result<T> = core::result::Result<T, Error>;
-
-    /// The most entries, or words, that one call returns.
-    const PAGE: u16 = 50;
 
     /// The slots that this contract has a use for.
     const WIRING: &[governance::Slot] = &[governance::Slot::ConsentRegistry];

@@ -21,6 +21,9 @@ pub struct Base {
 
 type Result<T> = core::result::Result<T, Error>;
 
+/// The most entries of a list that one call returns.
+pub const PAGE: u16 = 50;
+
 /// Who calls.
 pub fn actor() -> Id {
     *ink::env::caller::<DefaultEnvironment>().as_ref()
@@ -95,26 +98,20 @@ impl Base {
     /// As `Governed::wire`. `known`: the slots that the contract has a use for.
     ///
     /// # Errors
-    /// [`Error::NoSuchSlot`], [`Error::SlotFilled`], and domain's.
+    /// Domain's.
     pub fn wire(&mut self, known: &[Slot], slot: Slot, contract: &AccountId) -> Result<()> {
-        check_slot(known, slot)?;
-        self.governance().check_fill(&actor(), slot)?;
-        if let Some(contract) = self.wiring.get(slot) {
-            return Err(Error::SlotFilled { contract });
-        }
-        self.fill(slot, *contract.as_ref());
+        let contract: &Id = contract.as_ref();
+        self.governance().check_fill(&actor(), (slot, contract), known, self.wiring.get(slot))?;
+        self.fill(slot, *contract);
         Ok(())
     }
 
     /// As `Governed::announce`. `known`: the slots that the contract has a use for.
     ///
     /// # Errors
-    /// [`Error::NoSuchSlot`], and domain's.
+    /// Domain's.
     pub fn announce(&mut self, known: &[Slot], change: Announcement) -> Result<()> {
-        if let Announcement::Wire { slot, .. } = change {
-            check_slot(known, slot)?;
-        }
-        let ready = self.govern(|governance, caller, now| governance.announce(caller, change, now))?;
+        let ready = self.govern(|governance, caller, now| governance.announce(caller, change, known, now))?;
         emit(ChangeAnnounced { change, ready });
         Ok(())
     }
@@ -154,14 +151,6 @@ impl Base {
     fn fill(&mut self, slot: Slot, contract: Id) {
         self.wiring.insert(slot, &contract);
         emit(Wired { slot, contract: contract.into() });
-    }
-}
-
-fn check_slot(known: &[Slot], slot: Slot) -> Result<()> {
-    if known.contains(&slot) {
-        Ok(())
-    } else {
-        Err(Error::NoSuchSlot)
     }
 }
 
