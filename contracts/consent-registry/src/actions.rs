@@ -5,19 +5,19 @@
 use crate::contract::{ConsentRegistry, Hash32, Id, Result};
 use crate::events::*;
 use crate::state::ConsentKey;
-use ink::codegen::Env as _;
 use salus_domain::consent::{
     self, Access, Action, Authority, Change, DenyReason, Draft, Entry, Instant, Receipt, Request, Scope, Subject,
     Terms, Timeline, Value,
 };
-use salus_domain::governance::{self, Governance, Slot};
 use salus_domain::Timestamp;
+use salus_interfaces::base::now;
+use salus_interfaces::events::{emit, All, Who};
 use salus_interfaces::Stored;
 
 impl ConsentRegistry {
     /// Carries out an action that has passed its check: one path for what is called and for what is relayed.
     pub(crate) fn perform(&mut self, actor: &Id, action: &Action) -> Result<Change> {
-        let (id, now) = (action.subject(), self.now());
+        let (id, now) = (action.subject(), now());
         let mut state = self.load_subject(id);
         let by = action.authorise(&state, actor, || self.load_guardian((id, actor)).0, now)?;
         let change = self.change(&by, actor, action, &mut state, now)?;
@@ -168,7 +168,7 @@ impl ConsentRegistry {
     ) -> Result<Change> {
         let (id, grantee, scope) = key;
         let mut record = self.load_record(key);
-        let granted = record.grant(id, state, by, grantee, terms, numbers, self.now())?;
+        let granted = record.grant(id, state, by, grantee, terms, numbers, now())?;
         if let Some((index, superseded)) = granted.superseded {
             self.archive.insert((id, grantee, scope, index), &Stored(superseded));
         }
@@ -180,7 +180,7 @@ impl ConsentRegistry {
     }
 
     pub(crate) fn propose_by(&mut self, grantee: &Id, id: &Id, scope: Scope, terms: Terms) -> Result<Hash32> {
-        let draft = Draft::propose(id, &self.load_subject(id), grantee, scope, terms, self.now())?;
+        let draft = Draft::propose(id, &self.load_subject(id), grantee, scope, terms, now())?;
         let draft = Stored(draft);
         let name = self.name(&draft);
         self.drafts.insert((id, grantee, scope), &draft);
@@ -206,7 +206,7 @@ impl ConsentRegistry {
         resource: &Hash32,
     ) -> Result<Receipt> {
         let key = (id, grantee, request.check()?);
-        let now = self.now();
+        let now = now();
         let mut state = self.load_subject(id);
         let seq = state.seq;
         let access = if consent::asks_for(grantee, accessor, || self.delegates.get((grantee, accessor)), now) {
@@ -244,7 +244,7 @@ impl ConsentRegistry {
     }
 
     pub(crate) fn set_delegate_by(&mut self, grantee: &Id, delegate: &Id, until: Timestamp) -> Result<()> {
-        consent::check_delegate(grantee, delegate, until, self.now())?;
+        consent::check_delegate(grantee, delegate, until, now())?;
         self.delegates.insert((grantee, delegate), &until);
         emit::<DelegateSet>(grantee, (Who(grantee), Who(delegate), until));
         Ok(())
@@ -259,7 +259,7 @@ impl ConsentRegistry {
     }
 
     pub(crate) fn vote_recovery_by(&mut self, trustee: &Id, id: &Id, candidate: Option<&Id>) -> Result<Change> {
-        let now = self.now();
+        let now = now();
         let mut state = self.load_subject(id);
         let mut recovery = self.load_recovery(id);
         let change = recovery.vote(id, &mut state, trustee, candidate.copied(), now)?;
@@ -271,7 +271,7 @@ impl ConsentRegistry {
     }
 
     pub(crate) fn recover(&mut self, id: &Id) -> Result<Change> {
-        let now = self.now();
+        let now = now();
         let mut state = self.load_subject(id);
         let mut recovery = self.load_recovery(id);
         let change = recovery.execute(id, &mut state, now)?;
@@ -279,21 +279,6 @@ impl ConsentRegistry {
         self.subjects.insert(id, &state);
         controller_set(id, &state.controller(id), change, true, now);
         Ok(change)
-    }
-
-    pub(crate) fn govern<T>(
-        &mut self,
-        change: impl FnOnce(&mut Governance, &Id, Timestamp) -> core::result::Result<T, governance::Error>,
-    ) -> core::result::Result<T, governance::Error> {
-        let mut governance = self.load_governance();
-        let done = change(&mut governance, &self.actor(), self.now())?;
-        self.governance.set(&governance);
-        Ok(done)
-    }
-
-    pub(crate) fn fill(&mut self, slot: Slot, contract: &Id) {
-        self.slots.insert(slot, contract);
-        self.env().emit_event(Wired { slot, contract: (*contract).into() });
     }
 }
 

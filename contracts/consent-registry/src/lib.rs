@@ -21,15 +21,15 @@ pub use contract::{ConsentRegistry, ConsentRegistryRef};
 
 #[ink::contract]
 mod contract {
-    use crate::events::*;
     use ink::prelude::boxed::Box;
     use ink::prelude::vec::Vec;
-    use ink::storage::{Lazy, Mapping};
+    use ink::storage::Mapping;
     use salus_domain::consent::{
         self, Action, Authority, Change, Consent, Decision, DefaultPolicy, Draft, Entry, Error, Guardian, Guardianship,
         Receipt, Record, Recovery, Scope, Subject, Timeline,
     };
-    use salus_domain::governance::{self, Announcement, Governance, Slot};
+    use salus_domain::governance::{self, Governance, Slot};
+    use salus_interfaces::base::{actor, is_signed, now, Base, PAGE};
     use salus_interfaces::consent::{Consents, Subjects};
     use salus_interfaces::governed::Governed;
     use salus_interfaces::{arg, Stored};
@@ -39,19 +39,15 @@ mod contract {
     pub(crate) type Hash32 = salus_domain::Hash;
     pub(crate) type Result<T> = core::result::Result<T, Error>;
 
-    /// The most entries of a timeline that one call returns.
-    const PAGE: u32 = 50;
+    /// The slots that this contract has a use for.
+    const WIRING: &[Slot] = &[Slot::PhrIndex, Slot::CredentialRegistry];
 
     /// One item for each thing that a call needs, so that `check` touches two.
     #[ink(storage)]
     #[derive(Default)]
     pub struct ConsentRegistry {
-        /// The chain's genesis hash, which signed texts name.
-        pub(crate) genesis: Lazy<Hash32>,
-        /// Governor, delay, announced change.
-        pub(crate) governance: Lazy<Stored<Governance>>,
-        /// Wired contracts.
-        pub(crate) slots: Mapping<Slot, Id>,
+        /// Genesis, governance, wiring.
+        pub(crate) base: Base,
         /// What belongs to a subject as a whole.
         pub(crate) subjects: Mapping<Id, Stored<Subject>>,
         /// By subject, grantee and scope: the newest version.
@@ -87,9 +83,7 @@ mod contract {
         #[ink(constructor)]
         pub fn new(genesis: Hash32, governor: AccountId, delay: u64) -> Self {
             let mut registry = Self::default();
-            registry.genesis.set(&genesis);
-            registry.governance.set(&Stored(Governance::new(*id(&governor), delay)));
-            registry.env().emit_event(Created { genesis, governor, delay });
+            registry.base.create(genesis, governor, delay);
             registry
         }
 
@@ -179,7 +173,7 @@ mod contract {
         /// terms, to oneself or to the subject one controls (`GrantToSelf`). Event: `Proposed`.
         #[ink(message)]
         pub fn propose(&mut self, subject: arg::AccountId, scope: Scope, terms: arg::Terms) -> Result<Hash32> {
-            self.propose_by(&self.actor(), id(&subject), scope, *terms)
+            self.propose_by(&actor(), id(&subject), scope, *terms)
         }
 
         /// Withdraws what the caller proposed, and returns its deposit.
@@ -187,7 +181,7 @@ mod contract {
         /// Refused: nothing proposed (`NoDraft`). Event: `Withdrawn`.
         #[ink(message)]
         pub fn withdraw(&mut self, subject: arg::AccountId, scope: Scope) -> Result<()> {
-            self.withdraw_by(&self.actor(), id(&subject), scope)
+            self.withdraw_by(&actor(), id(&subject), scope)
         }
 
         /// Grants what the grantee proposed; returns the version. The draft stays, closed.
@@ -239,7 +233,7 @@ mod contract {
             expected: Option<u32>,
             resource: arg::Hash,
         ) -> Result<Receipt> {
-            let accessor = self.actor();
+            let accessor = actor();
             let grantee = grantee.as_deref().map_or(&accessor, id);
             self.open(id(&subject), (&accessor, grantee, None), &request, expected, &resource)
         }
@@ -250,7 +244,7 @@ mod contract {
         /// (`NotFuture`). Event: `DelegateSet`.
         #[ink(message)]
         pub fn set_delegate(&mut self, delegate: arg::AccountId, until: Timestamp) -> Result<()> {
-            self.set_delegate_by(&self.actor(), id(&delegate), until)
+            self.set_delegate_by(&actor(), id(&delegate), until)
         }
 
         /// Ends a delegate of the caller at once, and returns its deposit.
@@ -258,7 +252,7 @@ mod contract {
         /// Refused: `NoDelegate`. Event: `DelegateSet`, until 0.
         #[ink(message)]
         pub fn remove_delegate(&mut self, delegate: arg::AccountId) -> Result<()> {
-            self.remove_delegate_by(&self.actor(), id(&delegate))
+            self.remove_delegate_by(&actor(), id(&delegate))
         }
 
         /// Appoints a guardian, who may act for the subject within limits; returns the term.
@@ -363,7 +357,7 @@ mod contract {
         /// `SameController`, the account of zeros (`Nobody`). Event: `RecoveryVoted`.
         #[ink(message)]
         pub fn vote_recovery(&mut self, subject: arg::AccountId, candidate: Option<arg::AccountId>) -> Result<Change> {
-            self.vote_recovery_by(&self.actor(), id(&subject), candidate.as_deref().map(id))
+            self.vote_recovery_by(&actor(), id(&subject), candidate.as_deref().map(id))
         }
 
         /// Makes the candidate that enough trustees agree on the subject's controller; returns the rotation.
@@ -389,9 +383,11 @@ mod contract {
             signature: arg::Signature,
         ) -> Result<Change> {
             let signer = id(&signer);
-            consent::check_relay(signer, deadline, self.now())?;
+            consent::check_relay(signer, deadline, now())?;
             let text = self.text(signer, &action, deadline)?;
-            ink::env::sr25519_verify(&signature, &text, signer).map_err(|_| Error::BadSignature)?;
+            if !is_signed(&text, signer, &signature) {
+                return Err(Error::BadSignature);
+            }
             self.perform(signer, &action)
         }
 
@@ -472,14 +468,14 @@ mod contract {
         /// What held since when: up to 50 entries from `cursor` on.
         #[ink(message)]
         pub fn timeline(&self, subject: arg::AccountId, kind: Timeline, cursor: u32, limit: u32) -> Result<Vec<Entry>> {
-            let indices = cursor..cursor.saturating_add(limit.min(PAGE));
+            let indices = cursor..cursor.saturating_add(limit.min(u32::from(PAGE)));
             Ok(indices.map_while(|index| self.load_entry(id(&subject), kind, index)).collect())
         }
 
         /// The genesis hash that signed texts name.
         #[ink(message)]
         pub fn genesis(&self) -> Result<Hash32> {
-            Ok(self.load_genesis())
+            Ok(self.base.genesis())
         }
     }
 
@@ -511,8 +507,8 @@ mod contract {
             expected: Option<u32>,
             resource: arg::Hash,
         ) -> Result<Receipt> {
-            let (enforcer, accessor) = (self.actor(), id(&accessor));
-            consent::check_enforcer(self.slots.get(Slot::PhrIndex), &enforcer)?;
+            let (enforcer, accessor) = (actor(), id(&accessor));
+            consent::check_enforcer(self.base.wired(Slot::PhrIndex), &enforcer)?;
             let grantee = grantee.as_deref().map_or(accessor, id);
             self.open(id(&subject), (accessor, grantee, Some(enforcer)), &request, expected, &resource)
         }
@@ -534,66 +530,42 @@ mod contract {
     impl Governed for ConsentRegistry {
         #[ink(message)]
         fn offer_governance(&mut self, to: Option<arg::AccountId>) -> core::result::Result<(), governance::Error> {
-            self.govern(|governance, caller, _| governance.offer(caller, to.as_deref().map(id).copied()))?;
-            self.env().emit_event(GovernanceOffered { to: to.map(|to| *to) });
-            Ok(())
+            self.base.offer_governance(to)
         }
 
         #[ink(message)]
         fn take_governance(&mut self) -> core::result::Result<(), governance::Error> {
-            self.govern(|governance, caller, _| governance.accept(caller))?;
-            self.env().emit_event(GovernanceTaken { governor: self.env().caller() });
-            Ok(())
+            self.base.take_governance()
         }
 
         #[ink(message)]
         fn wire(&mut self, slot: Slot, contract: arg::AccountId) -> core::result::Result<(), governance::Error> {
-            check_slot(slot)?;
-            self.load_governance().check_fill(&self.actor(), slot)?;
-            if let Some(contract) = self.slots.get(slot) {
-                return Err(governance::Error::SlotFilled { contract });
-            }
-            self.fill(slot, id(&contract));
-            Ok(())
+            self.base.wire(WIRING, slot, &contract)
         }
 
         #[ink(message)]
         fn announce(&mut self, change: arg::Announcement) -> core::result::Result<(), governance::Error> {
-            if let Announcement::Wire { slot, .. } = *change {
-                check_slot(slot)?;
-            }
-            let ready = self.govern(|governance, caller, now| governance.announce(caller, *change, now))?;
-            self.env().emit_event(ChangeAnnounced { change: *change, ready });
-            Ok(())
+            self.base.announce(WIRING, *change)
         }
 
         #[ink(message)]
         fn execute(&mut self) -> core::result::Result<(), governance::Error> {
-            match self.govern(|governance, _, now| governance.execute(now))? {
-                Announcement::Wire { slot, contract } => self.fill(slot, &contract),
-                Announcement::Code { hash } => {
-                    self.env().set_code_hash(&hash.into()).map_err(|_| governance::Error::NoSuchCode)?;
-                    self.env().emit_event(CodeChanged { hash });
-                }
-            }
-            Ok(())
+            self.base.execute()
         }
 
         #[ink(message)]
         fn cancel(&mut self) -> core::result::Result<(), governance::Error> {
-            let change = self.govern(|governance, caller, _| governance.cancel(caller))?;
-            self.env().emit_event(ChangeCancelled { change });
-            Ok(())
+            self.base.cancel()
         }
 
         #[ink(message)]
         fn governance(&self) -> core::result::Result<Governance, governance::Error> {
-            Ok(self.load_governance().0)
+            Ok(self.base.governance())
         }
 
         #[ink(message)]
         fn wired(&self, slot: Slot) -> core::result::Result<Option<arg::AccountId>, governance::Error> {
-            Ok(self.slots.get(slot).map(|contract| Box::new(contract.into())))
+            Ok(self.base.wired(slot).map(|contract| Box::new(contract.into())))
         }
     }
 
@@ -601,15 +573,7 @@ mod contract {
         /// A direct message: the caller's own action.
         fn act(&mut self, action: Action) -> Result<Change> {
             action.check()?;
-            self.perform(&self.actor(), &action)
-        }
-    }
-
-    /// The slots that this contract has a use for.
-    fn check_slot(slot: Slot) -> core::result::Result<(), governance::Error> {
-        match slot {
-            Slot::PhrIndex | Slot::CredentialRegistry => Ok(()),
-            _ => Err(governance::Error::NoSuchSlot),
+            self.perform(&actor(), &action)
         }
     }
 }

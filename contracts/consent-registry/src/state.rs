@@ -5,11 +5,11 @@ use ink::codegen::Env as _;
 use ink::env::hash::Blake2x256;
 use ink::prelude::vec::Vec;
 use salus_domain::consent::{
-    self, Action, Authority, Consent, Decision, Draft, Entry, Envelope, Error, Guardian, Guardianship, Instant, Record,
-    Recorder, Recovery, Request, Scope, Standing, Subject, Timeline, Value,
+    self, Action, Authority, Consent, Decision, Draft, Entry, Error, Guardian, Guardianship, Instant, Record, Recorder,
+    Recovery, Request, Scope, Standing, Subject, Timeline, Value,
 };
-use salus_domain::governance::Governance;
 use salus_domain::Timestamp;
+use salus_interfaces::base::now;
 use salus_interfaces::Stored;
 
 /// Subject, grantee and scope.
@@ -18,26 +18,8 @@ pub type ConsentKey<'a> = (&'a Id, &'a Id, Scope);
 pub type GuardianKey<'a> = (&'a Id, &'a Id);
 
 impl ConsentRegistry {
-    pub(crate) fn actor(&self) -> Id {
-        *self.env().caller().as_ref()
-    }
-
-    pub(crate) fn now(&self) -> Timestamp {
-        self.env().block_timestamp()
-    }
-
     pub(crate) fn name(&self, draft: &Draft) -> Hash32 {
         self.env().hash_bytes::<Blake2x256>(&draft.preimage())
-    }
-
-    pub(crate) fn load_genesis(&self) -> Hash32 {
-        // The constructor sets it, so the default never stands.
-        self.genesis.get_or_default()
-    }
-
-    pub(crate) fn load_governance(&self) -> Stored<Governance> {
-        // The constructor sets it, so the default (nobody governs) never stands.
-        self.governance.get().unwrap_or(Stored(Governance::new([0; 32], u64::MAX)))
     }
 
     pub(crate) fn load_subject(&self, id: &Id) -> Stored<Subject> {
@@ -85,7 +67,7 @@ impl ConsentRegistry {
     }
 
     pub(crate) fn authority(&self, id: &Id, state: &Subject, actor: &Id) -> Result<Authority> {
-        Authority::of(id, state, actor, || self.load_guardian((id, actor)).0, self.now())
+        Authority::of(id, state, actor, || self.load_guardian((id, actor)).0, now())
     }
 
     /// What holds now.
@@ -99,7 +81,7 @@ impl ConsentRegistry {
         let state = self.load_subject(subject);
         let record = self.load_record((subject, grantee, scope));
         let standing = self.standing(subject, &state, record.consent.as_ref());
-        Ok(consent::decide(record.consent.as_ref(), &standing, request, Instant::after(self.now())))
+        Ok(consent::decide(record.consent.as_ref(), &standing, request, Instant::after(now())))
     }
 
     pub(crate) fn decide_then(
@@ -111,7 +93,7 @@ impl ConsentRegistry {
     ) -> Result<Decision> {
         let scope = request.check()?;
         let state = self.load_subject(subject);
-        let at = Instant::past(at, seq, self.now(), state.seq)?;
+        let at = Instant::past(at, seq, now(), state.seq)?;
         let consent = self.consent_then((subject, grantee, scope), at);
         let mut standing = Standing::default();
         if let Some(Value::Default { policy, .. }) = self.value_then(subject, Timeline::Defaults, state.defaults, at) {
@@ -150,12 +132,7 @@ impl ConsentRegistry {
     /// The text that `signer` signs for an action.
     pub(crate) fn text(&self, signer: &Id, action: &Action, deadline: Timestamp) -> Result<Vec<u8>> {
         action.check_signed()?;
-        let envelope = Envelope {
-            contract: *self.env().account_id().as_ref(),
-            genesis: self.load_genesis(),
-            signer: *signer,
-            deadline,
-        };
+        let envelope = self.base.envelope(signer, deadline);
         let draft = match action {
             Action::Accept { subject, grantee, scope, .. } => {
                 Some(self.load_draft((subject, grantee, *scope))?.0.terms)

@@ -9,6 +9,7 @@ use ink::env::Event;
 use ink::primitives::AccountId;
 use salus_domain::consent::*;
 use salus_domain::governance::{self, Announcement, Slot};
+use salus_interfaces::base::{ChangeAnnounced, ChangeCancelled, GovernanceOffered, GovernanceTaken, Wired};
 use salus_interfaces::consent::{Consents, Subjects};
 use salus_interfaces::governed::Governed;
 use scale::Decode;

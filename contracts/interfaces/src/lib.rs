@@ -10,13 +10,10 @@
 extern crate alloc;
 
 pub mod arg;
-#[cfg(feature = "shell")]
 pub mod ask;
-#[cfg(feature = "shell")]
 pub mod base;
 pub mod consent;
 pub mod credential;
-#[cfg(feature = "shell")]
 pub mod events;
 pub mod governed;
 mod stored;

@@ -48,7 +48,7 @@ impl Index {
             let root = roots.get(field).unwrap_or_else(|| panic!("no storage field {field}"));
             items.push(([root.to_vec(), key].concat(), value));
         };
-        self.base.items("wiring", &mut item);
+        self.base.items(&mut item);
         self.types.iter().for_each(|(key, value)| item("types", key.encode(), value.encode()));
         self.newest.iter().for_each(|(key, value)| item("newest", key.encode(), value.encode()));
         self.older.iter().for_each(|(key, value)| item("older", key.encode(), value.encode()));

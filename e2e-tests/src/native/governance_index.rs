@@ -17,13 +17,13 @@ pub struct Governing {
 }
 
 impl Governing {
-    /// Its storage items: field, key and value. `wiring`: the name of the field that the wired contracts are in.
-    pub fn items(&self, wiring: &str, item: &mut impl FnMut(&str, Vec<u8>, Vec<u8>)) {
+    /// Its storage items: field, key and value.
+    pub fn items(&self, item: &mut impl FnMut(&str, Vec<u8>, Vec<u8>)) {
         item("genesis", Vec::new(), self.genesis.encode());
         if let Some(governance) = &self.governance {
             item("governance", Vec::new(), governance.encode());
         }
-        self.wiring.iter().for_each(|(slot, contract)| item(wiring, slot.clone(), contract.encode()));
+        self.wiring.iter().for_each(|(slot, contract)| item("wiring", slot.clone(), contract.encode()));
     }
 
     /// Takes in one event.

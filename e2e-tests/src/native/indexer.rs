@@ -51,7 +51,7 @@ impl Index {
             let root = roots.get(field).unwrap_or_else(|| panic!("no storage field {field}"));
             items.push(([root.to_vec(), key].concat(), value));
         };
-        self.base.items("slots", &mut item);
+        self.base.items(&mut item);
         self.subjects.iter().for_each(|(key, value)| item("subjects", key.encode(), value.encode()));
         self.records.iter().for_each(|(key, value)| item("records", key.encode(), value.encode()));
         self.archive.iter().for_each(|(key, value)| item("archive", key.encode(), value.encode()));
