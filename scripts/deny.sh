@@ -16,7 +16,8 @@ if ! timeout 60 "$deny" --manifest-path "$ROOT/contracts/domain/Cargo.toml" fetc
   advisories=
   say "the RustSec advisory database cannot be fetched from here: advisories are NOT checked in this run"
 fi
-for manifest in Cargo.toml contracts/Cargo.toml contracts/consent-registry/Cargo.toml; do
+cd "$ROOT"
+for manifest in Cargo.toml contracts/Cargo.toml contracts/*-*/Cargo.toml; do
   say "cargo deny: $manifest"
   "$deny" --manifest-path "$ROOT/$manifest" --config "$ROOT/deny.toml" check --hide-inclusion-graph licenses bans sources $advisories
 done

@@ -8,6 +8,12 @@ export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$SALUS_CACHE/target}"
 # The node's networking crates would compile OpenSSL from its sources, which takes minutes: Debian's serves.
 export OPENSSL_NO_VENDOR="${OPENSSL_NO_VENDOR:-1}"
 
+# cargo takes the crates of two clones for the same, and tells by the sources' times alone whether they were built: whichever
+# clone was here last, this one's are looked at anew.
+if [ -d "$CARGO_TARGET_DIR" ] && [ "$(cat "$CARGO_TARGET_DIR/.clone" 2>/dev/null)" != "$ROOT" ]; then
+  ( cd "$ROOT" && git ls-files -z -- '*.rs' '*.toml' '*.contract' '*.wasm' | xargs -0 -r touch -c -- ) && printf '%s' "$ROOT" >"$CARGO_TARGET_DIR/.clone"
+fi
+
 say() { printf '\033[1m==>\033[0m %s\n' "$*" >&2; }
 die() { printf 'error: %s\n' "$*" >&2; exit 1; }
 have() { command -v "$1" >/dev/null 2>&1; }

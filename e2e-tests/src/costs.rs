@@ -158,7 +158,8 @@ fn messages() -> Vec<Cost> {
     measure(&mut world, "access", clinic, "access", &|_| access(1), true);
     measure(&mut world, "grant, superseding", subject, "grant", &|_| grant(clinic, limited.clone()), true);
     measure(&mut world, "access, uses limited", clinic, "access", &|_| access(1), true);
-    let past = |world: &World| (subject, clinic, asked(), world.now(), None::<u64>).encode();
+    world.chain.next_block();
+    let past = |world: &World| (subject, clinic, asked(), world.now() - 1, None::<u64>).encode();
     measure(&mut world, "was_permitted", clinic, "Consents::was_permitted", &past, false);
     let revoke = |grantee: AccountId| (subject, grantee, TREATMENT, none).encode();
     measure(&mut world, "revoke", subject, "revoke", &|_| revoke(clinic), true);
@@ -172,7 +173,7 @@ fn messages() -> Vec<Cost> {
     costs
 }
 
-fn cost(
+pub(crate) fn cost(
     chain: &mut Chain,
     name: &'static str,
     caller: AccountId,
@@ -231,7 +232,7 @@ fn envelope(caller: AccountId, contract: AccountId, data: Vec<u8>) -> Weight {
 }
 
 /// Arguments that are encoded already.
-struct Raw(Vec<u8>);
+pub(crate) struct Raw(pub(crate) Vec<u8>);
 
 impl Encode for Raw {
     fn using_encoded<R, F: FnOnce(&[u8]) -> R>(&self, f: F) -> R {

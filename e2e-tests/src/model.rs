@@ -6,20 +6,19 @@
 
 use std::collections::BTreeMap;
 
-use codec::Encode;
-use polkadot_sdk::sp_io::hashing::blake2_256;
 use salus_domain::{
     AccountId, Hash, Timestamp,
     consent::{
-        Action, Basis, Change, Confidentiality, Decision, DefaultPolicy, DenyReason, Effect, Error, GuardianTerms,
-        Instant, Period, Provision, Receipt, Recorder, Request, Scope, Terms,
+        Action, Basis, Change, Decision, DefaultPolicy, DenyReason, Error, Instant, Receipt, Request, Scope, Terms,
     },
 };
 
+use self::state::{Draft, File, Guardian, Recovery, State, Term, closed, fresh, near, width};
+
+mod state;
+
 type Result<T> = core::result::Result<T, Error>;
 
-/// How far a number may lie beyond the highest one.
-const FAR: u32 = 1_000;
 /// Within what time the same resource is the same use.
 const REOPEN: u64 = 10 * 60 * 1_000;
 
@@ -36,81 +35,6 @@ pub struct Model {
     openings: BTreeMap<(AccountId, AccountId, Scope, u32, Hash), Timestamp>,
 }
 
-/// One subject as a whole.
-#[derive(Clone, Default)]
-struct State {
-    seq: u64,
-    controller: Option<AccountId>,
-    rotation: u32,
-    epoch: u32,
-    policy: DefaultPolicy,
-    no_break_glass: bool,
-    revision: u32,
-    files: BTreeMap<(AccountId, Scope), File>,
-    guardians: BTreeMap<AccountId, Guardian>,
-    recovery: Recovery,
-}
-
-/// What is on file for a grantee and a scope.
-#[derive(Clone, Default)]
-struct File {
-    burned: u32,
-    newest: Option<Version>,
-}
-
-#[derive(Clone)]
-struct Version {
-    number: u32,
-    epoch: u32,
-    by: Recorder,
-    terms: Terms,
-    uses: u32,
-    end: Option<DenyReason>,
-}
-
-#[derive(Clone, Default)]
-struct Guardian {
-    burned: u32,
-    terms: Vec<Term>,
-}
-
-#[derive(Clone)]
-struct Term {
-    number: u32,
-    powers: GuardianTerms,
-    ended: bool,
-    dropped: bool,
-}
-
-#[derive(Clone, Default)]
-struct Recovery {
-    revision: u32,
-    trustees: Vec<AccountId>,
-    threshold: u8,
-    delay: u64,
-    attempt: u32,
-    votes: BTreeMap<AccountId, AccountId>,
-    pending: Option<(AccountId, Timestamp)>,
-}
-
-struct Draft {
-    terms: Terms,
-    at: Timestamp,
-    declined: bool,
-}
-
-/// As what somebody acts.
-struct By {
-    recorder: Recorder,
-    excluded: u64,
-}
-
-impl Draft {
-    fn name(&self) -> Hash {
-        blake2_256(&(&self.terms, self.at).encode())
-    }
-}
-
 impl Model {
     /// A registry in a block of that time, with the contract that may vouch for others.
     pub fn new(now: Timestamp, enforcer: Option<AccountId>) -> Model {
@@ -123,14 +47,8 @@ impl Model {
         self.unless(action.check(), actor, action)
     }
 
-    /// Carries out an action that its author signed, as [`Model::act`].
-    pub fn relay(&mut self, relayer: AccountId, signer: AccountId, action: Action) -> [Result<Change>; 2] {
-        if let Action::Accept { grantee, .. } = action
-            && grantee != relayer
-        {
-            let refused = Err(Error::NotRelayer { relayer: grantee });
-            return [refused.clone(), refused];
-        }
+    /// Carries out an action that its author signed, as [`Model::act`]; it does not matter who relays it.
+    pub fn relay(&mut self, signer: AccountId, action: Action) -> [Result<Change>; 2] {
         self.unless(action.check_signed(), signer, action)
     }
 
@@ -163,27 +81,32 @@ impl Model {
                 state.grant(&id, &actor, grantee, scope, terms, version, epoch, now)?
             }
             Action::Accept { grantee, scope, draft: name, version, epoch, .. } => {
-                let draft = self.drafts.get(&(id, grantee, scope)).ok_or(Error::NoDraft)?;
+                let draft = self.drafts.get_mut(&(id, grantee, scope)).ok_or(Error::NoDraft)?;
                 draft.check(name)?;
                 let number = state.grant(&id, &actor, grantee, scope, draft.terms.clone(), version, epoch, now)?;
-                self.drafts.remove(&(id, grantee, scope));
+                draft.answered = Some(Error::DraftAccepted);
                 number
             }
             Action::Decline { grantee, scope, draft: name, .. } => {
-                state.authority(&id, &actor, now)?;
+                let by = state.authority(&id, &actor, now)?;
                 let draft = self.drafts.get_mut(&(id, grantee, scope)).ok_or(Error::NoDraft)?;
                 draft.check(name)?;
-                draft.declined = true;
-                return Ok(Change { seq: state.seq, number: 0 });
+                by.allow(draft.terms.provisions.iter().map(|provision| provision.categories))?;
+                draft.answered = Some(Error::DraftDeclined);
+                0
             }
             Action::Revoke { grantee, scope, up_to, .. } => {
                 let by = state.authority(&id, &actor, now)?;
                 let epoch = state.epoch;
                 let file = state.files.entry((grantee, scope)).or_default();
-                file.may_end(&by, epoch)?;
+                if by.is_guardian() && actor == grantee {
+                    return Err(Error::GuardianToSelf);
+                }
+                file.may_end(&by, epoch, now)?;
                 let newest = file.newest.as_ref().map_or(0, |newest| newest.number);
                 let highest = file.burned.max(newest);
                 let over = file.burned.max(newest.saturating_sub(1));
+                by.at_most(up_to, highest)?;
                 let up_to = up_to.unwrap_or(highest);
                 if up_to <= over {
                     return Err(Error::NothingToRevoke { burned: over });
@@ -215,16 +138,26 @@ impl Model {
                 version
             }
             Action::RevokeAll { up_to, .. } => {
-                state.authority(&id, &actor, now)?.unlimited()?;
+                let by = state.authority(&id, &actor, now)?;
+                by.unlimited()?;
+                let policy = state.policy;
+                if by.is_guardian() && matches!(policy, DefaultPolicy::NormalConfidentiality | DefaultPolicy::All) {
+                    return Err(Error::GuardianWidens { policy });
+                }
+                by.at_most(up_to, state.epoch)?;
                 state.epoch = closed(state.epoch, up_to)?;
                 state.epoch
             }
             Action::SetDefault { policy, no_break_glass, revision, .. } => {
                 let by = state.authority(&id, &actor, now)?;
                 by.unlimited()?;
-                if by.recorder != Recorder::Subject && no_break_glass != state.no_break_glass {
+                if by.is_guardian() && no_break_glass != state.no_break_glass {
                     return Err(Error::BreakGlassNotYours);
                 }
+                if by.is_guardian() && width(policy) > width(state.policy) {
+                    return Err(Error::GuardianWidens { policy: state.policy });
+                }
+                by.at_most(revision, state.revision + 1)?;
                 state.revision = fresh(state.revision, revision)?;
                 state.policy = policy;
                 state.no_break_glass = no_break_glass;
@@ -308,10 +241,11 @@ impl Model {
     /// Proposes a consent.
     pub fn propose(&mut self, grantee: AccountId, subject: AccountId, scope: Scope, terms: Terms) -> Result<Hash> {
         terms.check(scope)?;
-        if grantee == subject {
+        if [subject, self.controller_of(subject)].contains(&grantee) {
             return Err(Error::GrantToSelf);
         }
-        let draft = Draft { terms, at: self.now, declined: false };
+        let seq = self.subjects.get(&subject).map_or(0, |state| state.seq);
+        let draft = Draft { terms, at: Instant { at: self.now, seq }, answered: None };
         let name = draft.name();
         self.drafts.insert((subject, grantee, scope), draft);
         Ok(name)
@@ -360,13 +294,17 @@ impl Model {
         };
         let agreed = |who: AccountId| recovery.votes.values().filter(|vote| **vote == who).count();
         let enough = |who: AccountId| agreed(who) >= usize::from(recovery.threshold);
-        recovery.pending = match (recovery.pending.filter(|(who, _)| enough(*who)), candidate) {
-            (Some(pending), _) => Some(pending),
-            (None, Some(candidate)) if enough(candidate) => Some((candidate, self.now + recovery.delay)),
-            (None, _) => None,
-        };
+        let still = recovery.pending.filter(|(who, _)| enough(*who));
+        let mut candidates = recovery.trustees.iter().filter_map(|trustee| recovery.votes.get(trustee)).copied();
+        let next = candidates.find(|who| enough(*who)).map(|who| (who, self.now + recovery.delay));
+        recovery.pending = still.or(next);
         let attempt = recovery.attempt;
         Ok(self.keep(id, state, attempt))
+    }
+
+    /// The candidate who waits for the delay, and its end.
+    pub fn pending(&self, id: AccountId) -> Option<(AccountId, Timestamp)> {
+        self.subjects.get(&id)?.recovery.pending
     }
 
     /// Carries out a recovery.
@@ -503,7 +441,10 @@ impl Model {
         seq: Option<u64>,
     ) -> Result<Decision> {
         request.check()?;
-        if at > self.now {
+        // What may still come in this block would change the answer.
+        let last = self.subjects.get(&id).map_or(0, |state| state.seq);
+        let over = at < self.now || (at == self.now && seq.is_some_and(|seq| seq <= last));
+        if !over {
             return Err(Error::NotYetPast { now: self.now });
         }
         let instant = Instant { at, seq: seq.unwrap_or(u64::MAX) };
@@ -542,281 +483,4 @@ impl Model {
         self.subjects.insert(id, state);
         Change { seq: instant.seq, number }
     }
-}
-
-impl Draft {
-    fn check(&self, named: Hash) -> Result<()> {
-        if self.name() != named {
-            return Err(Error::OtherDraft { draft: self.name() });
-        }
-        if self.declined { Err(Error::DraftDeclined) } else { Ok(()) }
-    }
-}
-
-impl State {
-    fn controller(&self, id: &AccountId) -> AccountId {
-        self.controller.unwrap_or(*id)
-    }
-
-    fn controlled_by(&self, id: &AccountId, actor: &AccountId) -> Result<()> {
-        let controller = self.controller(id);
-        if controller == *actor { Ok(()) } else { Err(Error::NotController { controller }) }
-    }
-
-    fn authority(&self, id: &AccountId, actor: &AccountId, now: Timestamp) -> Result<By> {
-        let controller = self.controller(id);
-        if controller == *actor {
-            return Ok(By { recorder: Recorder::Subject, excluded: 0 });
-        }
-        let last = self.guardians.get(actor).and_then(|guardian| guardian.terms.last());
-        let last = last.ok_or(Error::MayNotAct { controller })?;
-        let Period { from, until } = last.powers.period;
-        if last.ended {
-            Err(Error::GuardianEnded)
-        } else if now >= until {
-            Err(Error::GuardianExpired { until })
-        } else if now < from {
-            Err(Error::GuardianNotYet { from })
-        } else {
-            Ok(By {
-                recorder: Recorder::Guardian { account: *actor, term: last.number },
-                excluded: last.powers.excluded,
-            })
-        }
-    }
-
-    #[allow(clippy::too_many_arguments)]
-    fn grant(
-        &mut self,
-        id: &AccountId,
-        actor: &AccountId,
-        grantee: AccountId,
-        scope: Scope,
-        mut terms: Terms,
-        version: Option<u32>,
-        epoch: Option<u32>,
-        now: Timestamp,
-    ) -> Result<u32> {
-        let by = self.authority(id, actor, now)?;
-        if grantee == *id || grantee == self.controller(id) {
-            return Err(Error::GrantToSelf);
-        }
-        let current = self.epoch;
-        let file = self.files.entry((grantee, scope)).or_default();
-        if by.recorder != Recorder::Subject {
-            if *actor == grantee {
-                return Err(Error::GuardianToSelf);
-            }
-            let permits = terms.provisions.iter().filter(|provision| provision.effect == Effect::Permit);
-            by.allow(permits.map(|provision| provision.categories))?;
-            file.may_end(&by, current)?;
-        }
-        if epoch.is_some_and(|epoch| epoch != current) {
-            return Err(Error::OtherEpoch { current });
-        }
-        let number = fresh(file.highest(), version)?;
-        terms.period.from = terms.period.from.max(now);
-        if terms.period.until <= terms.period.from {
-            return Err(Error::BadPeriod { from: terms.period.from, until: terms.period.until });
-        }
-        file.newest = Some(Version { number, epoch: current, by: by.recorder, terms, uses: 0, end: None });
-        Ok(number)
-    }
-
-    fn replace(&mut self, id: &AccountId, controller: AccountId, rotation: Option<u32>) -> Result<u32> {
-        if self.controller(id) == controller {
-            return Err(Error::SameController);
-        }
-        self.rotation = fresh(self.rotation, rotation)?;
-        self.controller = Some(controller);
-        Ok(self.rotation)
-    }
-
-    /// Why no consent of that scope counts.
-    fn why_not(&self, grantee: &AccountId, scope: Scope, at: Timestamp) -> Option<DenyReason> {
-        let newest = self.files.get(&(*grantee, scope)).and_then(|file| file.newest.as_ref());
-        let Some(newest) = newest else { return Some(DenyReason::NoConsent) };
-        if newest.end.is_some() {
-            return newest.end;
-        }
-        if newest.epoch != self.epoch {
-            return Some(DenyReason::Revoked);
-        }
-        if let Recorder::Guardian { account, term } = newest.by
-            && self.guardians[&account].terms.iter().any(|known| known.number == term && known.dropped)
-        {
-            return Some(DenyReason::GuardianEnded);
-        }
-        let Period { from, until } = newest.terms.period;
-        if at < from {
-            Some(DenyReason::NotYetActive { from })
-        } else if at >= until {
-            Some(DenyReason::Expired { until })
-        } else if newest.terms.max_uses.is_some_and(|max| newest.uses >= max) {
-            Some(DenyReason::Exhausted)
-        } else {
-            None
-        }
-    }
-
-    fn decide(&self, grantee: &AccountId, request: &Request, at: Timestamp) -> Decision {
-        let scope = request.purpose.scope().expect("the request was checked");
-        let Some(reason) = self.why_not(grantee, scope, at) else {
-            return self.files[&(*grantee, scope)].newest.as_ref().expect("it counts").says(request, at);
-        };
-        let highest = match self.policy {
-            DefaultPolicy::All => Some(Confidentiality::VeryRestricted),
-            DefaultPolicy::NormalConfidentiality => Some(Confidentiality::Normal),
-            DefaultPolicy::Nothing | DefaultPolicy::BreakGlassOnly => None,
-        };
-        match highest {
-            Some(highest) if request.confidentiality <= highest => Decision::Permit(Basis::Default),
-            _ => Decision::Deny(reason),
-        }
-    }
-}
-
-impl File {
-    fn highest(&self) -> u32 {
-        self.burned.max(self.newest.as_ref().map_or(0, |newest| newest.number))
-    }
-
-    fn may_end(&self, by: &By, epoch: u32) -> Result<()> {
-        match &self.newest {
-            Some(newest) if newest.by == Recorder::Subject && newest.end.is_none() && newest.epoch == epoch => {
-                by.allow(newest.terms.provisions.iter().map(|provision| provision.categories))
-            }
-            _ => Ok(()),
-        }
-    }
-}
-
-impl Version {
-    fn says(&self, request: &Request, at: Timestamp) -> Decision {
-        for (index, provision) in self.terms.provisions.iter().enumerate() {
-            if provision.effect == Effect::Deny && touches(provision, request, at) {
-                return Decision::Deny(DenyReason::DeniedByProvision { index: index as u8 });
-            }
-        }
-        if self
-            .terms
-            .provisions
-            .iter()
-            .any(|provision| provision.effect == Effect::Permit && covers(provision, request, at))
-        {
-            return Decision::Permit(Basis::Consent { version: self.number });
-        }
-        Decision::Deny(DenyReason::NotCovered)
-    }
-}
-
-/// Whether a deny is about any of it.
-fn touches(provision: &Provision, request: &Request, at: Timestamp) -> bool {
-    let data = provision.data.from < request.data.until && request.data.from < provision.data.until;
-    let category = (0..64).any(|bit| has(request.categories, bit) && has(provision.categories, bit));
-    speaks(provision, request, at) && data && category && provision.label <= request.confidentiality
-}
-
-/// Whether a permit is about all of it.
-fn covers(provision: &Provision, request: &Request, at: Timestamp) -> bool {
-    let data = provision.data.from <= request.data.from && request.data.until <= provision.data.until;
-    let category = (0..64).all(|bit| !has(request.categories, bit) || has(provision.categories, bit));
-    speaks(provision, request, at) && data && category && request.confidentiality <= provision.label
-}
-
-/// Whether a rule holds then, and is about the purpose or a wider one.
-fn speaks(provision: &Provision, request: &Request, at: Timestamp) -> bool {
-    let mut purpose = Some(request.purpose);
-    let mut named = false;
-    while let Some(this) = purpose {
-        named |= has(provision.purposes, u32::from(this.0));
-        purpose = this.parent();
-    }
-    named && provision.period.is_none_or(|period| period.from <= at && at < period.until)
-}
-
-fn has(mask: u64, bit: u32) -> bool {
-    mask & (1 << bit) != 0
-}
-
-impl Guardian {
-    fn highest(&self) -> u32 {
-        self.burned.max(self.terms.last().map_or(0, |last| last.number))
-    }
-
-    fn end(&mut self, keep_grants: bool, term: Option<u32>) -> Result<u32> {
-        let highest = self.highest();
-        let up_to = term.unwrap_or(highest);
-        let last = self.terms.len().saturating_sub(1);
-        // An older term by its number, or the last one if it is among those that end.
-        let place = self.terms.iter().position(|known| known.number == up_to).filter(|place| *place < last);
-        if let Some(past) = place.map(|place| &mut self.terms[place]) {
-            if keep_grants || past.dropped {
-                return Err(Error::NothingToRevoke { burned: past.number });
-            }
-            past.dropped = true;
-            return Ok(past.number);
-        }
-        let newest = self.terms.last_mut().filter(|newest| newest.number <= up_to);
-        if let Some(newest) = newest.filter(|newest| newest.ended && !newest.dropped && !keep_grants) {
-            near(highest, up_to)?;
-            newest.dropped = true;
-            self.burned = self.burned.max(up_to);
-            return Ok(self.burned);
-        }
-        let over = self.burned.max(self.terms.last().map_or(0, |newest| newest.number).saturating_sub(1));
-        if up_to <= over {
-            return Err(Error::NothingToRevoke { burned: over });
-        }
-        near(highest, up_to)?;
-        self.burned = up_to;
-        if let Some(newest) = self.terms.last_mut().filter(|newest| !newest.ended) {
-            newest.ended = true;
-            newest.dropped = !keep_grants;
-        }
-        Ok(up_to)
-    }
-}
-
-impl Recovery {
-    fn begin(&mut self, attempt: u32) {
-        self.attempt = attempt;
-        self.votes.clear();
-        self.pending = None;
-    }
-}
-
-impl By {
-    fn unlimited(&self) -> Result<()> {
-        if self.excluded == 0 { Ok(()) } else { Err(Error::GuardianLimited { excluded: self.excluded }) }
-    }
-
-    fn allow(&self, categories: impl Iterator<Item = u64>) -> Result<()> {
-        match categories.fold(0, |all, these| all | these) & self.excluded {
-            0 => Ok(()),
-            categories => Err(Error::ExcludedCategory { categories }),
-        }
-    }
-}
-
-fn near(highest: u32, number: u32) -> Result<()> {
-    if number > highest + FAR { Err(Error::NumberTooFar { highest }) } else { Ok(()) }
-}
-
-fn fresh(highest: u32, named: Option<u32>) -> Result<u32> {
-    let number = named.unwrap_or(highest + 1);
-    if number <= highest {
-        return Err(Error::NumberUsed { highest });
-    }
-    near(highest, number)?;
-    Ok(number)
-}
-
-fn closed(open: u32, named: Option<u32>) -> Result<u32> {
-    let up_to = named.unwrap_or(open);
-    if up_to < open {
-        return Err(Error::NothingToRevoke { burned: open - 1 });
-    }
-    near(open, up_to)?;
-    Ok(up_to + 1)
 }

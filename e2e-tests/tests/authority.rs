@@ -2,9 +2,12 @@
 //!
 //! `BLESS=1` writes the page anew.
 
-use std::{collections::BTreeSet, env, fs, path::Path};
+use std::collections::BTreeSet;
 
-use salus_e2e_tests::native::stage::{CALLS, PARTS, Stage};
+use salus_e2e_tests::native::{
+    matrix::{compare, page},
+    stage::{CALLS, PARTS, Stage},
+};
 
 const HEAD: &str = "\
 # Who may do what in the consent registry
@@ -13,9 +16,10 @@ Every message, called by everybody, on the contract's code. Written by `e2e-test
 page differs (`BLESS=1 cargo test -p salus-e2e-tests --test authority` writes it).
 
 The subject's account was replaced as its own controller by *controller*; the *old controller* is the account of the subject's own
-bytes. The *limited guardian* may not touch one category; the *ended guardian*'s term was ended. The *trustee* agreed on an
-heir, and the delay is over. The *grantee* holds a consent for treatment and proposes one for research; the *delegate*
-is the grantee's. The *successor* is whom the *governor* offered the governance to. The *enforcer* is wired.
+bytes. The *limited guardian* may not touch one category; the *future guardian*'s term has not begun, the *expired guardian*'s
+is over, the *ended guardian*'s was ended. The *trustee* agreed on an heir, and the delay is over. The *grantee* holds a consent
+for treatment and proposes one for research, and one that names the excluded category; the *delegate* is the grantee's. The
+*successor* is whom the *governor* offered the governance to. The *enforcer* is wired.
 
 `yes`: carried out. `Deny(…)`: carried out, denied and logged. Everything else is the typed error, and changes nothing.
 
@@ -24,32 +28,13 @@ is the grantee's. The *successor* is whom the *governor* offered the governance 
 #[test]
 fn every_message_by_everybody_is_as_documented() {
     let mut stage = Stage::set();
-    let mut page = HEAD.to_owned();
-    let rows: Vec<[String; PARTS.len() + 1]> = CALLS
-        .iter()
-        .map(|(label, what, call)| {
-            let mut row: [String; PARTS.len() + 1] = Default::default();
-            let note = if what.is_empty() { String::new() } else { format!(" ({what})") };
-            row[0] = format!("`{label}`{note}");
-            for (cell, part) in row[1..].iter_mut().zip(PARTS) {
-                let account = stage.account(part);
-                *cell = stage.attempt(account, *call);
-            }
-            row
-        })
-        .collect();
-    page += &format!("| message | {} |\n|---|{}\n", PARTS.join(" | "), "---|".repeat(PARTS.len()));
-    for row in rows {
-        page += &format!("| {} |\n", row.join(" | "));
-    }
+    let messages: Vec<_> = CALLS.iter().map(|(label, what, _)| (*label, *what)).collect();
+    let page = page(HEAD, &PARTS, &messages, |place, part| {
+        let account = stage.account(part);
+        stage.attempt(account, CALLS[place].2)
+    });
     println!("{page}");
-
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/authority-matrix.md");
-    if env::var_os("BLESS").is_some() {
-        fs::write(&path, &page).unwrap();
-    }
-    let written = fs::read_to_string(&path).unwrap_or_default();
-    assert!(written == page, "docs/authority-matrix.md differs: look at what changed, and write it with BLESS=1");
+    compare("authority-matrix.md", &page);
 }
 
 #[test]

@@ -1,6 +1,9 @@
 //! Bounds on weights, which are the same on every machine: not on time. `make bench` shows the figures.
 
-use salus_e2e_tests::costs::{Cost, Report, growth, report};
+use salus_e2e_tests::{
+    costs::{Cost, Report, growth, report},
+    credential_costs,
+};
 
 fn named<'a>(report: &'a Report, name: &str) -> &'a Cost {
     report.messages.iter().find(|cost| cost.name == name).unwrap_or_else(|| panic!("no {name}"))
@@ -23,4 +26,15 @@ fn a_thousand_consents_cost_what_ten_do() {
         let proof = few.proof_size().abs_diff(many.proof_size()) * 100;
         assert!(time <= few.ref_time() && proof <= few.proof_size(), "{growth:?}");
     }
+}
+
+#[test]
+fn ten_thousand_credentials_are_asked_about_as_ten_are_and_for_less_than_a_transfer_takes_twice() {
+    let growth = credential_costs::growth([10, 10_000]);
+    for [few, many] in [growth.is_valid, growth.valid_at] {
+        assert_eq!(few, many, "{growth:?}");
+    }
+    let asked = growth.is_valid[1].saturating_add(credential_costs::asking(44));
+    let transfer = report().yardstick.gas;
+    assert!(asked.ref_time() <= 2 * transfer.ref_time(), "{asked:?}, a transfer {transfer:?}");
 }

@@ -3,7 +3,7 @@
 use salus_devnet_runtime::deposits::deposit;
 use salus_domain::{
     AccountId,
-    consent::{Action, DefaultPolicy, Error, Purpose, Scope},
+    consent::{Action, DefaultPolicy, Purpose, Scope},
     governance::{Announcement, Slot},
 };
 use salus_e2e_tests::native::{
@@ -121,7 +121,7 @@ fn accepting_or_declining_gives_a_relayer_none_of_the_grantees_deposit() {
     // On an empty record, on a revoked one, and on one that was burned before anything was granted.
     for before in ["nothing", "a consent", "a burn"] {
         let mut world = World::new();
-        let [relayer, clinic] = world.accounts(["relayer", "clinic"]);
+        let [_, clinic] = world.accounts(["relayer", "clinic"]);
         match before {
             "a consent" => {
                 let terms = treat();
@@ -139,20 +139,45 @@ fn accepting_or_declining_gives_a_relayer_none_of_the_grantees_deposit() {
             _ => {}
         }
         let purse = world.balances(clinic);
-        let draft = world.by(clinic).propose(subject, TREATMENT, treat()).unwrap();
+        world.submit(clinic, "propose", (subject, TREATMENT, treat()), Limits::default()).unwrap();
+        let (_, draft) = world.by(clinic).draft(subject, clinic, TREATMENT).unwrap().unwrap();
         let decline = Action::Decline { subject, grantee: clinic, scope: TREATMENT, draft };
         let gained = relay(&mut world, &patient, &decline);
         assert!(gained <= 0, "decline after {before}: the relayer gained {gained}");
 
-        world.chain.next_block();
-        let draft = world.by(clinic).propose(subject, TREATMENT, treat()).unwrap();
+        world.submit(clinic, "propose", (subject, TREATMENT, treat()), Limits::default()).unwrap();
+        let (_, draft) = world.by(clinic).draft(subject, clinic, TREATMENT).unwrap().unwrap();
         let (version, epoch) = (Some(2), Some(0));
         let accept = Action::Accept { subject, grantee: clinic, scope: TREATMENT, draft, version, epoch };
-        // A stranger may not even try; the grantee gets back what is its own, and no more.
-        let refused = world.relay(relayer, &patient, accept.clone());
-        assert_eq!(refused, Err(Error::NotRelayer { relayer: clinic }));
-        world.relay(clinic, &patient, accept).unwrap();
-        assert!(world.balances(clinic).free <= purse.free, "after {before}");
+        let gained = relay(&mut world, &patient, &accept);
+        assert!(gained <= 0, "accept after {before}: the relayer gained {gained}");
+        // The grantee gets back what is its own, and no more.
+        world.submit(clinic, "withdraw", (subject, TREATMENT), Limits::default()).unwrap();
+        assert_back(purse, world.balances(clinic));
+    }
+}
+
+#[test]
+fn who_accepts_gets_none_of_the_grantees_deposit() {
+    // Neither directly: not the patient, nor a guardian.
+    for guardian in [false, true] {
+        let mut world = World::new();
+        let [patient, mother, clinic] = world.accounts(["patient", "mother", "clinic"]);
+        world.by(patient).appoint_guardian(patient, mother, given::powers(0), None).unwrap();
+        // What is accepted is shorter than what it supersedes, so that only a deposit could be gained.
+        let wide = given::terms(vec![treat().provisions[0].clone(); 8]);
+        world.by(patient).grant(patient, clinic, TREATMENT, wide, None, None).unwrap();
+        let purse = world.balances(clinic);
+        world.submit(clinic, "propose", (patient, TREATMENT, treat()), Limits::default()).unwrap();
+        let (_, draft) = world.by(clinic).draft(patient, clinic, TREATMENT).unwrap().unwrap();
+        let actor = if guardian { mother } else { patient };
+        let before = world.balances(actor);
+        let none: (Option<u32>, Option<u32>) = (None, None);
+        let arguments = (patient, clinic, TREATMENT, draft, none.0, none.1);
+        world.submit(actor, "accept", arguments, Limits::default()).unwrap();
+        assert!(world.balances(actor).free <= before.free, "guardian: {guardian}");
+        world.submit(clinic, "withdraw", (patient, TREATMENT), Limits::default()).unwrap();
+        assert_back(purse, world.balances(clinic));
     }
 }
 

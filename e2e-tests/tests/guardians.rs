@@ -1,9 +1,13 @@
 //! Guardians on the bundle: those whom the subject appoints. Authorities' come with the credential registry.
 
-use salus_domain::consent::{Authority, DefaultPolicy, DenyReason, Error, GuardianTerms, Period, Purpose, Scope};
+use salus_domain::consent::{
+    Action, Authority, DefaultPolicy, DenyReason, Error, Event, GuardianTerms, Instant, Period, Purpose, Recorder,
+    Scope,
+};
 use salus_e2e_tests::native::{
     World,
     given::{self, DAY, LABORATORY, NEXT_QUARTER, NEXT_YEAR, REPRODUCTIVE, denied, permitted, powers, request},
+    person,
 };
 
 const TREATMENT: Scope = Scope::Treatment;
@@ -27,6 +31,7 @@ fn guardian_removed_after_granting() {
         let expected = if keep_grants { permitted(1) } else { denied(DenyReason::GuardianEnded) };
         assert_eq!(world.by(clinic).check(ward, clinic, lab()), Ok(expected.clone()));
         let ended = world.now();
+        world.chain.next_block();
         for (at, then) in [(granted, permitted(1)), (ended, expected)] {
             assert_eq!(world.by(clinic).was_permitted(ward, clinic, lab(), at, None), Ok(then));
         }
@@ -127,7 +132,123 @@ fn a_guardian_never_grants_to_themself_nor_touches_break_glass() {
     world.by(ward).set_default(ward, DefaultPolicy::Nothing, true, None).unwrap();
     let lifted = world.by(mother).set_default(ward, DefaultPolicy::Nothing, false, None);
     assert_eq!(lifted, Err(Error::BreakGlassNotYours));
-    world.by(mother).set_default(ward, DefaultPolicy::All, true, None).unwrap();
+}
+
+#[test]
+fn a_guardian_only_narrows_the_default() {
+    use DefaultPolicy::*;
+    let narrow_to_wide = [Nothing, BreakGlassOnly, NormalConfidentiality, All];
+    let mut world = World::new();
+    let [ward, mother] = world.accounts(["ward", "mother"]);
+    world.by(ward).appoint_guardian(ward, mother, powers(0), None).unwrap();
+    for (now, policy) in narrow_to_wide.into_iter().enumerate() {
+        for (then, wanted) in narrow_to_wide.into_iter().enumerate() {
+            world.by(ward).set_default(ward, policy, false, None).unwrap();
+            let set = world.by(mother).set_default(ward, wanted, false, None).map(drop);
+            let expected = if then > now { Err(Error::GuardianWidens { policy }) } else { Ok(()) };
+            assert_eq!(set, expected, "{policy:?} to {wanted:?}");
+        }
+    }
+}
+
+#[test]
+fn a_guardian_does_not_end_what_denies_them() {
+    let mut world = World::new();
+    let [ward, mother, clinic] = world.accounts(["ward", "mother", "clinic"]);
+    world.by(ward).appoint_guardian(ward, mother, powers(0), None).unwrap();
+    world.by(ward).set_default(ward, DefaultPolicy::All, false, None).unwrap();
+    world.by(ward).grant(ward, mother, TREATMENT, given::deny(Purpose::TREAT, LABORATORY), None, None).unwrap();
+    let denial = denied(DenyReason::DeniedByProvision { index: 0 });
+    assert_eq!(world.by(mother).revoke(ward, mother, TREATMENT, None), Err(Error::GuardianToSelf));
+    let policy = DefaultPolicy::All;
+    assert_eq!(world.by(mother).revoke_all(ward, None), Err(Error::GuardianWidens { policy }));
+    assert_eq!(world.by(clinic).check(ward, mother, lab()), Ok(denial));
+    // Once nobody is permitted anything by default she may, and gains nothing by it.
+    world.by(mother).set_default(ward, DefaultPolicy::Nothing, false, None).unwrap();
+    world.by(mother).revoke_all(ward, None).unwrap();
+    assert_eq!(world.by(clinic).check(ward, mother, lab()), Ok(denied(DenyReason::Revoked)));
+}
+
+#[test]
+fn what_the_ward_signed_gets_through_whatever_a_guardian_does_first() {
+    let mut world = World::new();
+    let ward = person("ward");
+    let [mother, clinic, relayer] = world.accounts(["mother", "clinic", "relayer"]);
+    let subject = ward.id;
+    let appoint = Action::AppointGuardian { subject, guardian: mother, powers: powers(REPRODUCTIVE), term: Some(1) };
+    world.relay(relayer, &ward, appoint).unwrap();
+    let both = given::permit(Purpose::TREAT, LABORATORY | REPRODUCTIVE);
+    let harmless = given::permit(Purpose::TREAT, LABORATORY);
+    let grant = |version| Action::Grant {
+        subject,
+        grantee: clinic,
+        scope: TREATMENT,
+        terms: both.clone(),
+        version: Some(version),
+        epoch: Some(0),
+    };
+    // Nothing is recorded yet: she can burn nothing ahead of the ward, nor take a number far ahead.
+    assert_eq!(world.by(mother).revoke(subject, clinic, TREATMENT, Some(1_000)), Err(Error::GuardianGap { most: 0 }));
+    let far = world.by(mother).grant(subject, clinic, TREATMENT, harmless.clone(), Some(1_000), None);
+    assert_eq!(far, Err(Error::GuardianGap { most: 1 }));
+    // She takes the next ones, one by one; the ward's number lies beyond.
+    for _ in 0..3 {
+        world.by(mother).grant(subject, clinic, TREATMENT, harmless.clone(), None, None).unwrap();
+    }
+    assert_eq!(world.relay(relayer, &ward, grant(1)), Err(Error::NumberUsed { highest: 3 }));
+    world.relay(relayer, &ward, grant(100)).unwrap();
+    let superseding = world.by(mother).grant(subject, clinic, TREATMENT, harmless, None, None);
+    assert_eq!(superseding, Err(Error::ExcludedCategory { categories: REPRODUCTIVE }));
+    assert_eq!(world.by(clinic).check(subject, clinic, request(Purpose::TREAT, REPRODUCTIVE)), Ok(permitted(100)));
+}
+
+#[test]
+fn what_the_ward_said_and_has_run_out_bars_no_guardian() {
+    let mut world = World::new();
+    let [ward, mother, clinic, other] = world.accounts(["ward", "mother", "clinic", "other"]);
+    world.by(ward).appoint_guardian(ward, mother, powers(REPRODUCTIVE), None).unwrap();
+    let until = world.now() + DAY;
+    let both = LABORATORY | REPRODUCTIVE;
+    let ends = given::permit_during(Purpose::TREAT, both, 0, until);
+    world.by(ward).grant(ward, clinic, TREATMENT, ends, None, None).unwrap();
+    world.by(ward).grant(ward, other, TREATMENT, given::permit_times(Purpose::TREAT, both, 1), None, None).unwrap();
+    let rest = given::permit(Purpose::TREAT, LABORATORY);
+    let barred = Error::ExcludedCategory { categories: REPRODUCTIVE };
+    world.chain.set_time(until - 1);
+    for grantee in [clinic, other] {
+        let superseding = world.by(mother).grant(ward, grantee, TREATMENT, rest.clone(), None, None);
+        assert_eq!(superseding, Err(barred.clone()));
+        assert_eq!(world.by(mother).revoke(ward, grantee, TREATMENT, None), Err(barred.clone()));
+    }
+    world.by(other).access(ward, None, lab(), None, [1; 32]).unwrap();
+    world.chain.set_time(until);
+    for grantee in [clinic, other] {
+        world.attempt(|world| world.by(mother).revoke(ward, grantee, TREATMENT, None).unwrap());
+        world.by(mother).grant(ward, grantee, TREATMENT, rest.clone(), None, None).unwrap();
+        assert_eq!(world.by(clinic).check(ward, grantee, lab()), Ok(permitted(2)));
+    }
+}
+
+#[test]
+fn who_declined_is_on_record_and_not_about_an_excluded_category() {
+    let mut world = World::new();
+    let [ward, mother, clinic] = world.accounts(["ward", "mother", "clinic"]);
+    world.by(ward).appoint_guardian(ward, mother, powers(REPRODUCTIVE), None).unwrap();
+    let both = given::permit(Purpose::TREAT, LABORATORY | REPRODUCTIVE);
+    let draft = world.by(clinic).propose(ward, TREATMENT, both).unwrap();
+    let refused = world.by(mother).decline(ward, clinic, TREATMENT, draft);
+    assert_eq!(refused, Err(Error::ExcludedCategory { categories: REPRODUCTIVE }));
+    let draft = world.by(clinic).propose(ward, TREATMENT, given::permit(Purpose::TREAT, LABORATORY)).unwrap();
+    let declined = world.by(mother).decline(ward, clinic, TREATMENT, draft).unwrap();
+    let expected = Event::Declined {
+        subject: ward,
+        grantee: clinic,
+        scope: TREATMENT,
+        draft,
+        by: Recorder::Guardian { account: mother, term: 1 },
+        at: Instant { at: world.now(), seq: declined.seq },
+    };
+    assert_eq!(world.events(), [expected]);
 }
 
 #[test]

@@ -2,9 +2,9 @@
 
 use salus_domain::{
     consent::{Event, Purpose, Scope},
-    governance,
+    credential, governance,
 };
-use salus_e2e_tests::native::{MESSAGES, START, World, given};
+use salus_e2e_tests::native::{MESSAGES, START, Suite, World, credentials, given};
 
 #[test]
 fn every_message_of_the_bundle_is_known() {
@@ -18,7 +18,8 @@ fn every_message_of_the_bundle_is_known() {
 #[test]
 fn every_event_of_the_bundle_is_known() {
     let mut events: Vec<String> = World::new().bundle().events().into_values().collect();
-    let mut known: Vec<String> = Event::SHAPES.iter().chain(governance::Event::SHAPES).map(|(name, _)| name.to_string()).collect();
+    let mut known: Vec<String> =
+        Event::SHAPES.iter().chain(governance::Event::SHAPES).map(|(name, _)| name.to_string()).collect();
     events.sort();
     known.sort();
     assert_eq!(known, events);
@@ -40,4 +41,19 @@ fn blocks_have_times_and_calls_within_one_share_it() {
     world.by(patient).grant(patient, clinic, Scope::Treatment, terms, None, None).unwrap();
     let record = world.by(clinic).consent(patient, clinic, Scope::Treatment).unwrap();
     assert_eq!(record.consent.unwrap().recorded.at, START + 1);
+}
+
+#[test]
+fn every_message_and_every_events_field_of_the_credential_registry_is_known() {
+    let bundle = Suite::new().bundle();
+    let mut known: Vec<String> = credentials::MESSAGES.iter().map(|label| label.to_string()).collect();
+    let mut messages = bundle.messages();
+    known.sort();
+    messages.sort();
+    assert_eq!(known, messages);
+    let shapes: Vec<_> = credential::Event::SHAPES.iter().chain(governance::Event::SHAPES).collect();
+    assert_eq!(shapes.len(), bundle.events().len());
+    for (event, fields) in shapes {
+        assert_eq!(bundle.fields(event), *fields, "{event}");
+    }
 }

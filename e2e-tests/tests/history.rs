@@ -1,5 +1,7 @@
 //! What was: an indexer that has nothing but the events, receipts that can be checked again, lists in pages.
 
+use std::collections::BTreeSet;
+
 use salus_domain::{
     consent::{Confidentiality, DefaultPolicy, Error, Event, Purpose, Request, Scope, Timeline, Value},
     governance::{self, Announcement, Slot},
@@ -154,6 +156,8 @@ fn a_slot_whose_change_is_announced_is_not_wired_besides() {
 fn declining_stores_nothing_but_that_it_was_declined() {
     let mut world = World::new();
     let [patient, clinic] = world.accounts(["patient", "clinic"]);
+    // It is a change of the subject's, whose item the first change makes.
+    world.by(patient).revoke_all(patient, None).unwrap();
     let draft = world.by(clinic).propose(patient, TREATMENT, given::permit(Purpose::TREAT, LABORATORY)).unwrap();
     let before = world.state().footprint;
     world.by(patient).decline(patient, clinic, TREATMENT, draft).unwrap();
@@ -166,36 +170,20 @@ fn a_receipts_instant_gives_its_decision_again() {
     let [patient, clinic] = world.accounts(["patient", "clinic"]);
     let mut receipts = Vec::new();
     let labels = [Confidentiality::Normal, Confidentiality::Restricted];
-    for round in 0..6u8 {
-        match round {
-            0 => drop(world.by(patient).set_default(patient, DefaultPolicy::NormalConfidentiality, false, None)),
-            1 => drop(world.by(patient).grant(
-                patient,
-                clinic,
-                TREATMENT,
-                given::permit_times(Purpose::TREAT, LABORATORY, 2),
-                None,
-                None,
-            )),
-            2 => drop(world.by(patient).grant(
-                patient,
-                clinic,
-                TREATMENT,
-                given::deny(Purpose::TREAT, LABORATORY),
-                None,
-                None,
-            )),
-            3 => drop(world.by(patient).grant(
-                patient,
-                clinic,
-                TREATMENT,
-                given::permit(Purpose::TREAT, LABORATORY),
-                None,
-                None,
-            )),
-            4 => drop(world.by(patient).revoke_all(patient, None)),
-            _ => drop(world.by(patient).set_default(patient, DefaultPolicy::Nothing, false, None)),
-        }
+    let (normal, nothing) = (DefaultPolicy::NormalConfidentiality, DefaultPolicy::Nothing);
+    for round in 0..8u8 {
+        let mut grant = |terms| world.by(patient).grant(patient, clinic, TREATMENT, terms, None, None);
+        let set_up = match round {
+            0 => world.by(patient).set_default(patient, normal, false, None),
+            1 => grant(given::permit_times(Purpose::TREAT, LABORATORY, 2)),
+            2 => grant(given::deny(Purpose::TREAT, LABORATORY)),
+            3 => grant(given::permit(Purpose::TREAT, LABORATORY)),
+            4 => world.by(patient).revoke_all(patient, None),
+            5 => world.by(patient).set_default(patient, nothing, false, None),
+            6 => grant(given::permit_times(Purpose::TREAT, LABORATORY, 1)),
+            _ => world.by(patient).enter_in_error(patient, clinic, TREATMENT, 4),
+        };
+        set_up.unwrap_or_else(|error| panic!("round {round}: {error:?}"));
         for (number, confidentiality) in labels.into_iter().cycle().take(5).enumerate() {
             let asked = Request { confidentiality, ..request(Purpose::TREAT, LABORATORY) };
             let resource = [round * 10 + number as u8; 32];
@@ -206,6 +194,20 @@ fn a_receipts_instant_gives_its_decision_again() {
         }
     }
     world.chain.next_block();
+    let decisions: BTreeSet<String> = receipts.iter().map(|(receipt, _)| format!("{:?}", receipt.decision)).collect();
+    let expected = [
+        "Deny(DeniedByProvision { index: 0 })",
+        "Deny(EnteredInError)",
+        "Deny(Exhausted)",
+        "Deny(NoConsent)",
+        "Deny(NotCovered)",
+        "Deny(Revoked)",
+        "Permit(Consent { version: 1 })",
+        "Permit(Consent { version: 3 })",
+        "Permit(Consent { version: 4 })",
+        "Permit(Default)",
+    ];
+    assert_eq!(decisions, expected.map(str::to_owned).into());
     for (receipt, asked) in receipts {
         let then = world.by(clinic).was_permitted(patient, clinic, asked, receipt.at, Some(receipt.seq));
         assert_eq!(then, Ok(receipt.decision));

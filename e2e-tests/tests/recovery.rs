@@ -100,6 +100,27 @@ fn a_recovery_falls_when_its_support_falls_and_its_delay_begins_anew() {
 }
 
 #[test]
+fn when_one_candidates_support_falls_anothers_delay_begins() {
+    let mut world = World::new();
+    let [patient, heir, thief] = world.accounts(["patient", "heir", "thief"]);
+    let [ann, ben, cleo, dan] = world.accounts(["ann", "ben", "cleo", "dan"]);
+    world.by(patient).set_recovery(patient, vec![ann, ben, cleo, dan], 2, HOUR, None).unwrap();
+    for (trustee, candidate) in [(ann, thief), (ben, thief), (cleo, heir), (dan, heir)] {
+        world.by(trustee).vote_recovery(patient, Some(candidate)).unwrap();
+    }
+    assert_eq!(world.by(ann).recovery(patient).unwrap().pending(), Some(thief));
+    world.chain.next_block();
+    world.by(ann).vote_recovery(patient, None).unwrap();
+    let ready = world.now() + HOUR;
+    let recovery = world.by(ann).recovery(patient).unwrap();
+    assert_eq!((recovery.pending(), recovery.ready), (Some(heir), ready), "two still agree");
+    assert_eq!(world.by(ann).execute_recovery(patient), Err(Error::TooEarly { ready }));
+    world.chain.set_time(ready);
+    world.by(ann).execute_recovery(patient).unwrap();
+    assert_eq!(world.by(ann).controller_of(patient), Ok(heir));
+}
+
+#[test]
 fn the_same_trustee_twice_is_one_vote() {
     let mut world = World::new();
     let Cast { patient, trustees: [ann, ..], thief, .. } = cast(&mut world);

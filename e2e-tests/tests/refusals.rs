@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use salus_domain::{
+    NOBODY,
     consent::{
         Action, DefaultPolicy, Error, GuardianTerms, MAX_DELAY, Period, Provision, Purpose, Request, Scope, Subject,
         Terms,
@@ -55,8 +56,13 @@ fn with_rule(change: impl FnOnce(&mut Provision)) -> Terms {
 
 /// The refusal of an appointment with these powers.
 fn appointed(world: &mut World, powers: GuardianTerms) -> Error {
-    let Cast { patient, mother, .. } = cast(world);
-    world.by(patient).appoint_guardian(patient, mother, powers, None).unwrap_err()
+    let Cast { mother, .. } = cast(world);
+    appointed_as(world, mother, powers)
+}
+
+fn appointed_as(world: &mut World, guardian: [u8; 32], powers: GuardianTerms) -> Error {
+    let Cast { patient, .. } = cast(world);
+    world.by(patient).appoint_guardian(patient, guardian, powers, None).unwrap_err()
 }
 
 fn until(until: u64) -> GuardianTerms {
@@ -72,11 +78,14 @@ fn recovery(world: &mut World, trustees: Vec<[u8; 32]>, threshold: u8, delay: u6
 /// The refusal of a request, the same by every message that takes one.
 fn asked(world: &mut World, request: Request) -> Error {
     let Cast { patient, clinic, .. } = cast(world);
-    let now = world.now();
+    let (now, governor) = (world.now(), world.governor);
+    let index = world.person("index").id;
+    world.by(governor).wire(Slot::PhrIndex, index).unwrap();
     let refused = world.by(clinic).check(patient, clinic, request.clone()).unwrap_err();
     let others = [
         world.by(clinic).access(patient, None, request.clone(), None, [1; 32]).unwrap_err(),
-        world.by(clinic).was_permitted(patient, clinic, request, now, None).unwrap_err(),
+        world.by(index).access_for(patient, clinic, None, request.clone(), None, [1; 32]).unwrap_err(),
+        world.by(clinic).was_permitted(patient, clinic, request, now - 1, None).unwrap_err(),
     ];
     assert!(others.iter().all(|other| *other == refused), "{refused:?} {others:?}");
     refused
@@ -120,6 +129,30 @@ fn cases() -> Vec<Case<Error>> {
         (Error::NoUses, |w| granted(w, given::permit_times(Purpose::TREAT, LABORATORY, 0))),
         (Error::BadJurisdiction, |w| granted(w, Terms { jurisdiction: Some(*b"usa\0\0\0"), ..treat() })),
         // --- who
+        (Error::Nobody, |w| {
+            let Cast { patient, .. } = cast(w);
+            w.by(patient).grant(patient, NOBODY, TREATMENT, treat(), None, None).unwrap_err()
+        }),
+        (Error::Nobody, |w| appointed_as(w, NOBODY, powers(0))),
+        (Error::Nobody, |w| {
+            let Cast { patient, .. } = cast(w);
+            w.by(patient).set_controller(patient, NOBODY, None).unwrap_err()
+        }),
+        (Error::Nobody, |w| {
+            let Cast { patient, .. } = cast(w);
+            w.by(NOBODY).propose(patient, TREATMENT, treat()).unwrap_err()
+        }),
+        (Error::Nobody, |w| {
+            let Cast { clinic, .. } = cast(w);
+            w.by(clinic).set_delegate(NOBODY, u64::MAX).unwrap_err()
+        }),
+        (Error::Nobody, |w| {
+            let Cast { patient, ann, .. } = cast(w);
+            w.by(patient).set_recovery(patient, vec![ann], 1, HOUR, None).unwrap();
+            w.by(ann).vote_recovery(patient, Some(NOBODY)).unwrap_err()
+        }),
+        (Error::MayNotAct { controller: NOBODY }, |w| w.by(NOBODY).revoke_all(NOBODY, None).unwrap_err()),
+        (Error::NotController { controller: NOBODY }, |w| w.by(NOBODY).veto_recovery(NOBODY, None).unwrap_err()),
         (Error::MayNotAct { controller }, |w| {
             let Cast { patient, clinic, stranger, .. } = cast(w);
             w.by(stranger).grant(patient, clinic, TREATMENT, treat(), None, None).unwrap_err()
@@ -162,6 +195,24 @@ fn cases() -> Vec<Case<Error>> {
             w.by(patient).appoint_guardian(patient, mother, powers(0), None).unwrap();
             w.by(mother).grant(patient, mother, TREATMENT, treat(), None, None).unwrap_err()
         }),
+        (Error::GuardianToSelf, |w| {
+            let Cast { patient, mother, .. } = cast(w);
+            w.by(patient).appoint_guardian(patient, mother, powers(0), None).unwrap();
+            let dissent = given::deny(Purpose::TREAT, LABORATORY);
+            w.by(patient).grant(patient, mother, TREATMENT, dissent, None, None).unwrap();
+            w.by(mother).revoke(patient, mother, TREATMENT, None).unwrap_err()
+        }),
+        (Error::GuardianWidens { policy: DefaultPolicy::BreakGlassOnly }, |w| {
+            let Cast { patient, mother, .. } = cast(w);
+            w.by(patient).appoint_guardian(patient, mother, powers(0), None).unwrap();
+            w.by(mother).set_default(patient, DefaultPolicy::NormalConfidentiality, false, None).unwrap_err()
+        }),
+        (Error::GuardianWidens { policy: DefaultPolicy::NormalConfidentiality }, |w| {
+            let Cast { patient, mother, .. } = cast(w);
+            w.by(patient).appoint_guardian(patient, mother, powers(0), None).unwrap();
+            w.by(patient).set_default(patient, DefaultPolicy::NormalConfidentiality, false, None).unwrap();
+            w.by(mother).revoke_all(patient, None).unwrap_err()
+        }),
         (Error::BreakGlassNotYours, |w| {
             let Cast { patient, mother, .. } = cast(w);
             w.by(patient).appoint_guardian(patient, mother, powers(0), None).unwrap();
@@ -175,6 +226,11 @@ fn cases() -> Vec<Case<Error>> {
             let Cast { patient, .. } = cast(w);
             w.by(patient).propose(patient, TREATMENT, treat()).unwrap_err()
         }),
+        (Error::GrantToSelf, |w| {
+            let Cast { patient, ann, .. } = cast(w);
+            w.by(patient).set_controller(patient, ann, None).unwrap();
+            w.by(ann).propose(patient, TREATMENT, treat()).unwrap_err()
+        }),
         // --- numbers
         (Error::NumberUsed { highest: 3 }, |w| {
             let Cast { patient, clinic, .. } = cast(w);
@@ -184,6 +240,26 @@ fn cases() -> Vec<Case<Error>> {
         (Error::NumberTooFar { highest: 0 }, |w| {
             let Cast { patient, clinic, .. } = cast(w);
             w.by(patient).revoke(patient, clinic, TREATMENT, Some(1_001)).unwrap_err()
+        }),
+        (Error::GuardianGap { most: 1 }, |w| {
+            let Cast { patient, clinic, mother, .. } = cast(w);
+            w.by(patient).appoint_guardian(patient, mother, powers(0), None).unwrap();
+            w.by(mother).grant(patient, clinic, TREATMENT, treat(), Some(2), None).unwrap_err()
+        }),
+        (Error::GuardianGap { most: 0 }, |w| {
+            let Cast { patient, clinic, mother, .. } = cast(w);
+            w.by(patient).appoint_guardian(patient, mother, powers(0), None).unwrap();
+            w.by(mother).revoke(patient, clinic, TREATMENT, Some(1)).unwrap_err()
+        }),
+        (Error::GuardianGap { most: 0 }, |w| {
+            let Cast { patient, mother, .. } = cast(w);
+            w.by(patient).appoint_guardian(patient, mother, powers(0), None).unwrap();
+            w.by(mother).revoke_all(patient, Some(1)).unwrap_err()
+        }),
+        (Error::GuardianGap { most: 1 }, |w| {
+            let Cast { patient, mother, .. } = cast(w);
+            w.by(patient).appoint_guardian(patient, mother, powers(0), None).unwrap();
+            w.by(mother).set_default(patient, DefaultPolicy::Nothing, false, Some(2)).unwrap_err()
         }),
         (Error::NumbersExhausted, |w| {
             let Cast { patient, .. } = cast(w);
@@ -246,6 +322,19 @@ fn cases() -> Vec<Case<Error>> {
             w.by(patient).decline(patient, clinic, TREATMENT, draft).unwrap();
             w.by(patient).accept(patient, clinic, TREATMENT, draft, None, None).unwrap_err()
         }),
+        (Error::DraftAccepted, |w| {
+            let Cast { patient, clinic, .. } = cast(w);
+            let draft = w.by(clinic).propose(patient, TREATMENT, treat()).unwrap();
+            w.by(patient).accept(patient, clinic, TREATMENT, draft, None, None).unwrap();
+            w.by(patient).decline(patient, clinic, TREATMENT, draft).unwrap_err()
+        }),
+        (Error::ExcludedCategory { categories: REPRODUCTIVE }, |w| {
+            let Cast { patient, clinic, mother, .. } = cast(w);
+            w.by(patient).appoint_guardian(patient, mother, powers(REPRODUCTIVE), None).unwrap();
+            let terms = given::permit(Purpose::TREAT, LABORATORY | REPRODUCTIVE);
+            let draft = w.by(clinic).propose(patient, TREATMENT, terms).unwrap();
+            w.by(mother).decline(patient, clinic, TREATMENT, draft).unwrap_err()
+        }),
         // --- access
         (Error::NotEnforcer, |w| {
             let Cast { patient, clinic, stranger, .. } = cast(w);
@@ -256,6 +345,18 @@ fn cases() -> Vec<Case<Error>> {
             let Cast { patient, clinic, .. } = cast(w);
             let soon = w.now() + 1;
             w.by(clinic).was_permitted(patient, clinic, request(Purpose::TREAT, LABORATORY), soon, None).unwrap_err()
+        }),
+        (Error::NotYetPast { now: start }, |w| {
+            let Cast { patient, clinic, .. } = cast(w);
+            let now = w.now();
+            w.by(clinic).was_permitted(patient, clinic, request(Purpose::TREAT, LABORATORY), now, None).unwrap_err()
+        }),
+        (Error::NotYetPast { now: start }, |w| {
+            let Cast { patient, clinic, .. } = cast(w);
+            let now = w.now();
+            let asked = request(Purpose::TREAT, LABORATORY);
+            w.by(patient).grant(patient, clinic, TREATMENT, treat(), None, None).unwrap();
+            w.by(clinic).was_permitted(patient, clinic, asked, now, Some(2)).unwrap_err()
         }),
         (Error::DelegateToSelf, |w| {
             let Cast { clinic, .. } = cast(w);
@@ -343,12 +444,12 @@ fn cases() -> Vec<Case<Error>> {
             let action = Action::RevokeAll { subject: patient, up_to: Some(0) };
             w.by(stranger).relay(patient, action, u64::MAX, [7; 64]).unwrap_err()
         }),
-        (Error::NotRelayer { relayer: person("clinic").id }, |w| {
-            let Cast { stranger, patient, clinic, .. } = cast(w);
-            let (version, epoch) = (Some(1), Some(0));
-            let accept =
-                Action::Accept { subject: patient, grantee: clinic, scope: TREATMENT, draft: [1; 32], version, epoch };
-            w.by(stranger).relay(patient, accept, u64::MAX, [7; 64]).unwrap_err()
+        (Error::BadSignature, |w| {
+            let Cast { stranger, .. } = cast(w);
+            let mut forged = [0; 64];
+            forged[63] = 0x80;
+            let action = Action::RevokeAll { subject: NOBODY, up_to: Some(0) };
+            w.by(stranger).relay(NOBODY, action, u64::MAX, forged).unwrap_err()
         }),
     ]
 }
@@ -361,6 +462,12 @@ fn governance_cases() -> Vec<Case<GovernanceError>> {
         (GovernanceError::NotGovernor { governor }, |w| {
             let stranger = w.person("stranger").id;
             w.by(stranger).wire(Slot::PhrIndex, stranger).unwrap_err()
+        }),
+        (GovernanceError::Nobody, |w| w.by(person("governor").id).offer_governance(Some(NOBODY)).unwrap_err()),
+        (GovernanceError::Nobody, |w| w.by(person("governor").id).wire(Slot::PhrIndex, NOBODY).unwrap_err()),
+        (GovernanceError::Nobody, |w| {
+            let change = Announcement::Wire { slot: Slot::PhrIndex, contract: NOBODY };
+            w.by(person("governor").id).announce(change).unwrap_err()
         }),
         (GovernanceError::NotOffered, |w| {
             let stranger = w.person("stranger").id;

@@ -2,6 +2,7 @@
 
 use std::str;
 
+use polkadot_sdk::sp_core::{Pair as _, sr25519};
 use salus_domain::{
     AccountId,
     consent::{self, Action, DenyReason, Envelope, Error, Purpose, Scope},
@@ -209,7 +210,7 @@ fn a_signed_message_counts_once() {
                 version: numbers.0,
                 epoch: numbers.1,
             },
-            Error::NoDraft,
+            Error::DraftAccepted,
         ),
         (
             Action::SetDefault { subject, policy: Default::default(), no_break_glass: true, revision: Some(1) },
@@ -383,8 +384,96 @@ fn an_accepted_drafts_terms_are_in_the_text() {
     world.chain.next_block();
     let wider =
         world.by(clinic).propose(subject, TREATMENT, given::permit(Purpose::TREAT, u64::from(u32::MAX))).unwrap();
-    let refused = world.by(clinic).relay(subject, accept(draft), deadline, signature);
-    assert!(matches!(refused, Err(Error::BadSignature | Error::OtherDraft { .. })), "{refused:?}");
-    let refused = world.by(clinic).relay(subject, accept(wider), deadline, signature);
-    assert_eq!(refused, Err(Error::BadSignature));
+    for named in [draft, wider] {
+        let refused = world.by(clinic).relay(subject, accept(named), deadline, signature);
+        assert_eq!(refused, Err(Error::BadSignature));
+    }
+}
+
+#[test]
+fn anyone_relays_an_acceptance_or_a_refusal_once() {
+    let mut world = World::new();
+    let (patient, clinic, relayer) = cast(&mut world);
+    let (subject, scope) = (patient.id, TREATMENT);
+    let terms = given::permit(Purpose::TREAT, LABORATORY);
+    let deadline = world.now() + HOUR;
+    let accept = |draft, version| Action::Accept {
+        subject,
+        grantee: clinic,
+        scope,
+        draft,
+        version: Some(version),
+        epoch: Some(0),
+    };
+    let decline = |draft| Action::Decline { subject, grantee: clinic, scope, draft };
+    // The same terms again and again, within one millisecond.
+    let first = world.by(clinic).propose(subject, scope, terms.clone()).unwrap();
+    let answers = [decline(first), accept(first, 1)];
+    let signatures = answers.clone().map(|answer| world.sign(&patient, &answer, deadline));
+    world.by(relayer).relay(subject, answers[0].clone(), deadline, signatures[0]).unwrap();
+    for (answer, signature) in answers.iter().zip(signatures) {
+        let refused = world.by(clinic).relay(subject, answer.clone(), deadline, signature);
+        assert_eq!(refused, Err(Error::DraftDeclined));
+    }
+    world.by(clinic).withdraw(subject, scope).unwrap();
+    let second = world.by(clinic).propose(subject, scope, terms.clone()).unwrap();
+    assert_ne!(second, first);
+    for (answer, signature) in answers.iter().zip(signatures) {
+        let refused = world.by(clinic).relay(subject, answer.clone(), deadline, signature);
+        assert_eq!(refused, Err(Error::OtherDraft { draft: second }), "it was about the first");
+    }
+    let accepted = world.relay(relayer, &patient, accept(second, 1)).unwrap();
+    assert_eq!(accepted.number, 1);
+    for again in [accept(second, 1), accept(second, 2), decline(second)] {
+        assert_eq!(world.relay(clinic, &patient, again), Err(Error::DraftAccepted));
+    }
+    // Withdrawn before anybody answered, it may come back under its name: no answer was used up.
+    let third = world.by(clinic).propose(subject, scope, terms.clone()).unwrap();
+    world.by(clinic).withdraw(subject, scope).unwrap();
+    assert_eq!(world.by(clinic).propose(subject, scope, terms), Ok(third));
+    world.relay(relayer, &patient, decline(third)).unwrap();
+    assert_eq!(world.relay(relayer, &patient, decline(third)), Err(Error::DraftDeclined));
+}
+
+#[test]
+fn nobody_signs_as_the_account_of_zeros() {
+    let mut world = World::new();
+    let (patient, clinic, relayer) = cast(&mut world);
+    let zeros = [0; 32];
+    let deadline = world.now() + HOUR;
+    // As a public key it is the neutral element: this signature is good for it over any text.
+    let mut forged = [0; 64];
+    forged[63] = 0x80;
+    let good = |text: &[u8]| {
+        sr25519::Pair::verify(&sr25519::Signature::from_raw(forged), text, &sr25519::Public::from_raw(zeros))
+    };
+    for action in [
+        Action::RevokeAll { subject: zeros, up_to: Some(0) },
+        grant(zeros, clinic, 1, 0),
+        grant(patient.id, clinic, 1, 0),
+        Action::SetController { subject: zeros, controller: relayer, rotation: Some(1) },
+        Action::ResignGuardian { subject: patient.id, term: Some(1) },
+    ] {
+        let text = world.by(relayer).signed_text(zeros, action.clone(), deadline).unwrap();
+        assert!(good(&text), "or it would prove nothing");
+        let refused = world.by(relayer).relay(zeros, action.clone(), deadline, forged);
+        assert_eq!(refused, Err(Error::BadSignature), "{}", action.name());
+    }
+    // Nor does it get a power that somebody could use in a transaction of its own.
+    let subject = patient.id;
+    let powers = given::powers(0);
+    for power in [
+        grant(subject, zeros, 1, 0),
+        Action::AppointGuardian { subject, guardian: zeros, powers, term: Some(1) },
+        Action::SetController { subject, controller: zeros, rotation: Some(1) },
+    ] {
+        assert_eq!(world.by(relayer).signed_text(subject, power.clone(), deadline), Err(Error::Nobody));
+        assert_eq!(world.by(subject).act(power), Err(Error::Nobody));
+    }
+    let terms = given::permit(Purpose::TREAT, LABORATORY);
+    assert_eq!(world.by(zeros).propose(subject, TREATMENT, terms.clone()), Err(Error::Nobody));
+    assert_eq!(world.by(clinic).set_delegate(zeros, deadline), Err(Error::Nobody));
+    let own = Err(Error::MayNotAct { controller: zeros });
+    assert_eq!(world.by(zeros).grant(zeros, clinic, TREATMENT, terms, None, None), own);
+    assert_eq!(world.by(clinic).may_act(zeros, zeros), Err(Error::MayNotAct { controller: zeros }));
 }

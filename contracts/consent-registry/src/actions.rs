@@ -5,50 +5,24 @@
 use crate::contract::{ConsentRegistry, Hash32, Id, Result};
 use crate::events::*;
 use crate::state::ConsentKey;
-use ink::codegen::Env as _;
 use salus_domain::consent::{
-    self, Access, Action, Authority, Change, DenyReason, Draft, Entry, Error, Instant, Receipt, Request, Scope,
-    Subject, Terms, Timeline, Value,
+    self, Access, Action, Authority, Change, DenyReason, Draft, Entry, Instant, Receipt, Request, Scope, Subject,
+    Terms, Timeline, Value,
 };
-use salus_domain::governance::{self, Governance, Slot};
 use salus_domain::Timestamp;
+use salus_interfaces::base::now;
+use salus_interfaces::events::{emit, All, Who};
 use salus_interfaces::Stored;
 
 impl ConsentRegistry {
     /// Carries out an action that has passed its check: one path for what is called and for what is relayed.
     pub(crate) fn perform(&mut self, actor: &Id, action: &Action) -> Result<Change> {
-        let (id, now) = (action.subject(), self.now());
+        let (id, now) = (action.subject(), now());
         let mut state = self.load_subject(id);
-        let before = state.seq;
-        let by = self.authorise(actor, action, &state)?;
+        let by = action.authorise(&state, actor, || self.load_guardian((id, actor)).0, now)?;
         let change = self.change(&by, actor, action, &mut state, now)?;
-        // Declining a draft is no change of the subject's.
-        if change.seq != before {
-            self.subjects.insert(id, &state);
-        }
+        self.subjects.insert(id, &state);
         Ok(change)
-    }
-
-    /// As what the actor may carry out an action.
-    fn authorise(&self, actor: &Id, action: &Action, state: &Subject) -> Result<Authority> {
-        let id = action.subject();
-        match action {
-            Action::Grant { .. }
-            | Action::Revoke { .. }
-            | Action::EnterInError { .. }
-            | Action::RevokeAll { .. }
-            | Action::SetDefault { .. }
-            | Action::Accept { .. }
-            | Action::Decline { .. } => self.authority(id, state, actor),
-            // The guardianship that is resigned is the actor's own, whatever state it is in.
-            Action::ResignGuardian { .. } => Ok(Authority::Controller),
-            Action::AppointGuardian { .. }
-            | Action::ExtendGuardian { .. }
-            | Action::EndGuardian { .. }
-            | Action::SetController { .. }
-            | Action::SetRecovery { .. }
-            | Action::VetoRecovery { .. } => state.require_controller(id, actor).map(|()| Authority::Controller),
-        }
     }
 
     /// Makes a change to everything but the subject's own item, which the caller stores, and emits its event.
@@ -67,22 +41,25 @@ impl ConsentRegistry {
             }
             Action::Accept { grantee, scope, draft: name, version, epoch, .. } => {
                 let key = (id, grantee, *scope);
-                let Stored(draft) = self.load_named_draft(key, name)?;
-                self.drafts.remove(key);
-                self.record(by, key, state, draft.terms, (*version, *epoch), Some(name))
+                let mut draft = self.load_draft(key)?;
+                let own = self.name(&draft);
+                draft.accept(own, *name)?;
+                self.drafts.insert(key, &draft);
+                self.record(by, key, state, draft.0.terms, (*version, *epoch), Some(name))
             }
             Action::Decline { grantee, scope, draft: name, .. } => {
                 let key = (id, grantee, *scope);
-                let mut draft = self.load_named_draft(key, name)?;
-                draft.declined = true;
+                let mut draft = self.load_draft(key)?;
+                let own = self.name(&draft);
+                let change = draft.decline(state, by, (own, *name), now)?;
                 self.drafts.insert(key, &draft);
-                emit::<Declined>(id, (Who(id), Who(grantee), scope, name));
-                Ok(Change { seq: state.seq, number: 0 })
+                emit::<Declined>(id, (Who(id), Who(grantee), scope, name, by.recorder(), instant(now, change)));
+                Ok(change)
             }
             Action::Revoke { grantee, scope, up_to, .. } => {
                 let key = (id, grantee, *scope);
                 let mut record = self.load_record(key);
-                let change = record.revoke(state, by, *up_to, now)?;
+                let change = record.revoke(state, by, grantee, *up_to, now)?;
                 self.records.insert(key, &record);
                 emit::<Revoked>(id, (Who(id), Who(grantee), scope, change.number, by.recorder(), instant(now, change)));
                 Ok(change)
@@ -133,20 +110,17 @@ impl ConsentRegistry {
             }
             Action::EndGuardian { guardian: account, keep_grants, term, .. } => {
                 let key = (id, account);
-                let past = match term {
+                let mut past = match term {
                     Some(term) => self.load_past_term(key, *term),
                     None => None,
                 };
-                let change = if let Some(mut past) = past {
-                    let change = past.drop_grants(*keep_grants, state, now)?;
-                    self.past_terms.insert((id, account, past.term), &past);
-                    change
+                let mut guardian = self.load_guardian(key);
+                let change = guardian.end(past.as_deref_mut(), state, *keep_grants, *term, now)?;
+                if let Some(past) = &past {
+                    self.past_terms.insert((id, account, past.term), past);
                 } else {
-                    let mut guardian = self.load_guardian(key);
-                    let change = guardian.end(state, *keep_grants, *term, now)?;
                     self.guardians.insert(key, &guardian);
-                    change
-                };
+                }
                 guardian_ended(id, account, change, (*keep_grants, false), now);
                 Ok(change)
             }
@@ -194,7 +168,7 @@ impl ConsentRegistry {
     ) -> Result<Change> {
         let (id, grantee, scope) = key;
         let mut record = self.load_record(key);
-        let granted = record.grant(id, state, by, grantee, terms, numbers, self.now())?;
+        let granted = record.grant(id, state, by, grantee, terms, numbers, now())?;
         if let Some((index, superseded)) = granted.superseded {
             self.archive.insert((id, grantee, scope, index), &Stored(superseded));
         }
@@ -206,15 +180,11 @@ impl ConsentRegistry {
     }
 
     pub(crate) fn propose_by(&mut self, grantee: &Id, id: &Id, scope: Scope, terms: Terms) -> Result<Hash32> {
-        terms.check(scope)?;
-        if grantee == id {
-            return Err(Error::GrantToSelf);
-        }
-        let at = self.now();
-        let draft = Stored(Draft { terms, proposed: at, declined: false });
+        let draft = Draft::propose(id, &self.load_subject(id), grantee, scope, terms, now())?;
+        let draft = Stored(draft);
         let name = self.name(&draft);
         self.drafts.insert((id, grantee, scope), &draft);
-        emit::<Proposed>(id, (Who(id), Who(grantee), scope, name, &draft.terms, at));
+        emit::<Proposed>(id, (Who(id), Who(grantee), scope, name, &draft.terms, draft.proposed));
         Ok(name)
     }
 
@@ -236,11 +206,10 @@ impl ConsentRegistry {
         resource: &Hash32,
     ) -> Result<Receipt> {
         let key = (id, grantee, request.check()?);
-        let now = self.now();
+        let now = now();
         let mut state = self.load_subject(id);
         let seq = state.seq;
-        let is_delegate = || self.delegates.get((grantee, accessor)).is_some_and(|until| now < until);
-        let access = if grantee == accessor || is_delegate() {
+        let access = if consent::asks_for(grantee, accessor, || self.delegates.get((grantee, accessor)), now) {
             let mut record = self.load_record(key);
             let standing = self.standing(id, &state, record.consent.as_ref());
             let limited = record.consent.as_ref().filter(|consent| consent.terms.max_uses.is_some());
@@ -275,13 +244,7 @@ impl ConsentRegistry {
     }
 
     pub(crate) fn set_delegate_by(&mut self, grantee: &Id, delegate: &Id, until: Timestamp) -> Result<()> {
-        if grantee == delegate {
-            return Err(Error::DelegateToSelf);
-        }
-        let now = self.now();
-        if until <= now {
-            return Err(Error::NotFuture { now });
-        }
+        consent::check_delegate(grantee, delegate, until, now())?;
         self.delegates.insert((grantee, delegate), &until);
         emit::<DelegateSet>(grantee, (Who(grantee), Who(delegate), until));
         Ok(())
@@ -289,16 +252,14 @@ impl ConsentRegistry {
 
     pub(crate) fn remove_delegate_by(&mut self, grantee: &Id, delegate: &Id) -> Result<()> {
         let key = (grantee, delegate);
-        if !self.delegates.contains(key) {
-            return Err(Error::NoDelegate);
-        }
+        consent::check_delegate_known(self.delegates.get(key))?;
         self.delegates.remove(key);
         emit::<DelegateSet>(grantee, (Who(grantee), Who(delegate), 0u64));
         Ok(())
     }
 
     pub(crate) fn vote_recovery_by(&mut self, trustee: &Id, id: &Id, candidate: Option<&Id>) -> Result<Change> {
-        let now = self.now();
+        let now = now();
         let mut state = self.load_subject(id);
         let mut recovery = self.load_recovery(id);
         let change = recovery.vote(id, &mut state, trustee, candidate.copied(), now)?;
@@ -310,7 +271,7 @@ impl ConsentRegistry {
     }
 
     pub(crate) fn recover(&mut self, id: &Id) -> Result<Change> {
-        let now = self.now();
+        let now = now();
         let mut state = self.load_subject(id);
         let mut recovery = self.load_recovery(id);
         let change = recovery.execute(id, &mut state, now)?;
@@ -318,21 +279,6 @@ impl ConsentRegistry {
         self.subjects.insert(id, &state);
         controller_set(id, &state.controller(id), change, true, now);
         Ok(change)
-    }
-
-    pub(crate) fn govern<T>(
-        &mut self,
-        change: impl FnOnce(&mut Governance, &Id, Timestamp) -> core::result::Result<T, governance::Error>,
-    ) -> core::result::Result<T, governance::Error> {
-        let mut governance = self.load_governance();
-        let done = change(&mut governance, &self.actor(), self.now())?;
-        self.governance.set(&governance);
-        Ok(done)
-    }
-
-    pub(crate) fn fill(&mut self, slot: Slot, contract: &Id) {
-        self.slots.insert(slot, contract);
-        self.env().emit_event(Wired { slot, contract: (*contract).into() });
     }
 }
 

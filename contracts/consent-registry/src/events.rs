@@ -4,88 +4,9 @@
 use ink::prelude::vec::Vec;
 use ink::primitives::AccountId;
 use salus_domain::consent::{Consent, DefaultPolicy, Guardianship, Instant, Receipt, Recorder, Request, Scope, Terms};
-use salus_domain::governance::{Announcement, Slot};
 use salus_domain::{Hash, Timestamp};
-use scale::{Encode, EncodeLike, Output};
 
-/// An event and the tuple of its fields: what is emitted is the tuple, encoded from wherever the fields lie.
-///
-/// ink!'s own way builds the struct first, copy by copy, and costs each event its own encoder.
-pub trait Fields: ink::env::Event {
-    /// The types of the fields, in order.
-    type Tuple: Encode;
-}
-
-/// An account where it lies, encoded like ink!'s.
-#[derive(Encode)]
-pub struct Who<'a>(pub &'a [u8; 32]);
-
-impl EncodeLike<AccountId> for Who<'_> {}
-
-/// Accounts where they lie, encoded like ink!'s.
-#[derive(Encode)]
-pub struct All<'a>(pub &'a Vec<[u8; 32]>);
-
-impl EncodeLike<Vec<AccountId>> for All<'_> {}
-
-/// An event that is encoded already, about a subject (or a grantee).
-struct Encoded<'a> {
-    signature: [u8; 32],
-    subject: &'a [u8; 32],
-    data: Vec<u8>,
-}
-
-/// Emits an event about a subject (or a grantee).
-pub fn emit<E: Fields>(subject: &[u8; 32], fields: impl EncodeLike<E::Tuple>) {
-    // Most events fit, so that the vector need not grow, which would copy.
-    let mut data = Vec::with_capacity(512);
-    fields.encode_to(&mut data);
-    // Every event here has a signature.
-    emit_encoded(E::SIGNATURE_TOPIC.unwrap_or_default(), subject, data);
-}
-
-#[inline(never)]
-fn emit_encoded(signature: [u8; 32], subject: &[u8; 32], data: Vec<u8>) {
-    ink::env::emit_event::<ink::env::DefaultEnvironment, _>(Encoded { signature, subject, data });
-}
-
-impl Encode for Encoded<'_> {
-    fn encode_to<T: Output + ?Sized>(&self, dest: &mut T) {
-        dest.write(&self.data);
-    }
-}
-
-impl ink::env::Event for Encoded<'_> {
-    type RemainingTopics = [ink::env::event::state::HasRemainingTopics; 2];
-
-    const SIGNATURE_TOPIC: Option<[u8; 32]> = None;
-
-    fn topics<E, B>(&self, builder: ink::env::event::TopicsBuilder<ink::env::event::state::Uninit, E, B>) -> B::Output
-    where
-        E: ink::env::Environment,
-        B: ink::env::event::TopicsBuilderBackend<E>,
-    {
-        builder.build::<Self>().push_topic(Some(&self.signature)).push_topic(Some(self.subject)).finish()
-    }
-}
-
-macro_rules! events {
-    ($($(#[$about:meta])* $name:ident { $($(#[$what:meta])* $field:ident: $type:ty,)* })*) => {
-        $(
-            $(#[$about])*
-            #[ink::event]
-            pub struct $name {
-                $($(#[$what])* pub $field: $type,)*
-            }
-
-            impl Fields for $name {
-                type Tuple = ($($type,)*);
-            }
-        )*
-    };
-}
-
-events! {
+salus_interfaces::events! {
     /// A consent was granted, and any older version of it superseded.
     Granted {
         /// Whose data.
@@ -99,7 +20,7 @@ events! {
         consent: Consent,
         /// The `from` that was asked for, if it lay in the past and was raised to now.
         clamped_from: Option<Timestamp>,
-        /// The grantee's draft that was accepted, if it was one; it is gone now.
+        /// The grantee's draft that was accepted, if it was one.
         draft: Option<Hash>,
     }
 
@@ -178,8 +99,8 @@ events! {
         draft: Hash,
         /// What it says.
         terms: Terms,
-        /// When; part of what the name is the hash of.
-        at: Timestamp,
+        /// When: the time, and the subject's last change before. Part of what the name is the hash of.
+        at: Instant,
     }
 
     /// A grantee withdrew what they had proposed.
@@ -204,6 +125,10 @@ events! {
         scope: Scope,
         /// What names the draft.
         draft: Hash,
+        /// Who declined it.
+        by: Recorder,
+        /// When.
+        at: Instant,
     }
 
     /// Data was accessed, or the access was denied.
@@ -332,61 +257,4 @@ events! {
         /// When.
         at: Instant,
     }
-}
-
-/// The registry came into being.
-#[ink::event]
-pub struct Created {
-    /// The chain it says it is on.
-    pub genesis: Hash,
-    /// Its governor.
-    pub governor: AccountId,
-    /// How long a change is announced before it is made, in milliseconds.
-    pub delay: u64,
-}
-
-/// The governance was offered to somebody, or the offer withdrawn.
-#[ink::event]
-pub struct GovernanceOffered {
-    /// To whom.
-    pub to: Option<AccountId>,
-}
-
-/// The governance was taken.
-#[ink::event]
-pub struct GovernanceTaken {
-    /// By whom.
-    pub governor: AccountId,
-}
-
-/// A contract was wired into a slot.
-#[ink::event]
-pub struct Wired {
-    /// The slot.
-    pub slot: Slot,
-    /// The contract.
-    pub contract: AccountId,
-}
-
-/// A change was announced.
-#[ink::event]
-pub struct ChangeAnnounced {
-    /// The change.
-    pub change: Announcement,
-    /// From when on anyone may make it.
-    pub ready: Timestamp,
-}
-
-/// An announced change was taken back.
-#[ink::event]
-pub struct ChangeCancelled {
-    /// The change.
-    pub change: Announcement,
-}
-
-/// The contract's code was changed.
-#[ink::event]
-pub struct CodeChanged {
-    /// The new code's hash.
-    pub hash: Hash,
 }

@@ -21,15 +21,15 @@ pub use contract::{ConsentRegistry, ConsentRegistryRef};
 
 #[ink::contract]
 mod contract {
-    use crate::events::*;
     use ink::prelude::boxed::Box;
     use ink::prelude::vec::Vec;
-    use ink::storage::{Lazy, Mapping};
+    use ink::storage::Mapping;
     use salus_domain::consent::{
-        Action, Authority, Change, Consent, Decision, DefaultPolicy, Draft, Entry, Error, Guardian, Guardianship,
+        self, Action, Authority, Change, Consent, Decision, DefaultPolicy, Draft, Entry, Error, Guardian, Guardianship,
         Receipt, Record, Recovery, Scope, Subject, Timeline,
     };
-    use salus_domain::governance::{self, Announcement, Governance, Slot};
+    use salus_domain::governance::{self, Governance, Slot};
+    use salus_interfaces::base::{actor, is_signed, now, Base, PAGE};
     use salus_interfaces::consent::{Consents, Subjects};
     use salus_interfaces::governed::Governed;
     use salus_interfaces::{arg, Stored};
@@ -39,19 +39,15 @@ mod contract {
     pub(crate) type Hash32 = salus_domain::Hash;
     pub(crate) type Result<T> = core::result::Result<T, Error>;
 
-    /// The most entries of a timeline that one call returns.
-    const PAGE: u32 = 50;
+    /// The slots that this contract has a use for.
+    const WIRING: &[Slot] = &[Slot::PhrIndex, Slot::CredentialRegistry];
 
     /// One item for each thing that a call needs, so that `check` touches two.
     #[ink(storage)]
     #[derive(Default)]
     pub struct ConsentRegistry {
-        /// The chain's genesis hash, which signed texts name.
-        pub(crate) genesis: Lazy<Hash32>,
-        /// Governor, delay, announced change.
-        pub(crate) governance: Lazy<Stored<Governance>>,
-        /// Wired contracts.
-        pub(crate) slots: Mapping<Slot, Id>,
+        /// Genesis, governance, wiring.
+        pub(crate) base: Base,
         /// What belongs to a subject as a whole.
         pub(crate) subjects: Mapping<Id, Stored<Subject>>,
         /// By subject, grantee and scope: the newest version.
@@ -82,23 +78,22 @@ mod contract {
     impl ConsentRegistry {
         /// A registry on the chain with this genesis hash.
         ///
-        /// `governor` may change wiring and code, `delay` milliseconds after announcing it, and nothing else.
-        /// Event: `Created`.
+        /// `governor` may change wiring and code, `delay` milliseconds after announcing it (0 is for tests), and nothing
+        /// else. Event: `Created`.
         #[ink(constructor)]
         pub fn new(genesis: Hash32, governor: AccountId, delay: u64) -> Self {
             let mut registry = Self::default();
-            registry.genesis.set(&genesis);
-            registry.governance.set(&Stored(Governance::new(*id(&governor), delay)));
-            registry.env().emit_event(Created { genesis, governor, delay });
+            registry.base.create(genesis, governor, delay);
             registry
         }
 
         /// Grants a consent; returns its version. It supersedes any consent of the same subject, grantee and scope.
         ///
         /// The subject's controller, or a guardian. `version`: the next if absent; must exceed every known and burned one
-        /// by 1 to 1,000. `epoch`: if given, the grant counts only if nothing was revoked with `revoke_all` since.
-        /// A `from` in the past is raised to now. Refused: malformed terms, a grant to oneself (`GrantToSelf`), a guardian's
-        /// to themself (`GuardianToSelf`) or in an excluded category (`ExcludedCategory`). Event: `Granted`.
+        /// by 1 to 1,000, a guardian's by exactly 1 (`GuardianGap`). `epoch`: if given, the grant counts only if nothing was
+        /// revoked with `revoke_all` since. A `from` in the past is raised to now. Refused: malformed terms, a grant to
+        /// oneself (`GrantToSelf`) or to the account of zeros (`Nobody`), a guardian's to themself (`GuardianToSelf`) or in
+        /// an excluded category (`ExcludedCategory`). Event: `Granted`.
         #[ink(message)]
         pub fn grant(
             &mut self,
@@ -116,8 +111,9 @@ mod contract {
         /// Revokes a consent at once, and burns every version up to `up_to` (all known ones if absent), so that a grant
         /// that was signed but held back can never be recorded.
         ///
-        /// The subject's controller, or a guardian. Refused: what is burned already (`NothingToRevoke`), a guardian's on
-        /// what the subject itself said about an excluded category. Event: `Revoked`.
+        /// The subject's controller, or a guardian. Refused: what is burned already (`NothingToRevoke`); a guardian's on what
+        /// was said about themself (`GuardianToSelf`) or by the subject about an excluded category (`ExcludedCategory`), or
+        /// beyond the highest known version (`GuardianGap`). Event: `Revoked`.
         #[ink(message)]
         pub fn revoke(
             &mut self,
@@ -149,7 +145,8 @@ mod contract {
         /// Revokes every consent that the subject ever granted, however many; the default and break-glass stay.
         ///
         /// The subject's controller, or a guardian without excluded categories. `up_to`: the highest epoch to end, the
-        /// current one if absent. Refused: `NothingToRevoke`, `GuardianLimited`. Event: `AllRevoked`.
+        /// current one if absent. Refused: `NothingToRevoke`, `GuardianLimited`; a guardian's while the default permits
+        /// anything (`GuardianWidens`), or beyond the current epoch (`GuardianGap`). Event: `AllRevoked`.
         #[ink(message)]
         pub fn revoke_all(&mut self, subject: arg::AccountId, up_to: Option<u32>) -> Result<Change> {
             self.act(Action::RevokeAll { subject: *id(&subject), up_to })
@@ -157,8 +154,8 @@ mod contract {
 
         /// Sets what holds for those without a consent, and whether break-glass is barred.
         ///
-        /// The subject's controller, or a guardian without excluded categories, who may not change `no_break_glass`
-        /// (`BreakGlassNotYours`). `revision`: the next if absent. Event: `DefaultSet`.
+        /// The subject's controller, or a guardian without excluded categories, who may only narrow it (`GuardianWidens`)
+        /// and not change `no_break_glass` (`BreakGlassNotYours`). `revision`: the next if absent. Event: `DefaultSet`.
         #[ink(message)]
         pub fn set_default(
             &mut self,
@@ -172,11 +169,11 @@ mod contract {
 
         /// Proposes a consent to a subject; returns the draft's name. An earlier proposal is replaced.
         ///
-        /// The grantee, who pays the deposit and gets it back on `withdraw`. Refused: malformed terms, `GrantToSelf`.
-        /// Event: `Proposed`.
+        /// The grantee, who pays the deposit and gets it back on `withdraw`, whatever became of the draft. Refused: malformed
+        /// terms, to oneself or to the subject one controls (`GrantToSelf`). Event: `Proposed`.
         #[ink(message)]
         pub fn propose(&mut self, subject: arg::AccountId, scope: Scope, terms: arg::Terms) -> Result<Hash32> {
-            self.propose_by(&self.actor(), id(&subject), scope, *terms)
+            self.propose_by(&actor(), id(&subject), scope, *terms)
         }
 
         /// Withdraws what the caller proposed, and returns its deposit.
@@ -184,12 +181,13 @@ mod contract {
         /// Refused: nothing proposed (`NoDraft`). Event: `Withdrawn`.
         #[ink(message)]
         pub fn withdraw(&mut self, subject: arg::AccountId, scope: Scope) -> Result<()> {
-            self.withdraw_by(&self.actor(), id(&subject), scope)
+            self.withdraw_by(&actor(), id(&subject), scope)
         }
 
-        /// Grants what the grantee proposed; returns the version. The draft is gone afterwards.
+        /// Grants what the grantee proposed; returns the version. The draft stays, closed.
         ///
-        /// As `grant`, and refused if the draft is not the named one (`OtherDraft`), or was declined. Event: `Granted`.
+        /// As `grant`, and refused if the draft is not the named one (`OtherDraft`), or was answered already
+        /// (`DraftAccepted`, `DraftDeclined`). Event: `Granted`.
         #[ink(message)]
         pub fn accept(
             &mut self,
@@ -204,10 +202,11 @@ mod contract {
             self.act(Action::Accept { subject, grantee, scope, draft, version, epoch })
         }
 
-        /// Declines what the grantee proposed. The draft stays until the grantee withdraws or replaces it, because the
-        /// deposit is theirs.
+        /// Declines what the grantee proposed. The draft stays, closed, until the grantee withdraws or replaces it, because
+        /// the deposit is theirs.
         ///
-        /// The subject's controller, or a guardian. Event: `Declined`.
+        /// The subject's controller, or a guardian if it names no excluded category (`ExcludedCategory`). Refused:
+        /// `OtherDraft`, `DraftAccepted`, `DraftDeclined`. Event: `Declined`.
         #[ink(message)]
         pub fn decline(
             &mut self,
@@ -234,17 +233,18 @@ mod contract {
             expected: Option<u32>,
             resource: arg::Hash,
         ) -> Result<Receipt> {
-            let accessor = self.actor();
+            let accessor = actor();
             let grantee = grantee.as_deref().map_or(&accessor, id);
             self.open(id(&subject), (&accessor, grantee, None), &request, expected, &resource)
         }
 
         /// Names a delegate, who may act for the caller as a grantee until a time; replaces an earlier end.
         ///
-        /// Refused: oneself (`DelegateToSelf`), an end that is not in the future (`NotFuture`). Event: `DelegateSet`.
+        /// Refused: oneself (`DelegateToSelf`), the account of zeros (`Nobody`), an end that is not in the future
+        /// (`NotFuture`). Event: `DelegateSet`.
         #[ink(message)]
         pub fn set_delegate(&mut self, delegate: arg::AccountId, until: Timestamp) -> Result<()> {
-            self.set_delegate_by(&self.actor(), id(&delegate), until)
+            self.set_delegate_by(&actor(), id(&delegate), until)
         }
 
         /// Ends a delegate of the caller at once, and returns its deposit.
@@ -252,14 +252,14 @@ mod contract {
         /// Refused: `NoDelegate`. Event: `DelegateSet`, until 0.
         #[ink(message)]
         pub fn remove_delegate(&mut self, delegate: arg::AccountId) -> Result<()> {
-            self.remove_delegate_by(&self.actor(), id(&delegate))
+            self.remove_delegate_by(&actor(), id(&delegate))
         }
 
         /// Appoints a guardian, who may act for the subject within limits; returns the term.
         ///
         /// The subject's controller. The end is the start of a calendar quarter, UTC (`NotQuarter`), so that it publishes
-        /// no birthday. Refused: the subject's own account (`GuardianOfSelf`), a term that still runs (`StillGuardian`).
-        /// Event: `GuardianAppointed`.
+        /// no birthday. Refused: the subject's own account (`GuardianOfSelf`), the account of zeros (`Nobody`), a term that
+        /// still runs (`StillGuardian`). Event: `GuardianAppointed`.
         #[ink(message)]
         pub fn appoint_guardian(
             &mut self,
@@ -314,7 +314,7 @@ mod contract {
 
         /// Replaces the subject's controller; the old one can do nothing any more, here and in the whole suite.
         ///
-        /// The subject's controller. Refused: `SameController`. Event: `ControllerSet`.
+        /// The subject's controller. Refused: `SameController`, the account of zeros (`Nobody`). Event: `ControllerSet`.
         #[ink(message)]
         pub fn set_controller(
             &mut self,
@@ -354,10 +354,10 @@ mod contract {
         /// Votes for a candidate as the subject's controller, or withdraws the vote; returns the attempt.
         ///
         /// A trustee. When enough agree the delay begins, when they cease to agree it ends. Refused: `NotTrustee`,
-        /// `SameController`. Event: `RecoveryVoted`.
+        /// `SameController`, the account of zeros (`Nobody`). Event: `RecoveryVoted`.
         #[ink(message)]
         pub fn vote_recovery(&mut self, subject: arg::AccountId, candidate: Option<arg::AccountId>) -> Result<Change> {
-            self.vote_recovery_by(&self.actor(), id(&subject), candidate.as_deref().map(id))
+            self.vote_recovery_by(&actor(), id(&subject), candidate.as_deref().map(id))
         }
 
         /// Makes the candidate that enough trustees agree on the subject's controller; returns the rotation.
@@ -370,10 +370,10 @@ mod contract {
 
         /// Carries out what somebody else signed; returns what the message of the same name would.
         ///
-        /// Anyone; `accept` only by the grantee, because it frees the deposit of their draft (`NotRelayer`). The signature
-        /// (sr25519) is over `signed_text`, which names this chain, this contract, the action with all its arguments, and
-        /// the deadline. Refused: an action without its numbers (`NotNamed`), past its deadline (`DeadlinePassed`), a
-        /// signature over anything else (`BadSignature`), and whatever the message itself refuses. Event: the action's.
+        /// Anyone. The signature (sr25519) is over `signed_text`, which names this chain, this contract, the action with all
+        /// its arguments, and the deadline. Refused: an action without its numbers (`NotNamed`), past its deadline
+        /// (`DeadlinePassed`), a signature over anything else or by the account of zeros (`BadSignature`), and whatever the
+        /// message itself refuses. Event: the action's.
         #[ink(message)]
         pub fn relay(
             &mut self,
@@ -382,13 +382,12 @@ mod contract {
             deadline: Timestamp,
             signature: arg::Signature,
         ) -> Result<Change> {
-            if self.now() >= deadline {
-                return Err(Error::DeadlinePassed { deadline });
-            }
-            action.check_relayer(&self.actor())?;
             let signer = id(&signer);
+            consent::check_relay(signer, deadline, now())?;
             let text = self.text(signer, &action, deadline)?;
-            ink::env::sr25519_verify(&signature, &text, signer).map_err(|_| Error::BadSignature)?;
+            if !is_signed(&text, signer, &signature) {
+                return Err(Error::BadSignature);
+            }
             self.perform(signer, &action)
         }
 
@@ -469,14 +468,14 @@ mod contract {
         /// What held since when: up to 50 entries from `cursor` on.
         #[ink(message)]
         pub fn timeline(&self, subject: arg::AccountId, kind: Timeline, cursor: u32, limit: u32) -> Result<Vec<Entry>> {
-            let indices = cursor..cursor.saturating_add(limit.min(PAGE));
+            let indices = cursor..cursor.saturating_add(limit.min(u32::from(PAGE)));
             Ok(indices.map_while(|index| self.load_entry(id(&subject), kind, index)).collect())
         }
 
         /// The genesis hash that signed texts name.
         #[ink(message)]
         pub fn genesis(&self) -> Result<Hash32> {
-            Ok(self.load_genesis())
+            Ok(self.base.genesis())
         }
     }
 
@@ -508,10 +507,8 @@ mod contract {
             expected: Option<u32>,
             resource: arg::Hash,
         ) -> Result<Receipt> {
-            let (enforcer, accessor) = (self.actor(), id(&accessor));
-            if self.slots.get(Slot::PhrIndex) != Some(enforcer) {
-                return Err(Error::NotEnforcer);
-            }
+            let (enforcer, accessor) = (actor(), id(&accessor));
+            consent::check_enforcer(self.base.wired(Slot::PhrIndex), &enforcer)?;
             let grantee = grantee.as_deref().map_or(accessor, id);
             self.open(id(&subject), (accessor, grantee, Some(enforcer)), &request, expected, &resource)
         }
@@ -533,66 +530,42 @@ mod contract {
     impl Governed for ConsentRegistry {
         #[ink(message)]
         fn offer_governance(&mut self, to: Option<arg::AccountId>) -> core::result::Result<(), governance::Error> {
-            self.govern(|governance, caller, _| governance.offer(caller, to.as_deref().map(id).copied()))?;
-            self.env().emit_event(GovernanceOffered { to: to.map(|to| *to) });
-            Ok(())
+            self.base.offer_governance(to)
         }
 
         #[ink(message)]
         fn take_governance(&mut self) -> core::result::Result<(), governance::Error> {
-            self.govern(|governance, caller, _| governance.accept(caller))?;
-            self.env().emit_event(GovernanceTaken { governor: self.env().caller() });
-            Ok(())
+            self.base.take_governance()
         }
 
         #[ink(message)]
         fn wire(&mut self, slot: Slot, contract: arg::AccountId) -> core::result::Result<(), governance::Error> {
-            check_slot(slot)?;
-            self.load_governance().check_fill(&self.actor(), slot)?;
-            if let Some(contract) = self.slots.get(slot) {
-                return Err(governance::Error::SlotFilled { contract });
-            }
-            self.fill(slot, id(&contract));
-            Ok(())
+            self.base.wire(WIRING, slot, &contract)
         }
 
         #[ink(message)]
         fn announce(&mut self, change: arg::Announcement) -> core::result::Result<(), governance::Error> {
-            if let Announcement::Wire { slot, .. } = *change {
-                check_slot(slot)?;
-            }
-            let ready = self.govern(|governance, caller, now| governance.announce(caller, *change, now))?;
-            self.env().emit_event(ChangeAnnounced { change: *change, ready });
-            Ok(())
+            self.base.announce(WIRING, *change)
         }
 
         #[ink(message)]
         fn execute(&mut self) -> core::result::Result<(), governance::Error> {
-            match self.govern(|governance, _, now| governance.execute(now))? {
-                Announcement::Wire { slot, contract } => self.fill(slot, &contract),
-                Announcement::Code { hash } => {
-                    self.env().set_code_hash(&hash.into()).map_err(|_| governance::Error::NoSuchCode)?;
-                    self.env().emit_event(CodeChanged { hash });
-                }
-            }
-            Ok(())
+            self.base.execute()
         }
 
         #[ink(message)]
         fn cancel(&mut self) -> core::result::Result<(), governance::Error> {
-            let change = self.govern(|governance, caller, _| governance.cancel(caller))?;
-            self.env().emit_event(ChangeCancelled { change });
-            Ok(())
+            self.base.cancel()
         }
 
         #[ink(message)]
         fn governance(&self) -> core::result::Result<Governance, governance::Error> {
-            Ok(self.load_governance().0)
+            Ok(self.base.governance())
         }
 
         #[ink(message)]
         fn wired(&self, slot: Slot) -> core::result::Result<Option<arg::AccountId>, governance::Error> {
-            Ok(self.slots.get(slot).map(|contract| Box::new(contract.into())))
+            Ok(self.base.wired(slot).map(|contract| Box::new(contract.into())))
         }
     }
 
@@ -600,15 +573,7 @@ mod contract {
         /// A direct message: the caller's own action.
         fn act(&mut self, action: Action) -> Result<Change> {
             action.check()?;
-            self.perform(&self.actor(), &action)
-        }
-    }
-
-    /// The slots that this contract has a use for.
-    fn check_slot(slot: Slot) -> core::result::Result<(), governance::Error> {
-        match slot {
-            Slot::PhrIndex | Slot::CredentialRegistry => Ok(()),
-            _ => Err(governance::Error::NoSuchSlot),
+            self.perform(&actor(), &action)
         }
     }
 }

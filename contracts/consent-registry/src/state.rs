@@ -5,11 +5,11 @@ use ink::codegen::Env as _;
 use ink::env::hash::Blake2x256;
 use ink::prelude::vec::Vec;
 use salus_domain::consent::{
-    self, Action, Authority, Consent, Decision, Draft, Entry, Envelope, Error, Guardian, Guardianship, Instant, Record,
-    Recorder, Recovery, Request, Scope, Standing, Subject, Timeline, Value,
+    self, Action, Authority, Consent, Decision, Draft, Entry, Error, Guardian, Guardianship, Instant, Record, Recorder,
+    Recovery, Request, Scope, Standing, Subject, Timeline, Value,
 };
-use salus_domain::governance::Governance;
 use salus_domain::Timestamp;
+use salus_interfaces::base::now;
 use salus_interfaces::Stored;
 
 /// Subject, grantee and scope.
@@ -18,26 +18,8 @@ pub type ConsentKey<'a> = (&'a Id, &'a Id, Scope);
 pub type GuardianKey<'a> = (&'a Id, &'a Id);
 
 impl ConsentRegistry {
-    pub(crate) fn actor(&self) -> Id {
-        *self.env().caller().as_ref()
-    }
-
-    pub(crate) fn now(&self) -> Timestamp {
-        self.env().block_timestamp()
-    }
-
     pub(crate) fn name(&self, draft: &Draft) -> Hash32 {
         self.env().hash_bytes::<Blake2x256>(&draft.preimage())
-    }
-
-    pub(crate) fn load_genesis(&self) -> Hash32 {
-        // The constructor sets it, so the default never stands.
-        self.genesis.get_or_default()
-    }
-
-    pub(crate) fn load_governance(&self) -> Stored<Governance> {
-        // The constructor sets it, so the default (nobody governs) never stands.
-        self.governance.get().unwrap_or(Stored(Governance::new([0; 32], u64::MAX)))
     }
 
     pub(crate) fn load_subject(&self, id: &Id) -> Stored<Subject> {
@@ -54,13 +36,6 @@ impl ConsentRegistry {
 
     pub(crate) fn load_draft(&self, key: ConsentKey) -> Result<Stored<Draft>> {
         self.drafts.get(key).ok_or(Error::NoDraft)
-    }
-
-    /// The draft that goes by this name and is still open.
-    pub(crate) fn load_named_draft(&self, key: ConsentKey, name: &Hash32) -> Result<Stored<Draft>> {
-        let draft = self.load_draft(key)?;
-        draft.check(self.name(&draft), *name)?;
-        Ok(draft)
     }
 
     pub(crate) fn load_guardian(&self, key: GuardianKey) -> Stored<Guardian> {
@@ -92,7 +67,7 @@ impl ConsentRegistry {
     }
 
     pub(crate) fn authority(&self, id: &Id, state: &Subject, actor: &Id) -> Result<Authority> {
-        Authority::of(id, state, actor, || self.load_guardian((id, actor)).0, self.now())
+        Authority::of(id, state, actor, || self.load_guardian((id, actor)).0, now())
     }
 
     /// What holds now.
@@ -106,7 +81,7 @@ impl ConsentRegistry {
         let state = self.load_subject(subject);
         let record = self.load_record((subject, grantee, scope));
         let standing = self.standing(subject, &state, record.consent.as_ref());
-        Ok(consent::decide(record.consent.as_ref(), &standing, request, Instant::after(self.now())))
+        Ok(consent::decide(record.consent.as_ref(), &standing, request, Instant::after(now())))
     }
 
     pub(crate) fn decide_then(
@@ -117,12 +92,8 @@ impl ConsentRegistry {
         seq: Option<u64>,
     ) -> Result<Decision> {
         let scope = request.check()?;
-        let now = self.now();
-        if at > now {
-            return Err(Error::NotYetPast { now });
-        }
-        let at = Instant { at, seq: seq.unwrap_or(u64::MAX) };
         let state = self.load_subject(subject);
+        let at = Instant::past(at, seq, now(), state.seq)?;
         let consent = self.consent_then((subject, grantee, scope), at);
         let mut standing = Standing::default();
         if let Some(Value::Default { policy, .. }) = self.value_then(subject, Timeline::Defaults, state.defaults, at) {
@@ -149,27 +120,19 @@ impl ConsentRegistry {
         if let Some(consent) = record.consent.filter(|consent| consent.recorded <= at) {
             return Some(consent);
         }
-        let load = |index| self.load_archived(key, index);
-        let index = consent::newest_at(record.archived, at, &mut |index| load(index).map(|consent| consent.recorded))?;
-        load(index)
+        consent::newest_at(record.archived, at, |index| self.load_archived(key, index), |consent| consent.recorded)
     }
 
     /// The value of a timeline that held at an instant.
     fn value_then(&self, id: &Id, kind: Timeline, count: u32, at: Instant) -> Option<Value> {
-        let load = |index| self.load_entry(id, kind, index);
-        let index = consent::newest_at(count, at, &mut |index| load(index).map(|entry| entry.since))?;
-        load(index).map(|entry| entry.value)
+        consent::newest_at(count, at, |index| self.load_entry(id, kind, index), |entry| entry.since)
+            .map(|entry| entry.value)
     }
 
     /// The text that `signer` signs for an action.
     pub(crate) fn text(&self, signer: &Id, action: &Action, deadline: Timestamp) -> Result<Vec<u8>> {
         action.check_signed()?;
-        let envelope = Envelope {
-            contract: *self.env().account_id().as_ref(),
-            genesis: self.load_genesis(),
-            signer: *signer,
-            deadline,
-        };
+        let envelope = self.base.envelope(signer, deadline);
         let draft = match action {
             Action::Accept { subject, grantee, scope, .. } => {
                 Some(self.load_draft((subject, grantee, *scope))?.0.terms)

@@ -9,6 +9,7 @@ use ink::env::Event;
 use ink::primitives::AccountId;
 use salus_domain::consent::*;
 use salus_domain::governance::{self, Announcement, Slot};
+use salus_interfaces::base::{ChangeAnnounced, ChangeCancelled, GovernanceOffered, GovernanceTaken, Wired};
 use salus_interfaces::consent::{Consents, Subjects};
 use salus_interfaces::governed::Governed;
 use scale::Decode;
@@ -143,11 +144,15 @@ fn grant_check_access_revoke() {
     assert_eq!((revoked.up_to, revoked.by, revoked.at), (1, Recorder::Subject, Instant { at: NOW, seq: 3 }));
     let denied = Ok(Decision::Deny(DenyReason::Revoked));
     assert_eq!(registry.check(boxed(PATIENT), boxed(CLINIC), request()), denied);
-    for (seq, expected) in [(Some(2), permit), (Some(3), denied.clone()), (None, denied)] {
-        assert_eq!(registry.was_permitted(boxed(PATIENT), boxed(CLINIC), request(), NOW, seq), expected, "{seq:?}");
+    let asked = |at, seq| registry.was_permitted(boxed(PATIENT), boxed(CLINIC), request(), at, seq);
+    for (seq, expected) in [(2, permit), (3, denied.clone())] {
+        assert_eq!(asked(NOW, Some(seq)), expected, "{seq}");
     }
-    let future = registry.was_permitted(boxed(PATIENT), boxed(CLINIC), request(), NOW + 1, None);
-    assert_eq!(future, Err(Error::NotYetPast { now: NOW }));
+    for (at, seq) in [(NOW, Some(4)), (NOW, None), (NOW + 1, None)] {
+        assert_eq!(asked(at, seq), Err(Error::NotYetPast { now: NOW }));
+    }
+    set_block_timestamp::<E>(NOW + 1);
+    assert_eq!(asked(NOW, None), denied);
 }
 
 #[test]
@@ -170,6 +175,7 @@ fn older_versions_are_archived_and_epochs_and_defaults_are_timed() {
     registry.set_default(boxed(PATIENT), DefaultPolicy::All, true, None).unwrap();
     let set: DefaultSet = event(PATIENT);
     assert_eq!((set.policy, set.no_break_glass, set.revision), (DefaultPolicy::All, true, 1));
+    set_block_timestamp::<E>(NOW + 2);
     let asked = |at, seq| registry.was_permitted(boxed(PATIENT), boxed(CLINIC), request(), at, seq).unwrap();
     assert_eq!(asked(NOW, Some(0)), Decision::Deny(DenyReason::NoConsent));
     assert_eq!(asked(NOW, Some(1)), Decision::Permit(Basis::Consent { version: 1 }));
@@ -188,27 +194,30 @@ fn drafts() {
     by(CLINIC);
     let name = registry.propose(boxed(PATIENT), Scope::Treatment, Box::new(terms())).unwrap();
     let proposed: Proposed = event(PATIENT);
-    assert_eq!((proposed.draft, proposed.terms, proposed.at), (name, terms(), NOW));
+    assert_eq!((proposed.draft, proposed.terms, proposed.at), (name, terms(), Instant { at: NOW, seq: 0 }));
     assert_eq!(registry.draft(boxed(PATIENT), boxed(CLINIC), Scope::Treatment).unwrap().unwrap().1, name);
     by(PATIENT);
     registry.decline(boxed(PATIENT), boxed(CLINIC), Scope::Treatment, Box::new(name)).unwrap();
     let declined: Declined = event(PATIENT);
-    assert_eq!(declined.draft, name);
+    assert_eq!((declined.draft, declined.by, declined.at), (name, Recorder::Subject, Instant { at: NOW, seq: 1 }));
     by(CLINIC);
     registry.withdraw(boxed(PATIENT), Scope::Treatment).unwrap();
     let _: Withdrawn = event(PATIENT);
     assert_eq!(registry.withdraw(boxed(PATIENT), Scope::Treatment), Err(Error::NoDraft));
     assert_eq!(registry.propose(boxed(CLINIC), Scope::Treatment, Box::new(terms())), Err(Error::GrantToSelf));
-    let name = registry.propose(boxed(PATIENT), Scope::Treatment, Box::new(terms())).unwrap();
+    let again = registry.propose(boxed(PATIENT), Scope::Treatment, Box::new(terms())).unwrap();
+    assert_ne!(again, name, "the same once more, in the same millisecond");
+    let name = again;
     emitted();
     by(PATIENT);
     registry.accept(boxed(PATIENT), boxed(CLINIC), Scope::Treatment, Box::new(name), None, None).unwrap();
     let granted: Granted = event(PATIENT);
     assert_eq!(granted.draft, Some(name));
-    assert_eq!(registry.draft(boxed(PATIENT), boxed(CLINIC), Scope::Treatment), Ok(None));
+    let (draft, _) = registry.draft(boxed(PATIENT), boxed(CLINIC), Scope::Treatment).unwrap().unwrap();
+    assert_eq!(draft.state, DraftState::Accepted);
     registry.enter_in_error(boxed(PATIENT), boxed(CLINIC), Scope::Treatment, 1).unwrap();
     let error: EnteredInError = event(PATIENT);
-    assert_eq!((error.version, error.at.seq), (1, 2));
+    assert_eq!((error.version, error.at.seq), (1, 3));
 }
 
 #[test]
@@ -393,7 +402,7 @@ fn a_signature_made_for_another_chain_is_refused() {
 }
 
 #[test]
-fn an_acceptance_is_relayed_by_the_grantee_alone() {
+fn an_acceptance_is_relayed_by_anyone() {
     let mut registry = registry();
     let patient = keys(1);
     let subject = patient.public.to_bytes();
@@ -405,10 +414,27 @@ fn an_acceptance_is_relayed_by_the_grantee_alone() {
     let text = registry.signed_text(signer(), Box::new(accept.clone()), NOW + 1).unwrap();
     let signature = Box::new(patient.sign_simple(b"substrate", &text).to_bytes());
     by(GUARDIAN);
-    let refused = registry.relay(signer(), Box::new(accept.clone()), NOW + 1, signature.clone());
-    assert_eq!(refused, Err(Error::NotRelayer { relayer: [CLINIC; 32] }));
+    assert!(registry.relay(signer(), Box::new(accept.clone()), NOW + 1, signature.clone()).is_ok());
+    assert_eq!(registry.relay(signer(), Box::new(accept), NOW + 1, signature), Err(Error::DraftAccepted));
+}
+
+#[test]
+fn nobody_signs_as_the_account_of_zeros() {
+    // As a public key it is the neutral element, so that this is its signature over everything.
+    let mut forged = [0; 64];
+    forged[63] = 0x80;
+    let signature = schnorrkel::Signature::from_bytes(&forged).unwrap();
+    let zeros = schnorrkel::PublicKey::from_bytes(&[0; 32]).unwrap();
+    assert!(zeros.verify_simple(b"substrate", b"whatever", &signature).is_ok());
+
+    let mut registry = registry();
     by(CLINIC);
-    assert!(registry.relay(signer(), Box::new(accept), NOW + 1, signature).is_ok());
+    let action = Action::RevokeAll { subject: [0; 32], up_to: Some(0) };
+    let refused = registry.relay(boxed(0), Box::new(action), NOW + 1, Box::new(forged));
+    assert_eq!(refused, Err(Error::BadSignature));
+    by(0);
+    assert_eq!(registry.revoke_all(boxed(0), None), Err(Error::MayNotAct { controller: [0; 32] }));
+    assert_eq!(registry.may_act(boxed(0), boxed(0)), Err(Error::MayNotAct { controller: [0; 32] }));
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Governance: who may change wiring and code, after how long, and never anything else.
 
-use crate::{AccountId, Hash, Timestamp};
+use crate::{AccountId, Hash, Timestamp, NOBODY};
 use scale::{Decode, Encode};
 
 /// The contracts of a suite, as the slots that they are wired into.
@@ -70,6 +70,8 @@ pub struct Governance {
 pub enum Error {
     /// Not the governor.
     NotGovernor { governor: AccountId },
+    /// The account of zeros: anyone can sign in its name.
+    Nobody,
     /// Not the account that the governance is offered to.
     NotOffered,
     /// This contract has no use for that slot.
@@ -105,9 +107,12 @@ impl Governance {
     /// The first step of a handover; nobody takes an offer back.
     ///
     /// # Errors
-    /// [`Error::NotGovernor`].
+    /// [`Error::NotGovernor`]; [`Error::Nobody`], because anyone could take it then.
     pub fn offer(&mut self, caller: &AccountId, to: Option<AccountId>) -> Result<(), Error> {
         self.check(caller)?;
+        if to == Some(NOBODY) {
+            return Err(Error::Nobody);
+        }
         self.offered_to = to;
         Ok(())
     }
@@ -128,23 +133,45 @@ impl Governance {
     /// Whether an empty slot may be filled at once. Not while a change of it is announced: cancel that first, so that a
     /// `Wired` event always says whether an announced change was made.
     ///
+    /// `known`: the slots that the contract has a use for. `filled`: the contract that is in the slot.
+    ///
     /// # Errors
-    /// [`Error::NotGovernor`], [`Error::AlreadyAnnounced`].
-    pub fn check_fill(&self, caller: &AccountId, slot: Slot) -> Result<(), Error> {
+    /// [`Error::NoSuchSlot`], [`Error::NotGovernor`], [`Error::Nobody`], [`Error::AlreadyAnnounced`], [`Error::SlotFilled`].
+    pub fn check_fill(
+        &self,
+        caller: &AccountId,
+        (slot, contract): (Slot, &AccountId),
+        known: &[Slot],
+        filled: Option<AccountId>,
+    ) -> Result<(), Error> {
+        check_wiring(slot, contract, known)?;
         self.check(caller)?;
         match self.open() {
             Ok(Announced { change: Announcement::Wire { slot: announced, .. }, ready, .. }) if announced == slot => {
-                Err(Error::AlreadyAnnounced { ready })
+                return Err(Error::AlreadyAnnounced { ready });
             }
-            _ => Ok(()),
+            _ => {}
+        }
+        match filled {
+            Some(contract) => Err(Error::SlotFilled { contract }),
+            None => Ok(()),
         }
     }
 
-    /// Announces a change; returns when it may be made.
+    /// Announces a change; returns when it may be made. `known`: the slots that the contract has a use for.
     ///
     /// # Errors
-    /// [`Error::NotGovernor`], [`Error::AlreadyAnnounced`].
-    pub fn announce(&mut self, caller: &AccountId, change: Announcement, now: Timestamp) -> Result<Timestamp, Error> {
+    /// [`Error::NoSuchSlot`], [`Error::NotGovernor`], [`Error::Nobody`], [`Error::AlreadyAnnounced`].
+    pub fn announce(
+        &mut self,
+        caller: &AccountId,
+        change: Announcement,
+        known: &[Slot],
+        now: Timestamp,
+    ) -> Result<Timestamp, Error> {
+        if let Announcement::Wire { slot, contract } = &change {
+            check_wiring(*slot, contract, known)?;
+        }
         self.check(caller)?;
         if let Ok(open) = self.open() {
             return Err(Error::AlreadyAnnounced { ready: open.ready });
@@ -183,9 +210,22 @@ impl Governance {
     }
 }
 
+/// A slot that the contract has a use for, and somebody in it: a slot is never empty again.
+fn check_wiring(slot: Slot, contract: &AccountId, known: &[Slot]) -> Result<(), Error> {
+    if !known.contains(&slot) {
+        return Err(Error::NoSuchSlot);
+    }
+    if *contract == NOBODY {
+        return Err(Error::Nobody);
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const KNOWN: &[Slot] = &[Slot::PhrIndex, Slot::CredentialRegistry];
 
     const GOVERNOR: AccountId = [1; 32];
     const OTHER: AccountId = [2; 32];
@@ -196,6 +236,7 @@ mod tests {
         let mut governance = Governance::new(GOVERNOR, 10);
         assert_eq!(governance.accept(&OTHER), Err(Error::NotOffered));
         assert_eq!(governance.offer(&OTHER, Some(OTHER)), Err(Error::NotGovernor { governor: GOVERNOR }));
+        assert_eq!(governance.offer(&GOVERNOR, Some(NOBODY)), Err(Error::Nobody));
         governance.offer(&GOVERNOR, Some(OTHER)).unwrap();
         assert_eq!(governance.accept(&GOVERNOR), Err(Error::NotOffered));
         assert_eq!(governance.governor, GOVERNOR);
@@ -215,33 +256,60 @@ mod tests {
     #[test]
     fn a_change_waits_for_the_delay_and_is_made_once() {
         let mut governance = Governance::new(GOVERNOR, 10);
-        assert_eq!(governance.announce(&OTHER, CODE, 5), Err(Error::NotGovernor { governor: GOVERNOR }));
+        assert_eq!(governance.announce(&OTHER, CODE, KNOWN, 5), Err(Error::NotGovernor { governor: GOVERNOR }));
         assert_eq!(governance.execute(5), Err(Error::NothingAnnounced));
-        assert_eq!(governance.announce(&GOVERNOR, CODE, 5), Ok(15));
-        assert_eq!(governance.announce(&GOVERNOR, CODE, 6), Err(Error::AlreadyAnnounced { ready: 15 }));
+        assert_eq!(governance.announce(&GOVERNOR, CODE, KNOWN, 5), Ok(15));
+        assert_eq!(governance.announce(&GOVERNOR, CODE, KNOWN, 6), Err(Error::AlreadyAnnounced { ready: 15 }));
         assert_eq!(governance.execute(14), Err(Error::TooEarly { ready: 15 }));
         assert_eq!(governance.execute(15), Ok(CODE));
         assert_eq!(governance.execute(15), Err(Error::NothingAnnounced));
-        assert_eq!(governance.announce(&GOVERNOR, CODE, u64::MAX), Ok(u64::MAX));
+        assert_eq!(governance.announce(&GOVERNOR, CODE, KNOWN, u64::MAX), Ok(u64::MAX));
+    }
+
+    const INDEX: (Slot, &AccountId) = (Slot::PhrIndex, &[3; 32]);
+
+    fn wiring((slot, contract): (Slot, &AccountId)) -> Announcement {
+        Announcement::Wire { slot, contract: *contract }
+    }
+
+    #[test]
+    fn an_empty_slot_is_filled_at_once_and_a_filled_one_never() {
+        let governance = Governance::new(GOVERNOR, 10);
+        assert_eq!(governance.check_fill(&GOVERNOR, INDEX, KNOWN, None), Ok(()));
+        let filled = governance.check_fill(&GOVERNOR, INDEX, KNOWN, Some([4; 32]));
+        assert_eq!(filled, Err(Error::SlotFilled { contract: [4; 32] }));
+        let other = governance.check_fill(&OTHER, INDEX, KNOWN, None);
+        assert_eq!(other, Err(Error::NotGovernor { governor: GOVERNOR }));
     }
 
     #[test]
     fn a_slot_is_not_filled_at_once_while_its_change_is_announced() {
         let mut governance = Governance::new(GOVERNOR, 10);
-        let contract = [3; 32];
-        assert_eq!(governance.check_fill(&OTHER, Slot::PhrIndex), Err(Error::NotGovernor { governor: GOVERNOR }));
-        governance.announce(&GOVERNOR, Announcement::Wire { slot: Slot::PhrIndex, contract }, 5).unwrap();
-        assert_eq!(governance.check_fill(&GOVERNOR, Slot::PhrIndex), Err(Error::AlreadyAnnounced { ready: 15 }));
-        assert_eq!(governance.check_fill(&GOVERNOR, Slot::CredentialRegistry), Ok(()));
+        governance.announce(&GOVERNOR, wiring(INDEX), KNOWN, 5).unwrap();
+        let fill = |governance: &Governance, wire| governance.check_fill(&GOVERNOR, wire, KNOWN, None);
+        assert_eq!(fill(&governance, INDEX), Err(Error::AlreadyAnnounced { ready: 15 }));
+        assert_eq!(fill(&governance, (Slot::CredentialRegistry, INDEX.1)), Ok(()));
         governance.cancel(&GOVERNOR).unwrap();
-        assert_eq!(governance.check_fill(&GOVERNOR, Slot::PhrIndex), Ok(()));
+        assert_eq!(fill(&governance, INDEX), Ok(()));
+    }
+
+    #[test]
+    fn nobody_is_wired_nor_anything_into_a_slot_without_a_use() {
+        let mut governance = Governance::new(GOVERNOR, 10);
+        for (wire, refused) in
+            [((Slot::SupplyChain, INDEX.1), Error::NoSuchSlot), ((Slot::PhrIndex, &NOBODY), Error::Nobody)]
+        {
+            assert_eq!(governance.check_fill(&GOVERNOR, wire, KNOWN, None), Err(refused));
+            assert_eq!(governance.announce(&GOVERNOR, wiring(wire), KNOWN, 5), Err(refused));
+        }
+        assert_eq!(governance.announced, None);
     }
 
     #[test]
     fn a_change_can_be_cancelled_by_the_governor_alone() {
         let mut governance = Governance::new(GOVERNOR, 10);
         assert_eq!(governance.cancel(&GOVERNOR), Err(Error::NothingAnnounced));
-        governance.announce(&GOVERNOR, CODE, 5).unwrap();
+        governance.announce(&GOVERNOR, CODE, KNOWN, 5).unwrap();
         assert_eq!(governance.cancel(&OTHER), Err(Error::NotGovernor { governor: GOVERNOR }));
         assert_eq!(governance.cancel(&GOVERNOR), Ok(CODE));
         assert_eq!(governance.execute(99), Err(Error::NothingAnnounced));

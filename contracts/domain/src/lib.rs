@@ -17,10 +17,24 @@ pub mod calendar;
 #[cfg(feature = "std")]
 pub mod commitment;
 pub mod consent;
+pub mod credential;
 #[cfg(feature = "std")]
 mod event;
 pub mod governance;
+mod instant;
+pub mod jurisdiction;
+mod numbers;
+mod period;
+mod text;
+mod timeline;
 mod writer;
+
+pub use instant::Instant;
+pub use jurisdiction::Jurisdiction;
+pub use numbers::{Change, MAX_GAP};
+pub use period::{EmptyPeriod, Period};
+pub use text::Envelope;
+pub use timeline::newest_at;
 
 /// An account: 32 bytes, as on every Substrate chain with pallet-contracts.
 pub type AccountId = [u8; 32];
@@ -28,3 +42,6 @@ pub type AccountId = [u8; 32];
 pub type Hash = [u8; 32];
 /// Milliseconds since 1970-01-01 UTC, as the chain's blocks carry them.
 pub type Timestamp = u64;
+
+/// The account of zeros. It stands where no account is named, and no power is given to it: anyone can sign in its name.
+pub const NOBODY: AccountId = [0; 32];

@@ -4,7 +4,7 @@ mod support;
 
 use salus_domain::calendar::midnight;
 use salus_domain::consent::*;
-use salus_domain::AccountId;
+use salus_domain::{AccountId, NOBODY};
 use support::*;
 
 const PATIENT: AccountId = account(1);
@@ -330,4 +330,79 @@ fn drafts() {
     }
     registry.act(PATIENT, decline(draft)).unwrap();
     assert_eq!(registry.act(PATIENT, accept(draft)), Err(Error::DraftDeclined));
+    let draft = registry.propose(key, one()).unwrap();
+    registry.act(PATIENT, accept(draft)).unwrap();
+    assert_eq!(registry.act(PATIENT, accept(draft)), Err(Error::DraftAccepted));
+    assert_eq!(registry.act(PATIENT, decline(draft)), Err(Error::DraftAccepted));
+}
+
+#[test]
+fn the_account_of_zeros() {
+    let mut registry = Registry::at(NOW);
+    let powers = GuardianTerms { period: Period::ALWAYS, excluded: 0 };
+    let to_nobody = Action::Grant {
+        subject: PATIENT,
+        grantee: NOBODY,
+        scope: Scope::Treatment,
+        terms: one(),
+        version: Some(1),
+        epoch: Some(0),
+    };
+    for power in [
+        to_nobody,
+        Action::AppointGuardian { subject: PATIENT, guardian: NOBODY, powers, term: Some(1) },
+        Action::SetController { subject: PATIENT, controller: NOBODY, rotation: Some(1) },
+    ] {
+        assert_eq!(registry.act(PATIENT, power.clone()), Err(Error::Nobody));
+        assert_eq!(registry.relay(PATIENT, power), Err(Error::Nobody));
+    }
+    assert_eq!(registry.set_delegate(CLINIC, NOBODY, NOW + 1), Err(Error::Nobody));
+    let trustees =
+        |trustees| Action::SetRecovery { subject: PATIENT, trustees, threshold: 1, delay: 1, revision: None };
+    assert_eq!(registry.act(PATIENT, trustees(vec![NOBODY])), Err(Error::BadTrustees));
+    registry.act(PATIENT, trustees(vec![CLINIC])).unwrap();
+    assert_eq!(registry.vote(PATIENT, CLINIC, Some(NOBODY)), Err(Error::Nobody));
+    // It controls not even the subject of its own bytes.
+    let revoke_all = Action::RevokeAll { subject: NOBODY, up_to: Some(0) };
+    assert_eq!(registry.act(NOBODY, revoke_all.clone()), Err(Error::MayNotAct { controller: NOBODY }));
+    assert_eq!(registry.relay(NOBODY, revoke_all), Err(Error::BadSignature));
+    let set_controller = Action::SetController { subject: NOBODY, controller: CLINIC, rotation: None };
+    assert_eq!(registry.act(NOBODY, set_controller), Err(Error::NotController { controller: NOBODY }));
+    assert_eq!(registry.authority(NOBODY, NOBODY), Err(Error::MayNotAct { controller: NOBODY }));
+}
+
+#[test]
+fn delegates_and_enforcers() {
+    let mut registry = Registry::at(NOW);
+    assert_eq!(registry.set_delegate(CLINIC, CLINIC, NOW + 1), Err(Error::DelegateToSelf));
+    assert_eq!(registry.set_delegate(CLINIC, GUARDIAN, NOW), Err(Error::NotFuture { now: NOW }));
+    assert_eq!(registry.remove_delegate(CLINIC, GUARDIAN), Err(Error::NoDelegate));
+    registry.set_delegate(CLINIC, GUARDIAN, NOW + 1).unwrap();
+    assert_eq!(registry.remove_delegate(GUARDIAN, CLINIC), Err(Error::NoDelegate), "the other way round");
+    registry.remove_delegate(CLINIC, GUARDIAN).unwrap();
+
+    assert_eq!(check_enforcer(None, &CLINIC), Err(Error::NotEnforcer));
+    assert_eq!(check_enforcer(Some(GUARDIAN), &CLINIC), Err(Error::NotEnforcer));
+    assert_eq!(check_enforcer(Some(CLINIC), &CLINIC), Ok(()));
+}
+
+#[test]
+fn what_is_not_past_yet() {
+    let asked = |at, seq| Instant::past(at, seq, NOW, 7);
+    let not_yet = Err(Error::NotYetPast { now: NOW });
+    for (at, seq) in [(NOW + 1, None), (NOW + 1, Some(0)), (NOW, None), (NOW, Some(8)), (NOW, Some(u64::MAX))] {
+        assert_eq!(asked(at, seq), not_yet, "{at} {seq:?}");
+    }
+    for seq in [0, 6, 7] {
+        assert_eq!(asked(NOW, Some(seq)), Ok(Instant { at: NOW, seq }));
+    }
+    assert_eq!(asked(NOW - 1, None), Ok(Instant::after(NOW - 1)));
+    assert_eq!(asked(NOW - 1, Some(9)), Ok(Instant { at: NOW - 1, seq: 9 }), "as good as a bare time");
+}
+
+#[test]
+fn signatures_that_cannot_count() {
+    assert_eq!(check_relay(&PATIENT, NOW, NOW), Err(Error::DeadlinePassed { deadline: NOW }));
+    assert_eq!(check_relay(&PATIENT, NOW + 1, NOW), Ok(()));
+    assert_eq!(check_relay(&NOBODY, NOW + 1, NOW), Err(Error::BadSignature));
 }

@@ -4,7 +4,7 @@
 //! a tenth of the code that 32 bytes take. Encoding and metadata are those of what is in the box.
 
 use alloc::boxed::Box;
-use salus_domain::{consent, governance};
+use salus_domain::{consent, credential, governance};
 
 /// An account.
 pub type AccountId = Box<ink::primitives::AccountId>;
@@ -22,3 +22,13 @@ pub type GuardianTerms = Box<consent::GuardianTerms>;
 pub type Action = Box<consent::Action>;
 /// A change that is announced before it is made.
 pub type Announcement = Box<governance::Announcement>;
+/// Whom somebody acts for.
+pub type Principal = Box<credential::Principal>;
+/// What somebody is accredited for.
+pub type NewTerm = Box<credential::NewTerm>;
+/// What an issuer says.
+pub type NewCredential = Box<credential::NewCredential>;
+/// A change of a credential that somebody signed.
+pub type CredentialAction = Box<credential::Action>;
+/// A key that documents are signed with.
+pub type VerificationKey = Box<credential::VerificationKey>;

@@ -30,7 +30,8 @@ pub trait Consents {
     /// Whether a grantee was allowed to do something at a past instant: the decision as `check` gave it, or would have.
     ///
     /// `seq` is a subject's change number, as a receipt names it; without one, what counts is the state after the last
-    /// change of that millisecond. Refused: a malformed request, a time that has not come (`NotYetPast`).
+    /// change of that millisecond. The answer is final. Refused: a malformed request; what later calls may still add to
+    /// (`NotYetPast`): a time that has not come, this block's own time without a number, or a number not yet given.
     #[ink(message)]
     fn was_permitted(
         &self,

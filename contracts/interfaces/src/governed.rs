@@ -8,7 +8,7 @@ use salus_domain::governance::{Error, Governance, Slot};
 pub trait Governed {
     /// Offers the governance to another account, or withdraws the offer.
     ///
-    /// Only the governor. Event: `GovernanceOffered`.
+    /// Only the governor, and not to the account of zeros (`Nobody`). Event: `GovernanceOffered`.
     #[ink(message)]
     fn offer_governance(&mut self, to: Option<arg::AccountId>) -> Result<(), Error>;
 
@@ -21,15 +21,14 @@ pub trait Governed {
     /// Wires a contract into a slot that is still empty, at once; a slot is never empty again.
     ///
     /// Only the governor. Refused: a slot this contract has no use for (`NoSuchSlot`), a filled one (`SlotFilled`), one whose
-    /// change is announced (`AlreadyAnnounced`: cancel it first).
-    /// Event: `Wired`.
+    /// change is announced (`AlreadyAnnounced`: cancel it first), the account of zeros (`Nobody`). Event: `Wired`.
     #[ink(message)]
     fn wire(&mut self, slot: Slot, contract: arg::AccountId) -> Result<(), Error>;
 
     /// Announces another contract for a slot, or other code for this contract.
     ///
-    /// Only the governor, one change at a time (`AlreadyAnnounced`). Event: `ChangeAnnounced`, with the time from which
-    /// on anyone may `execute` it.
+    /// Only the governor, one change at a time (`AlreadyAnnounced`). Refused: `NoSuchSlot`, the account of zeros in one
+    /// (`Nobody`). Event: `ChangeAnnounced`, with the time from which on anyone may `execute` it.
     #[ink(message)]
     fn announce(&mut self, change: arg::Announcement) -> Result<(), Error>;
 

@@ -1,4 +1,5 @@
-//! The ink! traits through which Salus's contracts call each other, and the storage wrapper for domain types.
+//! The ink! traits through which Salus's contracts call each other, and what all their shells are made of: the storage
+//! wrapper for domain types, how events are emitted, how a contract is governed and wired, how a signature is verified.
 //!
 //! Contracts never depend on each other's crates: a caller names one of these traits with `ink::contract_ref!`.
 #![cfg_attr(not(feature = "std"), no_std)]
@@ -9,7 +10,11 @@
 extern crate alloc;
 
 pub mod arg;
+pub mod ask;
+pub mod base;
 pub mod consent;
+pub mod credential;
+pub mod events;
 pub mod governed;
 mod stored;
 

@@ -84,6 +84,13 @@ impl Client {
         Failure::transaction(format!("the call would fail: {error}{explained}; nothing was sent"))
             .details(serde_json::json!({ "error": error }))
     }
+
+    /// A question that the chain could not carry out. There was nothing to send.
+    pub fn unanswered(&self, error: &str) -> Failure {
+        let explained = dispatch::explain(error).map(|text| format!(" ({text})")).unwrap_or_default();
+        Failure::chain(format!("{} cannot answer: {error}{explained}", self.name()))
+            .details(serde_json::json!({ "error": error }))
+    }
 }
 
 /// A fifth more than needed on both dimensions: state may change between the dry run and the block.

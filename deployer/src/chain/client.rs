@@ -1,17 +1,17 @@
 //! The connection to one chain.
 
 use std::collections::HashMap;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, RwLock};
 use std::time::Duration;
 
 use codec::Decode;
 use serde_json::{Value, json};
 
 use crate::chain::environment::Environment;
-use crate::chain::events::{self, At};
+use crate::chain::past::Versions;
 use crate::chain::rpc::Rpc;
 use crate::chain::runtime::{Runtime, unhex};
-use crate::chain::{ContractEvent, DryRun, H256, contracts_api, ss58, storage};
+use crate::chain::{DryRun, H256, contracts_api, ss58, storage};
 use crate::failure::{Failure, Result};
 
 /// A connection to one chain, checked once: it has pallet-contracts, its types fit, and it is the chain it should be.
@@ -33,8 +33,8 @@ struct Inner {
     symbol: String,
     environment: Environment,
     runtime: Runtime,
-    /// Runtimes of older (or newer) blocks, by spec version.
     others: RwLock<HashMap<u32, Runtime>>,
+    versions: RwLock<Versions>,
 }
 
 /// Which chain to connect to.
@@ -87,6 +87,7 @@ impl Client {
             environment,
             runtime,
             others: RwLock::default(),
+            versions: RwLock::default(),
             rpc,
         };
         Ok(Self { inner: Arc::new(inner) })
@@ -293,27 +294,13 @@ impl Client {
         unhex(&answer)
     }
 
-    /// The events that contracts emitted in a block.
-    pub async fn block_events(&self, block: H256) -> Result<Vec<ContractEvent>> {
-        let at = At { block, number: self.number(block).await? };
-        let Some(bytes) = self.storage(&storage::events(), Some(block)).await? else { return Ok(vec![]) };
-        events::contracts(&self.runtime_at(block).await?, bytes, at)
+    /// Runtimes of older (or newer) blocks, by spec version.
+    pub(super) fn others(&self) -> &RwLock<HashMap<u32, Runtime>> {
+        &self.inner.others
     }
-    /// The runtime that made a block; metadata is fetched once per version.
-    pub async fn runtime_at(&self, block: H256) -> Result<Runtime> {
-        // A block's events are encoded by the runtime that executed it: its parent's.
-        let at = if self.number(block).await? == 0 { block } else { self.parent(block).await? };
-        let version = Runtime::version(&self.inner.rpc, Some(at)).await?;
-        if version == self.inner.runtime.spec_version {
-            return Ok(self.inner.runtime.clone());
-        }
-        let known = self.inner.others.read().unwrap_or_else(PoisonError::into_inner).get(&version).cloned();
-        if let Some(runtime) = known {
-            return Ok(runtime);
-        }
-        let runtime = Runtime::fetch(&self.inner.rpc, self.inner.genesis, Some(at)).await?;
-        self.inner.others.write().unwrap_or_else(PoisonError::into_inner).insert(version, runtime.clone());
-        Ok(runtime)
+    /// Which block's state has which spec version.
+    pub(super) fn versions(&self) -> &RwLock<Versions> {
+        &self.inner.versions
     }
 
     /// Any JSON-RPC method, such as `dev_timeTravel`.

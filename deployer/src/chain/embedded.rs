@@ -14,6 +14,20 @@ use crate::state::State;
 
 /// The node's program.
 const PROGRAM: &str = "salus-devnet";
+/// What a node needs to know of its surroundings: where its cache is, what to say of a panic. Not the rest: it outlives the
+/// command that starts it, whose environment may hold a password.
+const ENVIRONMENT: [&str; 10] = [
+    "HOME",
+    "PATH",
+    "TMPDIR",
+    "XDG_CACHE_HOME",
+    "SALUS_CACHE",
+    "LD_LIBRARY_PATH",
+    "LANG",
+    "LC_ALL",
+    "RUST_BACKTRACE",
+    "RUST_LOG",
+];
 /// How long the first answer may take: a cold start compiles the runtime.
 const START: Duration = Duration::from_secs(120);
 /// How long a node may take to stop.
@@ -23,6 +37,7 @@ const STOP: Duration = Duration::from_secs(20);
 #[derive(Clone, Debug)]
 pub struct Embedded {
     folder: PathBuf,
+    owner: Option<u32>,
 }
 
 /// A node that answers.
@@ -51,7 +66,11 @@ impl Running {
 impl Embedded {
     /// The embedded chain of a state folder.
     pub fn of(state: &State) -> Self {
-        Self { folder: state.devnet() }
+        Self { folder: state.devnet(), owner: state.owner() }
+    }
+    /// The folder of all that belongs to it.
+    pub fn folder(&self) -> PathBuf {
+        self.folder.clone()
     }
     /// Where the chain is stored.
     pub fn base_path(&self) -> PathBuf {
@@ -149,7 +168,10 @@ impl Embedded {
             .stdin(Stdio::null())
             .stdout(log)
             .stderr(errors);
-        detach(&mut command);
+        if let Some(owner) = self.owner {
+            command.arg("--owner").arg(owner.to_string());
+        }
+        prepare(&mut command);
         let child = command.spawn().map_err(|e| Failure::local(format!("cannot start {}: {e}", program.display())))?;
         let mut starting = Starting(Some(child));
         let since = Instant::now();
@@ -279,8 +301,10 @@ pub fn ended(status: ExitStatus, output: &str) -> Failure {
     }
 }
 
-/// Gives a child a process group of its own, so that Ctrl-C in this terminal does not end it.
-pub fn detach(command: &mut std::process::Command) {
+/// Gives a node a process group of its own, so that Ctrl-C in this terminal does not end it, and the environment it needs.
+pub fn prepare(command: &mut std::process::Command) {
+    command.env_clear();
+    command.envs(ENVIRONMENT.into_iter().filter_map(|name| std::env::var_os(name).map(|value| (name, value))));
     #[cfg(unix)]
     {
         use std::os::unix::process::CommandExt;

@@ -17,6 +17,7 @@ pub mod embedded;
 pub mod environment;
 pub mod events;
 pub mod networks;
+pub mod past;
 pub mod pending;
 pub mod rpc;
 pub mod runtime;

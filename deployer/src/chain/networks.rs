@@ -48,8 +48,17 @@ impl Networks {
         })
     }
 
+    /// Reads the file, changes the list, and writes it; commands that change it at once wait for each other.
+    pub fn change<T>(state: &State, change: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
+        let _held = State::hold(&state.root().join(".networks.lock"))?;
+        let mut networks = Self::load(state)?;
+        let outcome = change(&mut networks)?;
+        networks.save(state)?;
+        Ok(outcome)
+    }
+
     /// Writes the file.
-    pub fn save(&self, state: &State) -> Result<()> {
+    fn save(&self, state: &State) -> Result<()> {
         let text = toml::to_string(self).map_err(|e| Failure::local(format!("the networks cannot be written: {e}")))?;
         State::write(&state.networks(), text.as_bytes(), false)
     }
@@ -141,6 +150,20 @@ mod tests {
         assert_eq!(Networks::load(&state).unwrap(), networks);
         assert_eq!(networks.get("test").unwrap().genesis_hash().unwrap(), [0xab; 32]);
         assert_eq!(networks.remove("test").unwrap(), profile());
+    }
+
+    #[test]
+    fn networks_added_at_once_are_all_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let threads: Vec<_> = (0..8)
+            .map(|number| {
+                let state = State::at(folder.path());
+                let add = move |networks: &mut Networks| networks.add(&format!("n{number}"), profile());
+                std::thread::spawn(move || Networks::change(&state, add).unwrap())
+            })
+            .collect();
+        threads.into_iter().for_each(|thread| thread.join().unwrap());
+        assert_eq!(Networks::load(&State::at(folder.path())).unwrap().networks.len(), 8);
     }
 
     #[test]

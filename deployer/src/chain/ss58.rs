@@ -50,23 +50,33 @@ pub fn decode(text: &str) -> Result<([u8; 32], u16)> {
 /// Reads an account as people write it. `prefix` is the chain's: an address of another network is refused, except the
 /// generic prefix 42, which fits everywhere. Names of keys are resolved by [`crate::cli::Context::account`].
 pub fn account(text: &str, prefix: u16) -> Result<[u8; 32]> {
+    match read(text)? {
+        (account, Some(written)) if written != prefix && written != GENERIC_PREFIX => Err(Failure::usage(format!(
+            "`{text}` is an address of another network (prefix {written}); this chain uses prefix {prefix}"
+        ))
+        .hint(format!("the same account here is {}, if that is what you mean", encode(&account, prefix)))),
+        (account, _) => Ok(account),
+    }
+}
+
+/// Reads an account of whatever network: where no chain is asked, there is no prefix to compare with.
+pub fn account_anywhere(text: &str) -> Result<[u8; 32]> {
+    read(text).map(|(account, _)| account)
+}
+
+/// An account and, if it is an address, the prefix it was written under.
+fn read(text: &str) -> Result<([u8; 32], Option<u16>)> {
     if let Some(digits) = text.strip_prefix("0x") {
         let bytes = hex::decode(digits)
             .map_err(|e| Failure::usage(format!("`{text}` is not an account: {e}")).hint("expected 64 hex digits"))?;
         return <[u8; 32]>::try_from(bytes.as_slice())
+            .map(|account| (account, None))
             .map_err(|_| Failure::usage(format!("`{text}` is not an account: {} bytes instead of 32", bytes.len())));
     }
     if text.starts_with("//") {
-        return development(text);
+        return Ok((development(text)?, None));
     }
-    let (account, written) = decode(text)?;
-    if written != prefix && written != GENERIC_PREFIX {
-        return Err(Failure::usage(format!(
-            "`{text}` is an address of another network (prefix {written}); this chain uses prefix {prefix}"
-        ))
-        .hint(format!("the same account here is {}, if that is what you mean", encode(&account, prefix))));
-    }
-    Ok(account)
+    decode(text).map(|(account, written)| (account, Some(written)))
 }
 
 /// The public part of a development account such as `//Alice`.
@@ -134,5 +144,7 @@ mod tests {
         assert!(failure.message.contains("prefix 0"));
         assert!(failure.hint.unwrap().contains(ALICE));
         assert!(account(ALICE, 5).is_ok(), "the generic prefix fits everywhere");
+        assert_eq!(account_anywhere(ALICE_POLKADOT).unwrap(), account_anywhere("//Alice").unwrap());
+        assert!(account_anywhere("5Grwva").is_err());
     }
 }

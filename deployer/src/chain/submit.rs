@@ -150,7 +150,7 @@ impl Client {
                 }
                 Refusal::Known | Refusal::Unknown => {
                     let landed = self.await_by_search(signed, options, deadline, &error.to_string()).await?;
-                    pending.settled();
+                    pending.landed();
                     return Ok(landed);
                 }
                 Refusal::Definite(why) => {
@@ -194,9 +194,17 @@ impl Client {
                 Status::Future | Status::Ready | Status::Broadcast(_) => None,
             };
             if let Some(block) = found {
-                let landed = self.landed(signed.hash, block).await?;
-                pending.settled();
-                return Ok(landed);
+                match self.landed(signed.hash, block).await {
+                    Ok(landed) => {
+                        pending.landed();
+                        return Ok(landed);
+                    }
+                    // Lost just after it told: the transaction is not, and its outcome has to be looked for.
+                    Err(failure) => {
+                        seen = None;
+                        break failure.message;
+                    }
+                }
             }
         };
         if let Some(block) = seen {
@@ -211,7 +219,7 @@ impl Client {
             .into());
         }
         let landed = self.await_by_search(signed, options, Instant::now(), &reason).await?;
-        pending.settled();
+        pending.landed();
         Ok(landed)
     }
 
@@ -269,7 +277,7 @@ impl Client {
                 Failure::chain(format!("the node says that block {} holds {extrinsic:?}; it does not", at.number))
             })?;
         let bytes = self.storage(&storage::events(), Some(block)).await?.unwrap_or_default();
-        let outcome = events::outcome(&self.runtime_at(block).await?, bytes, at, index)?;
+        let outcome = events::outcome(&self.runtime_of(at).await?, bytes, at, index)?;
         Ok(Landed { extrinsic, at, timestamp_ms: self.now_ms(Some(block)).await?, outcome })
     }
 

@@ -22,7 +22,8 @@ Accounts are SS58, 0x…, //Alice or a key's name; bytes 0x…; structs { from: 
 options None, Some(1) or just 1; JSON works too. Arguments that start with a dash follow `--`.
 
 With --json: { contract, message, returned, dry_run, weight: { ref_time, proof_size }, deposit } and, once it is on chain,
-  { extrinsic, block, number, timestamp, fee, events: [{ name | null, fields | topics and data, contract, index, … }] };
+  { extrinsic, block, number, timestamp, fee, events: [{ name | null, fields | topics and data, contract, index, … }] },
+  with `foreseen` instead of `returned`: what the dry run returned, for the chain keeps no return; the events tell what happened;
   a refusal: { error: { kind, exit, message, details: { error, value, message } } }")]
 pub struct Args {
     /// A contract of the suite, such as consent-registry, or an address
@@ -64,12 +65,15 @@ pub async fn run(context: &Context, args: Args) -> Result<()> {
     let origin = context.signer_account()?;
     let at = block(&client, args.at.as_deref()).await?;
     let dry = client.dry_run(&origin, &target.address, value, input.clone(), at).await?;
-    let returned = outcome(bundle, &call, &dry, &origin, &client).await?;
+    let returned = match call.mutates {
+        true => outcome(bundle, &call, &dry, Some(&origin), &client).await?,
+        false => outcome(bundle, &call, &dry, None, &client).await?,
+    };
     if args.dry_run || !call.mutates {
         if !args.dry_run {
             context.out.say(format!("`{}` only reads: nothing was submitted", call.label));
         }
-        let (text, document) = shown(&call, &returned, &dry, &target, &client);
+        let (text, document) = shown(&call, "returned", &returned, &dry, &target, &client);
         context.out.answer(text, document);
         return Ok(());
     }
@@ -86,11 +90,12 @@ pub async fn run(context: &Context, args: Args) -> Result<()> {
         }
         Err(CallError::Failed(failure)) => return Err(failure),
     };
-    let returned = match bundle.decode_return(&call, &included.returned)? {
-        Returned::Value(value) => value,
+    // The newest dry run's, if it can be read: the transaction is on chain, whatever it is.
+    let foreseen = match bundle.decode_return(&call, &included.returned) {
+        Ok(Returned::Value(value)) => value,
         _ => returned,
     };
-    let (mut text, mut document) = shown(&call, &returned, &dry, &target, &client);
+    let (mut text, mut document) = shown(&call, "foreseen", &foreseen, &dry, &target, &client);
     document["dry_run"] = json!(false);
     document["extrinsic"] = json!(format!("{:?}", included.extrinsic));
     document["block"] = json!(format!("{:?}", included.block));
@@ -116,16 +121,19 @@ pub async fn run(context: &Context, args: Args) -> Result<()> {
     Ok(())
 }
 
-/// What a dry run returned, or the failure it stands for.
+/// What a dry run returned, or the failure it stands for: of a transaction that `sender` would send, or of a question.
 pub async fn outcome(
     bundle: &Bundle,
     call: &Call<'_>,
     dry: &DryRun,
-    origin: &[u8; 32],
+    sender: Option<&[u8; 32]>,
     client: &Client,
 ) -> Result<crate::abi::Plain> {
     if let Some(error) = &dry.error {
-        let mut failure = client.would_fail(origin, error).await;
+        let mut failure = match sender {
+            Some(sender) => client.would_fail(sender, error).await,
+            None => client.unanswered(error),
+        };
         failure.message = format!("`{}`: {}", call.label, failure.message);
         if failure.hint.is_none() && !dry.debug.is_empty() {
             failure = failure.hint(dry.debug.clone());
@@ -138,9 +146,10 @@ pub async fn outcome(
     }
 }
 
-/// What came back, as text and as JSON.
+/// What came back, as text and as JSON. `name`: whether it `returned`, or was `foreseen` by the dry run before a transaction.
 pub fn shown(
     call: &Call,
+    name: &str,
     returned: &crate::abi::Plain,
     dry: &DryRun,
     target: &Target,
@@ -148,7 +157,10 @@ pub fn shown(
 ) -> (String, serde_json::Value) {
     let prefix = client.ss58_prefix();
     let (time, proof) = dry.gas_required;
-    let mut text = format!("{} → {}", call.label, returned.text(prefix));
+    let mut text = match name {
+        "returned" => format!("{} → {}", call.label, returned.text(prefix)),
+        _ => format!("{} is done; the dry run before it returned {}", call.label, returned.text(prefix)),
+    };
     if call.mutates {
         text.push_str(&format!("\n  weight    ref_time {time}, proof_size {proof}"));
         let deposit = client.amount(dry.storage_deposit.unsigned_abs());
@@ -161,7 +173,7 @@ pub fn shown(
     let document = json!({
         "contract": client.ss58(&target.address),
         "message": call.label,
-        "returned": returned.json(prefix),
+        name: returned.json(prefix),
         "dry_run": true,
         "weight": { "ref_time": time, "proof_size": proof },
         "deposit": dry.storage_deposit.to_string(),

@@ -10,7 +10,7 @@ use crate::cli::Global;
 use crate::deploy::{Store, resolve};
 use crate::failure::{Failure, Result};
 use crate::output::Output;
-use crate::signer::{Keystore, Signer};
+use crate::signer::{Keystore, Signer, Unlocked};
 use crate::state::State;
 
 /// How long to wait for a transaction.
@@ -42,12 +42,14 @@ pub struct Context {
     pub out: Output,
     /// The user's files.
     pub state: State,
+    /// The keys that were unlocked so far.
+    pub unlocked: Unlocked,
 }
 
 impl Context {
     /// Builds the context of one command.
     pub fn new(global: Global, out: Output) -> Result<Self> {
-        Ok(Self { global, out, state: State::locate()? })
+        Ok(Self { global, out, state: State::locate()?, unlocked: Unlocked::default() })
     }
 
     /// Which chain `--network` names, without touching it.
@@ -94,11 +96,11 @@ impl Context {
     /// The consent registry of the suite (`--suite`): its bundle and its address. On the embedded chain the suite is deployed
     /// when it is missing.
     pub async fn registry(&self, client: &Client) -> Result<(Bundle, [u8; 32])> {
-        let store = Store::of(client, &self.state, &self.global.deployments);
+        let store = Store::of(client, &self.state, &self.global.deployments, &self.out);
         resolve::registry(client, store, &self.global.suite, |text| self.out.say(text)).await
     }
 
-    /// Who signs: `--as`, on the embedded chain `//Alice` if nobody is named.
+    /// Who signs: `--as`, on the embedded chain `//Alice` if nobody is named. A key is unlocked once.
     pub fn signer(&self) -> Result<Signer> {
         Signer::resolve(&self.signer_name()?, self)
     }

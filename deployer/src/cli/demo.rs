@@ -1,6 +1,6 @@
 //! `salus demo`: the whole story, on a private embedded chain.
 
-use crate::cli::Context;
+use crate::cli::{Context, Global};
 use crate::failure::Result;
 use crate::script::{Assets, Options, Script, play};
 
@@ -18,7 +18,7 @@ Examples:
   salus demo --json > story.json
   salus demo --print-script > mine.toml   # the story as a script to start from; `salus run mine.toml` plays it
 
-It starts an embedded chain of its own and leaves nothing behind.")]
+It starts an embedded chain of its own, whatever --network says, and leaves nothing behind.")]
 pub struct Args {
     /// Print the script instead of playing it
     #[arg(long)]
@@ -31,6 +31,11 @@ pub async fn run(context: &Context, args: Args) -> Result<()> {
         context.out.answer(SCRIPT.trim_end(), serde_json::json!({ "script": SCRIPT }));
         return Ok(());
     }
+    if let Some(network) = &context.global.network {
+        context.out.say(format!("note: the demo plays on a chain of its own, not on {network}"));
+    }
+    let global = Global { network: None, signer: None, ..context.global.clone() };
+    let context = &Context { global, ..context.clone() };
     let script = Script::parse(SCRIPT, "demo.toml")?;
     let assets = Assets::from([("consent-r4.json".to_string(), CONSENT.to_vec())]);
     play(context, &script, &assets, &Options::default()).await

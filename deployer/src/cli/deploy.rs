@@ -3,7 +3,8 @@
 use serde_json::json;
 
 use crate::cli::Context;
-use crate::cli::plan::{self, SuiteArgs};
+use crate::cli::plan;
+use crate::cli::suite::SuiteArgs;
 use crate::deploy::{Bundles, Plan, execute};
 use crate::failure::{Failure, Result};
 

@@ -1,6 +1,7 @@
 //! `salus devnet`: the embedded chain.
 
-use std::path::PathBuf;
+use std::collections::VecDeque;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
 use serde_json::json;
@@ -125,7 +126,10 @@ async fn reset(context: &Context, embedded: &Embedded, yes: bool) -> Result<()> 
 
 /// Runs a node as a child: its ready line becomes ours, its exit code and message too, and Ctrl-C stops it cleanly.
 async fn foreground(context: &Context, embedded: &Embedded, args: Run) -> Result<()> {
-    let own = args.base_path.is_none();
+    let own = match &args.base_path {
+        None => true,
+        Some(base) => is_own(embedded, base)?,
+    };
     // Held before looking: of two commands that start the chain, the second finds the first's.
     let lock = if own { Some(embedded.lock().await?) } else { None };
     if let Some(running) = embedded.running().filter(|_| own) {
@@ -151,13 +155,13 @@ async fn foreground(context: &Context, embedded: &Embedded, args: Run) -> Result
         .stdout(Stdio::null())
         .stderr(Stdio::piped());
     // Ctrl-C reaches this process alone, which then stops the node.
-    embedded::detach(command.as_std_mut());
+    embedded::prepare(command.as_std_mut());
     let broken = |e: std::io::Error| Failure::local(format!("cannot run the embedded chain: {e}"));
     let (mut interrupt, mut ended) =
         (signal(SignalKind::interrupt()).map_err(broken)?, signal(SignalKind::terminate()).map_err(broken)?);
     let mut child = command.spawn().map_err(broken)?;
     let pid = child.id().unwrap_or_default();
-    let mut said = String::new();
+    let mut said = LastWords::default();
     let mut lines = child.stderr.take().map(|stderr| BufReader::new(stderr).lines());
     let (mut ready, mut lock, mut interrupted) = (false, lock, false);
     let mut ticks = tokio::time::interval(std::time::Duration::from_millis(50));
@@ -165,9 +169,9 @@ async fn foreground(context: &Context, embedded: &Embedded, args: Run) -> Result
         tokio::select! {
             line = next(&mut lines) => match line {
                 Some(line) => {
-                    // Until it answers, its words are kept for the failure's message.
+                    // Until it answers, its words are kept back for the failure's message.
                     if ready { context.out.say(&line); }
-                    said = format!("{said}{line}\n");
+                    said.hear(line);
                 }
                 None => break child.wait().await.map_err(broken)?,
             },
@@ -176,8 +180,8 @@ async fn foreground(context: &Context, embedded: &Embedded, args: Run) -> Result
             _ = ticks.tick(), if !ready => {
                 if let Some(running) = Running::read(&port_file).filter(|running| running.pid == pid) {
                     ready = true;
-                    if !said.is_empty() {
-                        context.out.say(said.trim_end());
+                    if !said.0.is_empty() {
+                        context.out.say(said.text());
                     }
                     if own {
                         embedded.note(&running)?;
@@ -198,7 +202,49 @@ async fn foreground(context: &Context, embedded: &Embedded, args: Run) -> Result
             Err(Failure::new(Kind::Interrupted, ""))
         }
         (true, false) => Ok(()),
-        (false, _) => Err(embedded::ended(status, &said)),
+        (false, _) => Err(embedded::ended(status, &said.text())),
+    }
+}
+
+/// Whether a folder named with `--base-path` is the embedded chain's own, which other commands then find.
+fn is_own(embedded: &Embedded, base: &Path) -> Result<bool> {
+    let base = real(base);
+    if base == real(&embedded.folder()) {
+        // A node there would hold the lock with which commands wait for each other.
+        return Err(Failure::usage(format!("{} holds the embedded chain's own files", base.display()))
+            .hint("leave --base-path away to run the embedded chain, or name another folder"));
+    }
+    Ok(base == real(&embedded.base_path()))
+}
+
+/// A path without links, as far as it exists.
+fn real(path: &Path) -> PathBuf {
+    let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    if let Ok(real) = path.canonicalize() {
+        return real;
+    }
+    match (path.parent(), path.file_name()) {
+        (Some(parent), Some(name)) => real(parent).join(name),
+        _ => path,
+    }
+}
+
+/// The last lines that a node said: enough to tell why it ended, and no more however long it runs.
+#[derive(Default)]
+struct LastWords(VecDeque<String>);
+
+impl LastWords {
+    const LINES: usize = 100;
+
+    fn hear(&mut self, line: String) {
+        if self.0.len() == Self::LINES {
+            self.0.pop_front();
+        }
+        self.0.push_back(line);
+    }
+
+    fn text(&self) -> String {
+        self.0.iter().map(String::as_str).collect::<Vec<_>>().join("\n")
     }
 }
 
@@ -208,5 +254,34 @@ async fn next(lines: &mut Option<Lines>) -> Option<String> {
     match lines {
         Some(lines) => lines.next_line().await.ok().flatten(),
         None => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::state::State;
+
+    #[test]
+    fn only_the_last_lines_are_kept() {
+        let mut said = LastWords::default();
+        (0..10_000).for_each(|line| said.hear(format!("line {line}")));
+        assert_eq!(said.0.len(), LastWords::LINES);
+        assert!(said.text().starts_with("line 9900\n") && said.text().ends_with("line 9999"));
+    }
+
+    #[test]
+    fn the_embedded_chains_folder_is_known_under_any_name() {
+        let home = tempfile::tempdir().unwrap();
+        let embedded = Embedded::of(&State::at(home.path().join("state")));
+        let chain = embedded.base_path();
+        assert!(is_own(&embedded, &chain).unwrap(), "also before it exists");
+        std::fs::create_dir_all(&chain).unwrap();
+        let link = home.path().join("link");
+        std::os::unix::fs::symlink(home.path().join("state"), &link).unwrap();
+        assert!(is_own(&embedded, &link.join("devnet/chain")).unwrap());
+        assert!(is_own(&embedded, &link.join("devnet/../devnet/chain")).unwrap());
+        assert!(!is_own(&embedded, &home.path().join("other")).unwrap());
+        assert!(is_own(&embedded, &link.join("devnet")).unwrap_err().message.contains("own files"));
     }
 }

@@ -19,7 +19,8 @@ use crate::state::State;
 #[command(after_help = "Example:
   salus doctor
 
-Exits 6 when something is missing that commands need. With --json: { ok, checks: [{ what, ok, found, help | null }], tokens }")]
+Exits 6 when something is missing that commands need. With --json: { ok, checks: [{ what, ok, found, help | null }], tokens },
+  in error.details when something is missing.")]
 pub struct Args {}
 
 const TOKENS: &str = "Test tokens: on the embedded chain //Alice to //Ferdie have plenty. Public test chains with pallet-contracts: \
@@ -54,9 +55,14 @@ pub async fn run(context: &Context, _: Args) -> Result<()> {
     text += &format!("\n{TOKENS}");
     let checks: Vec<Value> =
         findings.iter().map(|f| json!({ "what": f.what, "ok": f.ok, "found": f.found, "help": f.help })).collect();
-    context.out.answer(text, json!({ "ok": ok, "checks": checks, "tokens": TOKENS }));
+    let document = json!({ "ok": ok, "checks": checks, "tokens": TOKENS });
+    if ok {
+        context.out.answer(text, document);
+        return Ok(());
+    }
     let missing: Vec<&str> = findings.iter().filter(|f| !f.ok).map(|f| f.what.as_str()).collect();
-    if ok { Ok(()) } else { Err(Failure::check(format!("missing or broken: {}", missing.join(", ")))) }
+    let failure = Failure::check(format!("missing or broken: {}", missing.join(", ")));
+    Err(context.out.unsuccessful(text, document, failure))
 }
 
 fn finding(what: impl Into<String>, outcome: Result<String>) -> Finding {

@@ -30,7 +30,7 @@ pub struct Args {
 pub async fn run(context: &Context, args: Args) -> Result<()> {
     let bundle = bundle_of(&args.contract)?;
     let call = if args.constructor { bundle.constructor(&args.message)? } else { bundle.message(&args.message)? };
-    let accounts = |text: &str| ss58::account(text, ss58::GENERIC_PREFIX).map_err(|e| e.message);
+    let accounts = |text: &str| ss58::account_anywhere(text).map_err(|e| e.message);
     let input = bundle.encode(&call, &args.args, &accounts)?;
     let data = format!("0x{}", hex::encode(&input));
     let document = json!({

@@ -6,6 +6,7 @@ use std::time::Duration;
 use futures::StreamExt;
 
 use crate::abi::{Bundle, near};
+use crate::chain::events::At;
 use crate::chain::{Client, ContractEvent};
 use crate::cli::target::{Target, show_event, show_time};
 use crate::cli::{Context, Until};
@@ -90,13 +91,16 @@ pub async fn run(context: &Context, args: Args) -> Result<()> {
     let mut next = args.from.unwrap_or(newest.saturating_sub(BACK));
     let mut last = args.to.unwrap_or(newest).min(newest);
     loop {
-        show(context, &client, &bundles, &filter, next, last).await?;
+        let read = show(context, &client, &bundles, &filter, next, last).await?;
         next = next.max(last.saturating_add(1));
-        if !args.follow {
+        if !args.follow || !read {
             return Ok(());
         }
         while last < next {
-            tokio::time::sleep(PAUSE).await;
+            tokio::select! {
+                () = tokio::time::sleep(PAUSE) => {}
+                () = context.out.unread() => return Ok(()),
+            }
             last = self::newest(context, &client).await?;
         }
     }
@@ -110,6 +114,7 @@ async fn newest(context: &Context, client: &Client) -> Result<u32> {
     Ok(number)
 }
 
+/// Prints the events of a range of blocks; false when nobody reads them any more.
 async fn show(
     context: &Context,
     client: &Client,
@@ -117,11 +122,12 @@ async fn show(
     filter: &Filter,
     from: u32,
     to: u32,
-) -> Result<()> {
+) -> Result<bool> {
+    client.survey(from, to).await;
     let mut blocks = futures::stream::iter(from..=to)
         .map(|number| async move {
-            let Some(hash) = client.block_hash(number).await? else { return Ok(None) };
-            Ok::<_, Failure>(Some((hash, client.block_events(hash).await?)))
+            let Some(block) = client.block_hash(number).await? else { return Ok(None) };
+            Ok::<_, Failure>(Some((block, client.block_events(At { block, number }).await?)))
         })
         .buffered(AT_ONCE);
     while let Some(block) = blocks.next().await {
@@ -134,10 +140,12 @@ async fn show(
         for event in wanted {
             let (text, mut document) = show_event(bundles, event, client);
             document["timestamp"] = serde_json::json!(time);
-            context.out.line(format!("#{} {}  {text}", event.number, show_time(time)), document);
+            if !context.out.line(format!("#{} {}  {text}", event.number, show_time(time)), document) {
+                return Ok(false);
+            }
         }
     }
-    Ok(())
+    Ok(true)
 }
 
 fn known_event(bundles: &[Bundle], name: String) -> Result<String> {

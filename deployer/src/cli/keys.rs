@@ -9,8 +9,9 @@ use zeroize::Zeroizing;
 use crate::chain::ss58;
 use crate::cli::Context;
 use crate::failure::{Failure, Result};
+use crate::printable;
 use crate::signer::{KeyInfo, Keystore, Pair, PasswordSource, Phrase, Scheme, Uri, read_fd};
-use crate::state::State;
+use crate::state::{State, must_be_new};
 
 /// What to do with keys.
 #[derive(Subcommand, Debug)]
@@ -112,7 +113,7 @@ fn make(context: &Context, new: &New) -> Result<()> {
     match &new.phrase_out {
         Some(file) => {
             let text = Zeroizing::new(format!("{}\n", phrase.words()));
-            State::write(file, text.as_bytes(), true)?;
+            State::write_new(file, text.as_bytes(), true)?;
         }
         None => context.out.say(format!(
             "The phrase of {}, its only backup. Write it down, on paper; whoever has it has the key:\n\n    {}\n",
@@ -120,7 +121,11 @@ fn make(context: &Context, new: &New) -> Result<()> {
             phrase.words()
         )),
     }
-    let info = keystore.add(&new.name, &pair, &password)?;
+    let info = keystore.add(&new.name, &pair, &password).inspect_err(|_| match &new.phrase_out {
+        // The phrase of no key: another command took the name meanwhile, or the keystore cannot be written.
+        Some(file) => drop(std::fs::remove_file(file)),
+        None => context.out.say("The phrase above is of no key: it was not kept"),
+    })?;
     if let Some(file) = &new.phrase_out {
         context.out.say(format!("The phrase, the key's only backup, is in {}", file.display()));
     }
@@ -181,23 +186,15 @@ fn give_out(context: &Context, export: &Export) -> Result<()> {
     let text = keystore.export(&export.name)?;
     match &export.out {
         Some(file) => {
-            must_be_new(file)?;
-            State::write(file, text.as_bytes(), true)?;
+            State::write_new(file, text.as_bytes(), true)?;
             let mut described = describe(&info);
             described["file"] = json!(file);
             context.out.answer(format!("{} is in {}", info.name, file.display()), json!({ "key": described }));
         }
         None => {
             let file: serde_json::Value = serde_json::from_str(&text).unwrap_or_default();
-            context.out.answer(text.trim_end(), json!({ "key": describe(&info), "export": file }));
+            context.out.answer(printable::json(text.trim_end()), json!({ "key": describe(&info), "export": file }));
         }
-    }
-    Ok(())
-}
-
-fn must_be_new(file: &std::path::Path) -> Result<()> {
-    if file.exists() {
-        return Err(Failure::local(format!("{} exists already; nothing is overwritten", file.display())));
     }
     Ok(())
 }

@@ -19,6 +19,7 @@ mod relay;
 mod run;
 mod spelling;
 mod status;
+mod suite;
 mod target;
 mod verify;
 
@@ -29,6 +30,7 @@ use clap::{Parser, Subcommand};
 pub use context::{Context, Network, Until};
 
 use crate::failure::{Failure, Kind, Result};
+use crate::interrupt;
 use crate::output::Output;
 
 /// Consent, records, packs, licences and claims on any chain with pallet-contracts.
@@ -67,6 +69,9 @@ pub struct Global {
     /// Read the key's password from the first line of this file
     #[arg(long, global = true, value_name = "FILE")]
     pub password_file: Option<std::path::PathBuf>,
+    /// The key's password, where it was read already.
+    #[arg(skip)]
+    pub password: Option<crate::signer::Password>,
     /// Which suite of contracts, where a chain has several
     #[arg(long, global = true, env = "SALUS_SUITE", default_value = "salus", value_name = "NAME")]
     pub suite: String,
@@ -129,16 +134,23 @@ pub fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => {
             // clap prints help and version to stdout with code 0, errors to stderr with code 2.
-            let _ = error.print();
+            match error.print() {
+                Err(e) if !error.use_stderr() && e.kind() != std::io::ErrorKind::BrokenPipe => {
+                    Output::new(false, 0).failure(&Failure::local(format!("the help could not be written: {e}")));
+                    return ExitCode::from(Kind::Local as u8);
+                }
+                _ => {}
+            }
             let json = std::env::args_os().take_while(|word| word != "--").any(|word| word == "--json");
             if json && error.use_stderr() {
-                Output { json, verbose: 0 }.failure_document(&misread(&error));
+                Output::new(json, 0).failure_document(&misread(&error));
             }
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
         }
     };
-    let out = Output { json: cli.global.json, verbose: cli.global.verbose };
-    let runtime = match tokio::runtime::Runtime::new() {
+    let out = Output::new(cli.global.json, cli.global.verbose);
+    let runtime = tokio::runtime::Runtime::new();
+    let runtime = match runtime.and_then(|runtime| interrupt::listen(&runtime).map(|()| runtime)) {
         Ok(runtime) => runtime,
         Err(e) => {
             out.failure(&Failure::local(format!("cannot start the asynchronous runtime: {e}")));
@@ -149,12 +161,13 @@ pub fn main() -> ExitCode {
     let listens = matches!(cli.command, Command::Devnet(devnet::Command::Run(_)));
     let outcome = runtime.block_on(async {
         tokio::select! {
+            biased;
+            () = interrupt::requested(), if !listens => Err(interrupted()),
             outcome = run(cli, out.clone()) => outcome,
-            _ = tokio::signal::ctrl_c(), if !listens => Err(interrupted()),
         }
     });
     runtime.shutdown_background();
-    match outcome {
+    match outcome.and_then(|()| out.finish()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             if !failure.message.is_empty() {
@@ -172,16 +185,32 @@ fn misread(error: &clap::Error) -> Failure {
     Failure::usage(what.split_whitespace().collect::<Vec<_>>().join(" ")).hint("--help shows what a command takes")
 }
 
-/// What Ctrl-C ends with: a transaction that was submitted already is named, for its outcome is unknown.
-fn interrupted() -> Failure {
-    let pending: Vec<String> = crate::chain::pending::list().iter().map(|hash| format!("{hash:?}")).collect();
-    if pending.is_empty() {
-        return Failure::new(Kind::Interrupted, "interrupted; nothing was left half-done")
-            .hint("run the same command again: it finishes what is left");
+/// What Ctrl-C and SIGTERM end with: the transactions that are on chain, and those that were submitted, for their outcome is unknown.
+pub(crate) fn interrupted() -> Failure {
+    use crate::chain::pending;
+    let hashes = |list: Vec<crate::chain::H256>| list.iter().map(|hash| format!("{hash:?}")).collect::<Vec<_>>();
+    let (unknown, landed) = (hashes(pending::list()), hashes(pending::landed()));
+    let mut what = String::from("interrupted");
+    if unknown.is_empty() && landed.is_empty() {
+        what += "; nothing was left half-done";
     }
-    Failure::new(Kind::Interrupted, format!("interrupted; already submitted, outcome unknown: {}", pending.join(", ")))
-        .hint("`salus deploy` run again looks for it first; after any other command look at its effect before you repeat it")
-        .details(serde_json::json!({ "extrinsics": pending, "outcome": "unknown" }))
+    if !unknown.is_empty() {
+        what += &format!("; already submitted, outcome unknown: {}", unknown.join(", "));
+    }
+    if !landed.is_empty() {
+        what += &format!("; on chain already: {}", landed.join(", "));
+    }
+    let hint = match (unknown.is_empty() && landed.is_empty(), pending::journalled()) {
+        (_, true) => "run the same command again: it looks for them first, and finishes what is left",
+        (true, false) => "run the same command again",
+        (false, false) => "look at their effect before you repeat the command (an import leaves what it made as it is)",
+    };
+    let failure = Failure::new(Kind::Interrupted, what).hint(hint);
+    if unknown.is_empty() && landed.is_empty() {
+        return failure;
+    }
+    let outcome = if unknown.is_empty() { "partial" } else { "unknown" };
+    failure.details(serde_json::json!({ "extrinsics": unknown, "landed": landed, "outcome": outcome }))
 }
 
 /// Runs one parsed command line. Scripts call this too, with a context of their own.
@@ -199,10 +228,13 @@ pub async fn run(cli: Cli, out: Output) -> Result<()> {
         Command::Doctor(args) => doctor::run(&context, args).await,
         Command::Networks(command) => networks::run(&context, command).await,
         Command::Plan(args) => plan::run(&context, args).await,
-        Command::Deploy(args) => deploy::run(&context, args).await,
+        Command::Deploy(args) => {
+            crate::chain::pending::journal();
+            deploy::run(&context, args).await
+        }
         Command::Status(args) => status::run(&context, args).await,
         Command::Verify(args) => verify::run(&context, args).await,
-        Command::Completions(args) => completions::run(args),
+        Command::Completions(args) => completions::run(&context, args),
         Command::Keys(command) => keys::run(&context, command),
         Command::Relay(args) => relay::run(&context, args).await,
         Command::Consent(command) => consent::run(&context, *command).await,

@@ -1,6 +1,5 @@
 //! `salus networks`: names for chains, each pinned by its genesis hash.
 
-use comfy_table::{Table, presets};
 use serde_json::json;
 
 use crate::chain::networks::{Networks, Profile, parse_genesis};
@@ -58,35 +57,31 @@ pub struct Add {
 
 /// Runs a command of the group.
 pub async fn run(context: &Context, command: Command) -> Result<()> {
-    let mut networks = Networks::load(&context.state)?;
     match command {
         Command::Add(add) => {
             // Before anything is asked of a chain.
-            networks.check_free(&add.name)?;
+            Networks::load(&context.state)?.check_free(&add.name)?;
             let genesis = match (&add.genesis, add.offline) {
                 (Some(genesis), true) => parse_genesis(genesis)?,
                 _ => ask(context, &add).await?,
             };
             let profile = Profile { url: add.url, genesis: hex0x(&genesis), development: add.development };
-            networks.add(&add.name, profile.clone())?;
-            networks.save(&context.state)?;
+            Networks::change(&context.state, |networks| networks.add(&add.name, profile.clone()))?;
             let text = format!("{} is {} with genesis {}", add.name, profile.url, profile.genesis);
             context.out.answer(text, document(&add.name, &profile));
         }
         Command::List => {
-            let mut table = Table::new();
-            table.load_preset(presets::NOTHING);
-            table.set_header(["name", "address", "genesis"]);
+            let networks = Networks::load(&context.state)?;
+            let mut table = crate::cli::table(&["NAME", "ADDRESS", "GENESIS"]);
             table.add_row(["local", "the embedded chain", "its own, new after every `devnet reset`"]);
             for (name, profile) in &networks.networks {
                 table.add_row([name, &profile.url, &profile.genesis]);
             }
             let list: Vec<_> = networks.networks.iter().map(|(name, profile)| document(name, profile)).collect();
-            context.out.answer(table.to_string(), json!({ "networks": list }));
+            context.out.answer(table.trim_fmt(), json!({ "networks": list }));
         }
         Command::Remove { name } => {
-            let profile = networks.remove(&name)?;
-            networks.save(&context.state)?;
+            let profile = Networks::change(&context.state, |networks| networks.remove(&name))?;
             context.out.answer(format!("{name} is forgotten"), document(&name, &profile));
         }
     }

@@ -1,25 +1,12 @@
 //! `salus plan`: what deploying takes, before anything is paid.
 
-use comfy_table::{CellAlignment, Table, presets};
+use comfy_table::CellAlignment;
 
 use crate::chain::Client;
 use crate::cli::Context;
-use crate::deploy::{Bundles, Plan, StepState, Store, Suite, Wanted, duration};
+use crate::cli::suite::SuiteArgs;
+use crate::deploy::{Bundles, Plan, StepState, delay};
 use crate::failure::Result;
-
-/// Which suite, and what it shall be when it is new.
-#[derive(clap::Args, Clone, Debug, Default)]
-pub struct SuiteArgs {
-    /// A second suite beside the one that is there (its name is part of its contracts' addresses)
-    #[arg(long, value_name = "NAME")]
-    pub new: Option<String>,
-    /// Who may change wiring and code after the announcement period: an account or a key's name [default: the deployer]
-    #[arg(long, value_name = "ACCOUNT")]
-    pub governor: Option<String>,
-    /// The announcement period for changes of wiring and code [default: 72h; 60s on the embedded chain]
-    #[arg(long, value_name = "DURATION")]
-    pub delay: Option<String>,
-}
 
 /// Options of `plan`.
 #[derive(clap::Args, Clone, Debug)]
@@ -29,8 +16,8 @@ pub struct SuiteArgs {
 
 With --json: { suite, network, genesis, deployer, governor, delay_ms, complete, needed, available,
   steps: [{ id, kind: upload|instantiate|wire, contract, done, code_hash, address,
-            weight: { ref_time, proof_size } | null, estimated, deposit | null, fee | null }] }
-Amounts are decimal strings in the token's smallest unit.")]
+            weight: { ref_time, proof_size } | null, estimated, deposit | null, fee | null }], warnings: [text] }
+Amounts are decimal strings in the token's smallest unit. When the deployer cannot pay (exit 4), the plan is in error.details.")]
 pub struct Args {
     #[command(flatten)]
     suite: SuiteArgs,
@@ -44,31 +31,19 @@ pub async fn run(context: &Context, args: Args) -> Result<()> {
     let progress = context.out.progress("trying every step");
     let plan = Plan::make(&client, &suite.deployment, &bundles).await?;
     progress.finish();
-    context.out.answer(text(&client, &plan), plan.json());
-    plan.check_funds(&client)
-}
-
-impl SuiteArgs {
-    /// The suite that is meant.
-    pub fn resolve(&self, context: &Context, client: &Client, bundles: &Bundles) -> Result<Suite> {
-        let name = self.new.as_deref().unwrap_or(&context.global.suite);
-        let store = Store::of(client, &context.state, &context.global.deployments);
-        let wanted = Wanted {
-            // A suite that has its file needs nobody to be named.
-            deployer: if store.find(name)?.is_some() { None } else { Some(context.signer_account()?) },
-            governor: self.governor.as_deref().map(|text| context.account(text, client)).transpose()?,
-            delay_ms: self.delay.as_deref().map(duration::parse).transpose()?,
-        };
-        Suite::resolve(client, store, name, &wanted, bundles)
+    match plan.check_funds(&client) {
+        Ok(()) => context.out.answer(text(&client, &plan), plan.json()),
+        // The plan names the deployer, what is needed and what is available: all that the failure has to tell.
+        Err(failure) => return Err(context.out.unsuccessful(text(&client, &plan), plan.json(), failure)),
     }
+    Ok(())
 }
 
 /// The plan for people.
 pub fn text(client: &Client, plan: &Plan) -> String {
     let deployment = &plan.deployment;
-    let mut table = Table::new();
-    table.load_preset(presets::NOTHING);
-    table.set_header(["step", "contract", "what", "state", "ref_time", "proof_size", "deposit", "fee"]);
+    let mut table =
+        crate::cli::table(&["STEP", "CONTRACT", "WHAT", "STATE", "REF_TIME", "PROOF_SIZE", "DEPOSIT", "FEE"]);
     for step in &plan.steps {
         let what = match step.kind {
             crate::deploy::plan::Kind::Upload => format!("code 0x{}…", hex::encode(&step.code_hash[..6])),
@@ -103,13 +78,15 @@ pub fn text(client: &Client, plan: &Plan) -> String {
             client.amount(plan.balance)
         ),
     };
+    let warnings: String = plan.warnings.iter().map(|warning| format!("\nwarning: {warning}")).collect();
     format!(
-        "Suite {} on {} (genesis {})\n  deployer {}\n  governor {}, changes announced {} before\n\n{table}\n\n{end}",
+        "Suite {} on {} (genesis {})\n  deployer {}\n  governor {}, changes announced {} before\n\n{}\n\n{end}{warnings}",
         deployment.suite,
         client.name(),
         deployment.genesis,
         deployment.deployer,
         deployment.governor,
-        duration::text(deployment.delay_ms),
+        delay::text(deployment.delay_ms),
+        table.trim_fmt(),
     )
 }

@@ -52,11 +52,11 @@ pub async fn run(context: &Context, args: Args) -> Result<()> {
     };
     let at = block(&client, args.at.as_deref()).await?;
     let dry = client.dry_run(&origin, &target.address, 0, input, at).await?;
-    let returned = outcome(bundle, &call, &dry, &origin, &client).await?;
+    let returned = outcome(bundle, &call, &dry, None, &client).await?;
     if call.mutates {
         context.out.say(format!("`{}` changes state when called; this only shows what it would return", call.label));
     }
-    let (text, document) = shown(&call, &returned, &dry, &target, &client);
+    let (text, document) = shown(&call, "returned", &returned, &dry, &target, &client);
     context.out.answer(text, document);
     Ok(())
 }

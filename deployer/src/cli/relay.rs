@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use salus_domain::consent::{Action, Change, Terms};
+use salus_domain::consent::{Action, Terms};
 use serde_json::json;
 
 use crate::cli::Context;
@@ -35,8 +35,8 @@ pub async fn run(context: &Context, args: Relay) -> Result<()> {
     // Before the registry is looked for: on an embedded chain that would deploy one.
     if envelope.genesis != client.genesis() {
         return Err(Failure::chain(format!(
-            "the message is for the chain {}, this is {} (0x{})",
-            message.chain,
+            "the message is for the chain 0x{}, this is {} (0x{})",
+            hex::encode(envelope.genesis),
             client.name(),
             hex::encode(client.genesis())
         ))
@@ -47,7 +47,7 @@ pub async fn run(context: &Context, args: Relay) -> Result<()> {
     if envelope.contract != registry.address {
         return Err(Failure::refused(format!(
             "the message is for the contract {}; the consent registry here is {}",
-            message.contract.address,
+            session.show(&envelope.contract),
             session.show(&registry.address)
         ))
         .hint("ask the signer for a message for this registry"));
@@ -74,7 +74,7 @@ pub async fn run(context: &Context, args: Relay) -> Result<()> {
         .with("deadline", &envelope.deadline)
         .with("signature", &message.signature()?);
     let relayer = context.signer()?;
-    let done = registry.call::<Change>(&relayer, "relay", &arguments, &context.tx_options()).await?;
+    let done = registry.change(&relayer, "relay", &arguments, &context.tx_options()).await?;
     session.report(
         Outcome::Done(done),
         |change| format!("relayed {} of {signer}: number {}, change {}", action.name(), change.number, change.seq),
@@ -92,8 +92,10 @@ pub async fn run(context: &Context, args: Relay) -> Result<()> {
 async fn accepted(registry: &Registry, action: &Action) -> Result<Option<Terms>> {
     let Action::Accept { subject, grantee, scope, draft: named, .. } = action else { return Ok(None) };
     match registry.draft(subject, grantee, *scope).await? {
-        Some((draft, name)) if name == *named => Ok(Some(draft.terms)),
-        Some((_, draft)) => Err(registry.refused("accept", &salus_domain::consent::Error::OtherDraft { draft })),
+        Some((mut draft, name)) => {
+            draft.accept(name, *named).map_err(|error| registry.refused("accept", &error))?;
+            Ok(Some(draft.terms))
+        }
         None => Err(registry.refused("accept", &salus_domain::consent::Error::NoDraft)),
     }
 }

@@ -1,6 +1,5 @@
 //! `salus status`: the suite as the chain has it.
 
-use comfy_table::{Table, presets};
 use serde_json::json;
 
 use crate::cli::Context;
@@ -21,12 +20,10 @@ pub struct Args {}
 pub async fn run(context: &Context, _: Args) -> Result<()> {
     let client = context.client().await?;
     let bundles = Bundles::load()?;
-    let store = Store::of(&client, &context.state, &context.global.deployments);
+    let store = Store::of(&client, &context.state, &context.global.deployments, &context.out);
     let name = &context.global.suite;
     let (deployment, file) = store.find(name)?.ok_or_else(|| resolve::missing(&client, name))?;
-    let mut table = Table::new();
-    table.load_preset(presets::NOTHING);
-    table.set_header(["contract", "address", "deployed", "code", "balance"]);
+    let mut table = crate::cli::table(&["CONTRACT", "ADDRESS", "DEPLOYED", "CODE", "BALANCE"]);
     let mut rows = Vec::new();
     for (name, contract) in &deployment.contracts {
         let address = contract.address()?;
@@ -51,12 +48,13 @@ pub async fn run(context: &Context, _: Args) -> Result<()> {
         }));
     }
     let text = format!(
-        "Suite {} on {} (genesis {})\n  deployer {}\n  governor at birth {}\n\n{table}",
+        "Suite {} on {} (genesis {})\n  deployer {}\n  governor at birth {}\n\n{}",
         deployment.suite,
         client.name(),
         deployment.genesis,
         deployment.deployer,
-        deployment.governor
+        deployment.governor,
+        table.trim_fmt()
     );
     let document = json!({
         "suite": deployment.suite,

@@ -4,7 +4,7 @@
 //! machine has submitted; both can be lost without anything being done twice.
 
 pub mod definition;
-pub mod duration;
+pub mod delay;
 pub mod execute;
 pub mod journal;
 pub mod plan;

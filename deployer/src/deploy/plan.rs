@@ -6,6 +6,7 @@ use crate::chain::contracts_api::Code;
 use crate::chain::dispatch::is_about_funds;
 use crate::chain::{Client, DryRun, instantiate_payload, upload_payload, with_margin};
 use crate::deploy::definition::{Bundles, CONTRACTS, WIRES};
+use crate::deploy::delay;
 use crate::deploy::record::{Deployment, hex0x};
 use crate::failure::{Failure, Result};
 
@@ -74,6 +75,8 @@ pub struct Plan {
     pub balance: u128,
     /// What the open steps take, and what the account must keep.
     pub needed: u128,
+    /// What is allowed but should be known.
+    pub warnings: Vec<String>,
 }
 
 impl Plan {
@@ -147,6 +150,7 @@ impl Plan {
             steps,
             balance: client.balance(&deployer).await?,
             needed: sum.saturating_add(keep),
+            warnings: delay::warning(deployment.delay_ms, client.embedded()).into_iter().collect(),
         })
     }
 
@@ -207,6 +211,7 @@ impl Plan {
             "steps": steps,
             "needed": self.needed.to_string(),
             "available": self.balance.to_string(),
+            "warnings": self.warnings,
         })
     }
 }

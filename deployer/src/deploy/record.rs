@@ -1,6 +1,7 @@
 //! What a suite is on one chain, in a file that people commit: no secrets, nothing that the chain does not show anyway.
 
 use std::collections::BTreeMap;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -8,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::chain::{Client, address, ss58};
 use crate::deploy::definition::{Bundles, CONTRACTS, Terms, salt};
 use crate::failure::{Failure, Result};
+use crate::output::Output;
 use crate::state::State;
 
 /// One suite on one chain.
@@ -129,11 +131,12 @@ pub struct Store {
     network: String,
     journals: PathBuf,
     genesis: [u8; 32],
+    out: Output,
 }
 
 impl Store {
     /// The store for a chain: the embedded chain's is in the state folder, others' in the project's `deployments`.
-    pub fn of(client: &Client, state: &State, project: &Path) -> Self {
+    pub fn of(client: &Client, state: &State, project: &Path, out: &Output) -> Self {
         let genesis = hex::encode(client.genesis());
         let named = !client.name().contains("://");
         let (folder, network) = match client.embedded() {
@@ -141,29 +144,54 @@ impl Store {
             false if named => (project.to_owned(), client.name().to_owned()),
             false => (project.to_owned(), genesis.clone()),
         };
-        Self { folder, network, journals: state.deployments().join(genesis), genesis: client.genesis() }
+        let journals = state.deployments().join(genesis);
+        Self { folder, network, journals, genesis: client.genesis(), out: out.clone() }
     }
 
-    /// The deployment of a suite, if its file exists, and the file. A file of another chain is passed over.
+    /// The deployment of a suite, if its file exists, and the file: in the network's own folder, else in another one, because
+    /// networks are renamed. A file of another chain is passed over; a damaged one stops its own network alone.
     pub fn find(&self, suite: &str) -> Result<Option<(Deployment, PathBuf)>> {
         check_suite(suite)?;
         let file = format!("{suite}.toml");
-        let mut candidates = vec![self.folder.join(&self.network).join(&file)];
-        for entry in std::fs::read_dir(&self.folder).into_iter().flatten().flatten() {
-            candidates.push(entry.path().join(&file));
+        let own = self.folder.join(&self.network).join(&file);
+        if let Some(found) = self.read(suite, &own)? {
+            return Ok(Some((found, own)));
         }
-        for path in candidates {
-            let Ok(text) = std::fs::read_to_string(&path) else { continue };
-            let found: Deployment = toml::from_str(&text)
-                .map_err(|e| Failure::local(format!("{} is no deployment: {e}", path.display())))?;
-            if found.genesis == hex0x(&self.genesis) {
-                if found.suite != suite {
-                    return Err(Failure::local(format!("{} describes suite `{}`", path.display(), found.suite)));
-                }
-                return Ok(Some((found, path)));
+        let entries = match std::fs::read_dir(&self.folder) {
+            Ok(entries) => entries,
+            Err(e) if e.kind() == ErrorKind::NotFound => return Ok(None),
+            Err(e) => return Err(Failure::local(format!("cannot read {}: {e}", self.folder.display()))),
+        };
+        let mut others: Vec<PathBuf> = entries.flatten().map(|entry| entry.path().join(&file)).collect();
+        others.sort_unstable();
+        for path in others.into_iter().filter(|path| *path != own) {
+            match self.read(suite, &path) {
+                Ok(Some(found)) => return Ok(Some((found, path))),
+                Ok(None) => {}
+                Err(failure) => self.out.warn(format!("passed over: {}", failure.message)),
             }
         }
         Ok(None)
+    }
+
+    /// Reads a file, if there is one and it is about this chain.
+    fn read(&self, suite: &str, path: &Path) -> Result<Option<Deployment>> {
+        let text = match std::fs::read_to_string(path) {
+            Ok(text) => text,
+            // A file in the place of a folder holds none either.
+            Err(e) if matches!(e.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => return Ok(None),
+            Err(e) => return Err(Failure::local(format!("cannot read {}: {e}", path.display()))),
+        };
+        let found: Deployment = toml::from_str(&text).map_err(|e| {
+            Failure::local(format!("{} is no deployment: {}", path.display(), e.to_string().trim_end()))
+        })?;
+        if found.genesis != hex0x(&self.genesis) {
+            return Ok(None);
+        }
+        if found.suite != suite {
+            return Err(Failure::local(format!("{} describes suite `{}`", path.display(), found.suite)));
+        }
+        Ok(Some(found))
     }
 
     /// Writes a deployment where [`Store::find`] finds it.

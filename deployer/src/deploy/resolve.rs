@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use crate::abi::Bundle;
 use crate::chain::Client;
 use crate::deploy::definition::{Bundles, CONSENT_REGISTRY, Terms};
-use crate::deploy::duration::{EMBEDDED_DELAY_MS, PRODUCTION_DELAY_MS, text};
+use crate::deploy::delay::{EMBEDDED_DELAY_MS, PRODUCTION_DELAY_MS, text};
 use crate::deploy::journal::Journal;
 use crate::deploy::record::{Deployment, Store};
 use crate::deploy::{execute, plan};

@@ -1,11 +1,14 @@
 //! Reading a suite back from the chain: is everything what it was meant to be?
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 
 use crate::abi::{Bundle, Fields, Plain, Returned};
 use crate::chain::Client;
 use crate::deploy::definition::{Bundles, CONTRACTS};
-use crate::deploy::record::{Deployment, hex0x};
+use crate::deploy::delay;
+use crate::deploy::record::{Contract, Deployment, hex0x};
 use crate::failure::{Failure, Result};
 use crate::signer::development_account;
 
@@ -69,9 +72,16 @@ impl Report {
     }
 }
 
-/// Compares a suite on chain with the deployment and with the bundles.
-pub async fn verify(client: &Client, deployment: &Deployment, bundles: &Bundles) -> Result<Report> {
+/// Compares a suite on chain with the deployment and with the bundles. The governance may have been handed over since birth,
+/// which is a warning, unless `governor` says who has it now.
+pub async fn verify(
+    client: &Client,
+    deployment: &Deployment,
+    bundles: &Bundles,
+    governor: Option<[u8; 32]>,
+) -> Result<Report> {
     let mut report = Report::default();
+    let mut governors = BTreeSet::new();
     let deployer = deployment.deployer()?;
     for contract in CONTRACTS {
         let name = contract.name;
@@ -93,30 +103,56 @@ pub async fn verify(client: &Client, deployment: &Deployment, bundles: &Bundles)
             Some(value) => text(client, value),
             None => "not told by governance()".into(),
         };
-        check("governor", deployment.governor.clone(), shown("governor"));
+        // The address follows from the constructor's input, so this is what the contract was made with.
+        check("governor at birth", deployment.governor.clone(), governor_at_birth(client, bundle, record));
+        let now = shown("governor");
+        match governor {
+            Some(wanted) => check("governor", client.ss58(&wanted), now),
+            None if now == deployment.governor => check("governor", deployment.governor.clone(), now),
+            None => report.warnings.push(format!(
+                "{name} is governed by {now}, no longer by {}, who did at birth; `--governor ACCOUNT` demands one",
+                deployment.governor
+            )),
+        }
+        if let Some(Plain::Account(account)) = field(&governance, "governor") {
+            governors.insert(*account);
+        }
         check("delay (ms)", deployment.delay_ms.to_string(), shown("delay"));
     }
-    report.warnings.extend(governor_warning(client, deployment).await?);
+    for governor in governors {
+        report.warnings.extend(governor_warning(client, deployment, &governor).await?);
+    }
+    report.warnings.extend(delay::warning(deployment.delay_ms, client.embedded()));
     Ok(report)
 }
 
+/// Who governed when the contract was made, as its constructor was told.
+fn governor_at_birth(client: &Client, bundle: &Bundle, record: &Contract) -> String {
+    match record.input().and_then(|input| bundle.decode_input(&input)) {
+        Ok((_, values)) => match values.iter().find(|(name, _)| name == "governor") {
+            Some((_, value)) => text(client, value),
+            None => "not told to the constructor".into(),
+        },
+        Err(failure) => failure.message,
+    }
+}
+
 /// Says so when the governor is one key: production governors are multisigs or pure proxies, which never sign themselves.
-async fn governor_warning(client: &Client, deployment: &Deployment) -> Result<Option<String>> {
-    let governor = deployment.governor()?;
-    let shown = &deployment.governor;
+async fn governor_warning(client: &Client, deployment: &Deployment, governor: &[u8; 32]) -> Result<Option<String>> {
+    let shown = client.ss58(governor);
     let development = ["//Alice", "//Bob", "//Charlie", "//Dave", "//Eve", "//Ferdie"]
         .into_iter()
-        .find(|name| development_account(name).is_ok_and(|account| account == governor));
+        .find(|name| development_account(name).is_ok_and(|account| account == *governor));
     if let Some(name) = development {
         return Ok(Some(format!("the governor is {name}, a development account whose secret everybody knows")));
     }
-    let nonce = client.nonce(&governor, None).await?;
+    let nonce = client.nonce(governor, None).await?;
     if nonce > 0 {
         return Ok(Some(format!(
             "the governor {shown} is one key, no multisig: it has signed {nonce} transactions itself"
         )));
     }
-    if governor == deployment.deployer()? {
+    if *governor == deployment.deployer()? {
         return Ok(Some(format!("the governor {shown} is the deployer's own key, no multisig")));
     }
     Ok(None)

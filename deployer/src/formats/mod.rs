@@ -1,5 +1,7 @@
-//! FHIR and receipts: parsing and writing, no chain.
+//! FHIR, receipts and W3C credentials: parsing and writing, no chain.
 
 pub mod fhir;
 pub mod json;
+pub mod jurisdiction;
 pub mod receipt;
+pub mod vc;

@@ -9,9 +9,10 @@ use salus_domain::consent::{
     Basis, Decision, DenyReason, Effect, Period, Provision, Purpose, Receipt, Request, Scope, Terms,
 };
 use salus_domain::{AccountId, Hash, Timestamp};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::json::{self, ShortSalt};
+use super::jurisdiction;
 
 /// The domain tag of a commitment to a receipt.
 pub const TAG: &str = "salus/consent/receipt/1";
@@ -108,8 +109,8 @@ pub fn grant(grant: &Grant, address: WriteAddress) -> Value {
     if terms.document != Hash::default() {
         processing["document_commitment"] = hex(&terms.document).into();
     }
-    if let Some(code) = jurisdiction(terms) {
-        processing["jurisdictions"] = json!([code]);
+    if let Some(code) = &terms.jurisdiction {
+        processing["jurisdictions"] = json!([jurisdiction::write(code)]);
     }
     json!({
         "schema_version": SCHEMA,
@@ -205,7 +206,7 @@ fn kantara(grant: &Grant, record: &str, address: WriteAddress) -> Value {
         .collect();
     json!({
         "version": KANTARA,
-        "jurisdiction": jurisdiction(grant.terms).unwrap_or_default(),
+        "jurisdiction": grant.terms.jurisdiction.as_ref().map(jurisdiction::write).unwrap_or_default(),
         "consentTimestamp": grant.ledger.at / 1000,
         "collectionMethod": "signed by the subject's key, recorded on a ledger",
         "consentReceiptID": record,
@@ -285,40 +286,33 @@ fn names(mask: u64) -> Vec<&'static str> {
     set.map(|(_, category)| category.code).collect()
 }
 
-fn deny_reason(reason: DenyReason) -> Value {
-    let mut value = Map::new();
-    let name = match reason {
-        DenyReason::DeniedByProvision { index } => {
-            value.insert("provision".into(), index.into());
-            "DeniedByProvision"
-        }
-        DenyReason::NotYetActive { from } => {
-            value.insert("from".into(), time(from).into());
-            "NotYetActive"
-        }
-        DenyReason::Expired { until } => {
-            value.insert("until".into(), time(until).into());
-            "Expired"
-        }
-        DenyReason::OtherVersion { current } => {
-            value.insert("current".into(), current.into());
-            "OtherVersion"
-        }
+/// The name of a reason, as the contract has it.
+pub fn reason_name(reason: &DenyReason) -> &'static str {
+    match reason {
+        DenyReason::DeniedByProvision { .. } => "DeniedByProvision",
         DenyReason::NotCovered => "NotCovered",
         DenyReason::NoConsent => "NoConsent",
+        DenyReason::NotYetActive { .. } => "NotYetActive",
+        DenyReason::Expired { .. } => "Expired",
         DenyReason::Exhausted => "Exhausted",
         DenyReason::Revoked => "Revoked",
         DenyReason::EnteredInError => "EnteredInError",
         DenyReason::GuardianEnded => "GuardianEnded",
+        DenyReason::OtherVersion { .. } => "OtherVersion",
         DenyReason::NotDelegate => "NotDelegate",
-    };
-    value.insert("name".into(), name.into());
-    value.into()
+    }
 }
 
-fn jurisdiction(terms: &Terms) -> Option<String> {
-    let code = terms.jurisdiction?;
-    Some(String::from_utf8_lossy(&code).trim_end_matches('\0').to_owned())
+fn deny_reason(reason: DenyReason) -> Value {
+    let mut value = json!({ "name": reason_name(&reason) });
+    match reason {
+        DenyReason::DeniedByProvision { index } => value["provision"] = index.into(),
+        DenyReason::NotYetActive { from } => value["from"] = time(from).into(),
+        DenyReason::Expired { until } => value["until"] = time(until).into(),
+        DenyReason::OtherVersion { current } => value["current"] = current.into(),
+        _ => {}
+    }
+    value
 }
 
 fn put_period(value: &mut Value, name: &str, period: &Period) {

@@ -43,6 +43,10 @@ pub async fn play(context: &Context, script: &Script, assets: &Assets, options: 
                 .hint(format!("name a key for it: --actor {name}=KEY")));
         }
     }
+    if let Some(step) = script.steps.iter().find(|step| step.as_ref().acts() && step.as_ref().actor.is_none()) {
+        let made = |name: &str| script.actors.get(name).is_some_and(|actor| actor.as_ref().generate);
+        check_signer(context, made).map_err(|e| Failure { message: script.wrong(step, e.message).message, ..e })?;
+    }
     let teller = Teller::new(&context.out);
     let stage = Stage::set(context)?;
     for (name, bytes) in assets {
@@ -59,10 +63,7 @@ pub async fn play(context: &Context, script: &Script, assets: &Assets, options: 
         steps: vec![],
     };
     let started = Instant::now();
-    let played = tokio::select! {
-        played = player.whole(options) => played,
-        () = terminated() => Err(Failure::new(Kind::Interrupted, "terminated")),
-    };
+    let played = player.whole(options).await;
     let took = started.elapsed();
     let mut document = json!({
         "title": script.title,
@@ -95,14 +96,16 @@ pub async fn play(context: &Context, script: &Script, assets: &Assets, options: 
     }
 }
 
-/// Waits for the request to end, so that a private chain ends too (Ctrl-C is heard by every command).
-async fn terminated() {
-    #[cfg(unix)]
-    if let Ok(mut signals) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-        signals.recv().await;
-        return;
+/// Refuses a signer that a private chain's own keystore does not have, for steps that name nobody. `made`: whether the play
+/// makes a key of that name.
+pub fn check_signer(context: &Context, made: impl Fn(&str) -> bool) -> Result<()> {
+    match (&context.global.network, &context.global.signer) {
+        (None, Some(signer)) if !signer.starts_with('/') && !made(signer) => Err(Failure::usage(format!(
+            "`--as {signer}` names a key of yours; a private chain has a keystore of its own"
+        ))
+        .hint("name a network (--network NAME), or a development account (--as //Bob)")),
+        _ => Ok(()),
     }
-    std::future::pending().await
 }
 
 struct Player<'a> {

@@ -7,6 +7,7 @@ use std::path::Path;
 use serde::Serialize;
 
 use super::expect::Outline;
+use super::play::check_signer;
 use super::stage::Stage;
 use super::tell::Teller;
 use crate::cli::Context;
@@ -38,6 +39,7 @@ pub async fn record(context: &Context, file: &Path) -> Result<()> {
     if file.exists() {
         return Err(Failure::usage(format!("{} exists already; a recording does not overwrite it", file.display())));
     }
+    check_signer(context, |_| false)?;
     let teller = Teller::new(&context.out);
     let stage = Stage::set(context)?;
     let prompt = std::io::stdin().is_terminal();
@@ -69,7 +71,7 @@ pub async fn record(context: &Context, file: &Path) -> Result<()> {
         let outcome = stage.run(None, &words, |said| teller.line(format!("  {}", teller.dim(said)))).await?;
         recording.steps.push(Recorded {
             say: say.take(),
-            salus: line.to_string(),
+            salus: signed(line, &words, context.global.signer.as_deref()),
             expect: Outline::of(outcome.exit, &outcome.document),
         });
         write(&recording, file)?;
@@ -98,6 +100,15 @@ fn typed() -> tokio::sync::mpsc::UnboundedReceiver<String> {
     receiver
 }
 
+/// A line that names who acts, as it was recorded: played again, it may not depend on who plays it.
+fn signed(line: &str, words: &[String], signer: Option<&str>) -> String {
+    let named = words.iter().take_while(|word| *word != "--").any(|word| word == "--as" || word.starts_with("--as="));
+    match signer {
+        Some(signer) if !named => format!("--as {signer} {line}"),
+        _ => line.to_owned(),
+    }
+}
+
 fn write(recording: &Recording, file: &Path) -> Result<()> {
     let text =
         toml::to_string(recording).map_err(|e| Failure::local(format!("the recording cannot be written: {e}")))?;
@@ -124,6 +135,16 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn a_recorded_line_names_who_acts() {
+        let signed = |line: &str| super::signed(line, &shlex::split(line).unwrap(), Some("//Bob"));
+        assert_eq!(signed("consent show"), "--as //Bob consent show");
+        assert_eq!(signed("consent show --as //Eve"), "consent show --as //Eve");
+        assert_eq!(signed("--as=//Eve consent show"), "--as=//Eve consent show");
+        assert_eq!(signed("call x -- --as"), "--as //Bob call x -- --as");
+        assert_eq!(super::signed("doctor", &[], None), "doctor");
+    }
 
     #[test]
     fn what_is_recorded_is_a_script_that_expects_what_happened() {

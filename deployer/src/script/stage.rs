@@ -6,12 +6,12 @@ use std::process::Stdio;
 
 use serde_json::Value;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
-use zeroize::Zeroizing;
 
-use crate::cli::{Context, Until};
+use crate::cli::{Context, Global, Until};
 use crate::failure::{Failure, Result};
 use crate::output::NARRATE;
-use crate::state::State;
+use crate::signer::{Password, PasswordSource, VARIABLE};
+use crate::state::{OWNER, State};
 
 /// The scratch folder, and how steps are run in it.
 pub struct Stage {
@@ -23,7 +23,10 @@ pub struct Stage {
     deployments: PathBuf,
     password_file: Option<PathBuf>,
     state: PathBuf,
-    password: Zeroizing<String>,
+    /// Of the keys that the play makes, or given for the user's own: read once, because a descriptor gives it once.
+    password: Option<Password>,
+    /// Who acts where a step names nobody.
+    signer: Option<String>,
     timeout: u64,
     until: Until,
 }
@@ -41,6 +44,10 @@ impl Stage {
     pub fn set(context: &Context) -> Result<Self> {
         let program =
             std::env::current_exe().map_err(|e| Failure::local(format!("cannot find this program on disk: {e}")))?;
+        let password = match context.global.network {
+            None => Some(Password::new(random()?)),
+            Some(_) => PasswordSource::of(&context.global).once()?,
+        };
         let folder = std::env::temp_dir().join(format!("salus-{}", random()?));
         let mut builder = std::fs::DirBuilder::new();
         #[cfg(unix)]
@@ -57,7 +64,8 @@ impl Stage {
             deployments: absolute(&context.global.deployments),
             password_file: context.global.password_file.as_deref().map(absolute),
             state: absolute(context.state.root()),
-            password: Zeroizing::new(random()?),
+            password,
+            signer: context.global.signer.clone(),
             timeout: context.global.timeout,
             until: context.global.until,
         })
@@ -80,8 +88,9 @@ impl Stage {
 
     /// A context for what the player does itself: the same chain and files as the steps'.
     pub fn context(&self, context: &Context) -> Context {
-        let state = if self.private() { State::at(self.home()) } else { context.state.clone() };
-        Context { state, ..context.clone() }
+        let state = if self.private() { State::private(self.home()) } else { context.state.clone() };
+        let global = Global { password: self.password.clone(), ..context.global.clone() };
+        Context { state, global, ..context.clone() }
     }
 
     /// Runs one command line of `salus`, passing on what it says.
@@ -101,11 +110,21 @@ impl Stage {
                 }
             }
             None => {
-                command.env("SALUS_HOME", self.home()).env("SALUS_PASSWORD", self.password.as_str());
+                command.env("SALUS_HOME", self.home()).env(OWNER, std::process::id().to_string());
             }
         }
-        if let Some(signer) = signer {
-            command.arg("--as").arg(signer);
+        if let Some(password) = &self.password {
+            command.env(VARIABLE, password.reveal());
+        }
+        match (signer, &self.signer) {
+            (Some(signer), _) => {
+                command.arg("--as").arg(signer);
+            }
+            // As a default: the command line itself may name somebody.
+            (None, Some(signer)) => {
+                command.env("SALUS_AS", signer);
+            }
+            (None, None) => {}
         }
         command.args(words).env(NARRATE, width().to_string()).current_dir(&self.folder);
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
@@ -139,7 +158,7 @@ impl Stage {
 impl Drop for Stage {
     fn drop(&mut self) {
         if self.private() && self.home().exists() {
-            // Nobody is left to be told of a failure; the chain ends with the user's session at the latest.
+            // Nobody is left to be told of a failure; the chain ends when it sees that this process did.
             let _ = std::process::Command::new(&self.program)
                 .args(["devnet", "stop"])
                 .env("SALUS_HOME", self.home())
@@ -158,23 +177,13 @@ fn absolute(path: &Path) -> PathBuf {
     std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf())
 }
 
-/// The document among what was printed: one document, or a list of a stream's lines. A denied answer is printed before
-/// the failure that carries its exit code: both become one.
+/// The document among what was printed: one document, or a list of a stream's lines.
 fn document(printed: &str) -> Value {
     let mut documents: Vec<Value> =
         serde_json::Deserializer::from_str(printed).into_iter::<Value>().map_while(std::result::Result::ok).collect();
     match documents.len() {
         0 => Value::Null,
         1 => documents.remove(0),
-        _ if documents.iter().any(|document| document.get("error").is_some()) => {
-            let mut whole = serde_json::Map::new();
-            for document in documents {
-                if let Value::Object(fields) = document {
-                    whole.extend(fields);
-                }
-            }
-            Value::Object(whole)
-        }
         _ => Value::Array(documents),
     }
 }
@@ -197,10 +206,9 @@ mod tests {
     use super::document;
 
     #[test]
-    fn one_document_a_stream_or_an_answer_with_its_failure() {
+    fn one_document_or_a_stream() {
         assert_eq!(document(""), json!(null));
         assert_eq!(document("{\"a\": 1}\n"), json!({ "a": 1 }));
         assert_eq!(document("{\"a\": 1}\n{\"a\": 2}\n"), json!([{ "a": 1 }, { "a": 2 }]));
-        assert_eq!(document("{\"a\": 1}\n{\"error\": {}}\n"), json!({ "a": 1, "error": {} }));
     }
 }

@@ -1,12 +1,12 @@
 //! How a play looks: lines on stdout for people; on stderr when stdout carries JSON.
 
-use std::io::{IsTerminal, Write};
+use std::io::IsTerminal;
 
 use crate::output::Output;
 
 /// The narrator.
 pub struct Teller {
-    json: bool,
+    out: Output,
     colour: bool,
 }
 
@@ -14,17 +14,12 @@ impl Teller {
     /// A narrator for this output.
     pub fn new(out: &Output) -> Self {
         let terminal = if out.json { std::io::stderr().is_terminal() } else { std::io::stdout().is_terminal() };
-        Self { json: out.json, colour: terminal && std::env::var_os("NO_COLOR").is_none() }
+        Self { out: out.clone(), colour: terminal && std::env::var_os("NO_COLOR").is_none() }
     }
 
     /// A line.
     pub fn line(&self, text: impl AsRef<str>) {
-        // A closed pipe ends the reading, not the play.
-        let _ = if self.json {
-            writeln!(std::io::stderr(), "{}", text.as_ref())
-        } else {
-            writeln!(std::io::stdout(), "{}", text.as_ref())
-        };
+        if self.out.json { self.out.say(text) } else { self.out.tell(text) }
     }
 
     /// Text in a style, on terminals.

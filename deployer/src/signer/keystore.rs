@@ -87,16 +87,16 @@ impl Keystore {
     /// Refuses a name that is taken or cannot be a file's name.
     pub fn free(&self, name: &str) -> Result<()> {
         let path = self.path(name)?;
-        if path.exists() {
-            return Err(Failure::local(format!("there is a key {name} already: {}", path.display()))
-                .hint("choose another name; nothing is ever overwritten"));
-        }
-        Ok(())
+        if path.exists() { Err(taken(name, &path)) } else { Ok(()) }
     }
 
     fn store(&self, name: &str, file: &KeyFile) -> Result<KeyInfo> {
-        State::write(&self.path(name)?, file.text().as_bytes(), true)?;
-        self.info(name)
+        let path = self.path(name)?;
+        // The name may have been taken since it was free: making a key takes a while.
+        match State::create(&path, file.text().as_bytes(), true)? {
+            true => self.info(name),
+            false => Err(taken(name, &path)),
+        }
     }
 
     fn read(&self, name: &str) -> Result<KeyFile> {
@@ -118,6 +118,11 @@ impl Keystore {
         }
         Ok(self.folder.join(format!("{name}.json")))
     }
+}
+
+fn taken(name: &str, path: &std::path::Path) -> Failure {
+    Failure::local(format!("there is a key {name} already: {}", path.display()))
+        .hint("choose another name; nothing is ever overwritten")
 }
 
 fn valid_name(name: &str) -> bool {

@@ -8,14 +8,16 @@ mod password;
 mod phrase;
 #[cfg(test)]
 mod tests;
+mod unlocked;
 
 use subxt::utils::{AccountId32, MultiSignature};
 
 pub use dev::{development_account, is_development};
 pub use keystore::{KeyInfo, Keystore};
 pub use pair::{Pair, Scheme, verify_sr25519};
-pub use password::{PasswordSource, ask, read_fd};
+pub use password::{Password, PasswordSource, VARIABLE, ask, read_fd};
 pub use phrase::{Phrase, Uri};
+pub use unlocked::Unlocked;
 
 use crate::cli::Context;
 use crate::failure::{Failure, Result};
@@ -46,9 +48,13 @@ impl Signer {
         let (name, path) = spec.split_at(spec.find('/').unwrap_or(spec.len()));
         let keystore = Keystore::of(&context.state);
         // An unknown name is told before anybody is asked for a password.
-        keystore.info(name)?;
-        let password = PasswordSource::of(&context.global).password(&format!("Password of key {name}: "))?;
-        let pair = keystore.unlock(name, &password)?;
+        let known = keystore.info(name)?;
+        let pair = context.unlocked.pair(&known.file, || {
+            let source = PasswordSource::of(&context.global);
+            let ask = || source.password(&format!("Password of key {name}: "));
+            let password = if source.fd.is_some() { context.unlocked.password(ask)? } else { ask()? };
+            keystore.unlock(name, &password)
+        })?;
         let pair = if path.is_empty() { pair } else { pair.derive(path)? };
         Ok(Self { name: spec.to_owned(), pair })
     }

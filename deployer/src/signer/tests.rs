@@ -176,6 +176,24 @@ fn names_are_file_names_and_nothing_is_overwritten() {
     assert!(keystore.info("other").unwrap_err().message.contains("no key other"));
 }
 
+#[test]
+fn of_keys_made_at_once_under_one_name_one_is_kept() {
+    let (folder, _) = keystore();
+    let threads: Vec<_> = ["//a", "//b"]
+        .map(|path| {
+            let keystore = Keystore::of(&State::at(folder.path()));
+            let pair = uri(&format!("{PHRASE}{path}"), Scheme::Sr25519).unwrap();
+            std::thread::spawn(move || keystore.add("race", &pair, "secret"))
+        })
+        .into_iter()
+        .map(|thread| thread.join().unwrap())
+        .collect();
+    let (made, refused): (Vec<_>, Vec<_>) = threads.into_iter().partition(Result::is_ok);
+    let [Ok(made)] = made.as_slice() else { panic!("{made:?}") };
+    assert_eq!(Keystore::of(&State::at(folder.path())).info("race").unwrap().account, made.account);
+    assert!(refused.iter().all(|refused| refused.as_ref().unwrap_err().message.contains("a key race already")));
+}
+
 #[cfg(unix)]
 #[test]
 fn others_cannot_read_a_key_file() {

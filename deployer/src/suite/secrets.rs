@@ -132,9 +132,22 @@ impl SubjectFile {
         Ok(blinding)
     }
 
-    /// Writes the file again, with what was added.
-    pub fn save(&self, state: &State, subject: &[u8; 32]) -> Result<()> {
-        State::write(&path(state, subject), self.text()?.as_bytes(), true)
+    /// Adds what opens commitments to the file of a subject whose secret is known. Commands that add at once all do.
+    pub fn remember(state: &State, subject: &[u8; 32], opened: impl IntoIterator<Item = Commitment>) -> Result<Self> {
+        let _held = State::hold(&state.subjects().join(".lock"))?;
+        let mut known = Self::find(state, subject)?.ok_or_else(|| {
+            Failure::local(format!("there is no category secret in {}", path(state, subject).display()))
+        })?;
+        let before = known.documents.len();
+        for commitment in opened {
+            if !known.documents.contains(&commitment) {
+                known.documents.push(commitment);
+            }
+        }
+        if known.documents.len() > before {
+            State::write(&path(state, subject), known.text()?.as_bytes(), true)?;
+        }
+        Ok(known)
     }
 
     fn text(&self) -> Result<Zeroizing<String>> {
@@ -146,21 +159,10 @@ impl SubjectFile {
     /// Writes the file unless there is one; returns what is there in the end.
     fn create(self, state: &State, subject: &[u8; 32]) -> Result<Self> {
         let path = path(state, subject);
-        let mut suffix = [0u8; 8];
-        random(&mut suffix)?;
-        let temporary = path.with_extension(format!("{}.new", hex::encode(suffix)));
-        State::write(&temporary, self.text()?.as_bytes(), true)?;
-        // Unlike a rename, a link never replaces what another command wrote meanwhile.
-        let linked = std::fs::hard_link(&temporary, &path);
-        // A leftover temporary file harms nobody.
-        let _ = std::fs::remove_file(&temporary);
-        match linked {
-            Ok(()) => Ok(self),
-            Err(e) if e.kind() == std::io::ErrorKind::AlreadyExists => {
-                Self::find(state, subject)?.ok_or_else(|| Failure::local(format!("{} came and went", path.display())))
-            }
-            Err(e) => Err(Failure::local(format!("cannot write {}: {e}", path.display()))),
+        if State::create(&path, self.text()?.as_bytes(), true)? {
+            return Ok(self);
         }
+        Self::find(state, subject)?.ok_or_else(|| Failure::local(format!("{} came and went", path.display())))
     }
 }
 
@@ -200,6 +202,32 @@ mod tests {
             .collect();
         let secrets: Vec<_> = threads.into_iter().map(|thread| thread.join().unwrap()).collect();
         assert!(secrets.iter().all(|secret| *secret == secrets[0]));
+    }
+
+    #[test]
+    fn commands_at_once_all_keep_what_they_committed_to() {
+        let (_folder, state) = state();
+        let opened = |number: usize| Commitment {
+            commitment: number.to_string(),
+            tag: String::new(),
+            salt: String::new(),
+            file: String::new(),
+        };
+        assert!(SubjectFile::remember(&state, &[6; 32], [opened(0)]).is_err(), "nothing is known of the subject");
+        let secret = SubjectFile::obtain(&state, &[6; 32]).unwrap().secret;
+        let threads: Vec<_> = (0..8)
+            .map(|number| {
+                let state = state.clone();
+                // The first is everybody's.
+                let opened = [opened(0), opened(number)];
+                std::thread::spawn(move || SubjectFile::remember(&state, &[6; 32], opened).unwrap())
+            })
+            .collect();
+        threads.into_iter().for_each(|thread| drop(thread.join().unwrap()));
+        let known = SubjectFile::find(&state, &[6; 32]).unwrap().unwrap();
+        assert_eq!(known.documents.len(), 8);
+        assert!(known.secret == secret);
+        assert_eq!(SubjectFile::subjects(&state), [[6; 32]], "the lock is no subject");
     }
 
     #[test]

@@ -6,7 +6,7 @@ use clap::{Parser, ValueEnum};
 
 /// The embedded chain of Salus: a development node with pallet-contracts, on loopback only.
 ///
-/// Exit codes: 0 stopped by SIGINT or SIGTERM, 1 failed, 2 wrong arguments, 3 port in use, 5 base path in use.
+/// Exit codes: 0 stopped by SIGINT, SIGTERM or its owner's end, 1 failed, 2 wrong arguments, 3 port in use, 5 base path in use.
 #[derive(Debug, Parser)]
 #[command(version)]
 pub struct Arguments {
@@ -41,6 +41,10 @@ pub struct Arguments {
     /// Where compiled runtimes are kept between starts; `$SALUS_CACHE`, else `salus` in the user's cache folder.
     #[arg(long, value_name = "DIR")]
     pub cache_path: Option<PathBuf>,
+
+    /// End when the process with this id has ended, however it ended.
+    #[arg(long, value_name = "PID")]
+    pub owner: Option<i32>,
 
     /// What to log to stderr, for example `info` or `warn,runtime=debug`.
     #[arg(long, value_name = "FILTER", default_value = "warn")]

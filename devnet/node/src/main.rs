@@ -42,7 +42,7 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
     let base = BaseDir::open(arguments.base_path.as_deref())?;
     rpc::endpoint::check_port(arguments.rpc_port)?;
     let tokio = tokio::runtime::Runtime::new().map_err(Failure::other)?;
-    let mut stop = tokio.block_on(async { Stop::listen() })?;
+    let mut stop = tokio.block_on(async { Stop::listen(arguments.owner) })?;
 
     let mut node = tokio.block_on(async { service::start(arguments, &base, tokio.handle().clone()) })?;
     let port_file = arguments.port_file.as_deref().map(|path| PortFile::write(path, &node)).transpose()?;

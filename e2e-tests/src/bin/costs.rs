@@ -1,16 +1,21 @@
-//! `make bench`: what the consent registry costs, for people, or with `--json` for machines.
+//! `make bench`: what the registries cost, for people, or with `--json` for machines.
 
 use std::{env, process::ExitCode};
 
 use comfy_table::{CellAlignment, Table, presets::UTF8_BORDERS_ONLY};
 use salus_e2e_tests::{
     costs::{Cost, Growth, Report, growth, report},
+    credential_costs,
     native::Weight,
 };
 use serde_json::{Value, json};
 
 const FEW: u32 = 10;
 const MANY: u32 = 10_000;
+/// Credentials, which are put into storage directly.
+const VERY_MANY: u32 = 100_000;
+/// The bytes of the question `is_valid`: selector, holder, type, jurisdiction.
+const QUESTION: usize = 4 + 32 + 2 + 6;
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();
@@ -28,10 +33,15 @@ fn main() -> ExitCode {
         println!("\nmeasuring a subject with {} consents …", thousands(u64::from(MANY)));
     }
     let growth = growth([FEW, MANY]);
+    let credentials = credential_costs::messages();
+    let questions = credential_costs::growth([FEW, VERY_MANY]);
     if as_json {
-        println!("{:#}", to_json(&report, &growth));
+        println!("{:#}", to_json(&report, &growth, &credentials, &questions));
     } else {
         print_growth(&growth);
+        println!("\ncredential registry, behind a chain of three accreditations:");
+        print_costs(&report.yardstick, &credentials);
+        print_questions(&report.yardstick, &questions);
     }
     ExitCode::SUCCESS
 }
@@ -45,7 +55,14 @@ fn print_report(report: &Report) {
         thousands(report.messages[0].code.proof_size()),
         thousands(report.yardstick.code.proof_size()),
     );
-    let yardstick = &report.yardstick;
+    print_costs(&report.yardstick, &report.messages);
+    println!(
+        "ref_time: picoseconds. deposit: units. per block: whole transactions in a parachain's block (1.5 T ref_time,\n\
+         3.75 MiB proof_size for normal ones), and what fills it."
+    );
+}
+
+fn print_costs(yardstick: &Cost, messages: &[Cost]) {
     let mut table = table([
         "",
         "ref_time",
@@ -59,7 +76,7 @@ fn print_report(report: &Report) {
         "deposit",
         "per block",
     ]);
-    for cost in [yardstick].into_iter().chain(&report.messages) {
+    for cost in [yardstick].into_iter().chain(messages) {
         let proof = |weight: Weight| weight.proof_size();
         table.add_row([
             cost.name.to_owned(),
@@ -76,10 +93,29 @@ fn print_report(report: &Report) {
         ]);
     }
     println!("{table}");
-    println!(
-        "ref_time: picoseconds. deposit: units. per block: whole transactions in a parachain's block (1.5 T ref_time,\n\
-         3.75 MiB proof_size for normal ones), and what fills it."
-    );
+}
+
+fn print_questions(yardstick: &Cost, questions: &credential_costs::Growth) {
+    let mut table = table([
+        "credentials",
+        "is_valid by a contract: ref_time",
+        "ratio",
+        "proof_size",
+        "ratio",
+        "valid_at: ref_time",
+    ]);
+    for (place, credentials) in questions.credentials.iter().enumerate() {
+        let asked = questions.is_valid[place].saturating_add(credential_costs::asking(QUESTION));
+        table.add_row([
+            thousands(u64::from(*credentials)),
+            millions(asked.ref_time()),
+            quotient(asked.ref_time(), yardstick.gas.ref_time()),
+            thousands(asked.proof_size()),
+            quotient(asked.proof_size(), yardstick.gas.proof_size()),
+            millions(questions.valid_at[place].ref_time()),
+        ]);
+    }
+    println!("{table}");
 }
 
 fn print_growth(growth: &Growth) {
@@ -112,7 +148,7 @@ fn table<const N: usize>(header: [&str; N]) -> Table {
     table
 }
 
-fn to_json(report: &Report, growth: &Growth) -> Value {
+fn to_json(report: &Report, growth: &Growth, credentials: &[Cost], questions: &credential_costs::Growth) -> Value {
     let weight = |weight: Weight| json!({ "ref_time": weight.ref_time(), "proof_size": weight.proof_size() });
     let yardstick = &report.yardstick;
     let cost = |cost: &Cost| {
@@ -142,6 +178,14 @@ fn to_json(report: &Report, growth: &Growth) -> Value {
             "consents": growth.consents,
             "check": growth.check.map(weight),
             "revoke_all": growth.revoke_all.map(weight),
+        },
+        "credentials": {
+            "messages": credentials.iter().map(cost).collect::<Vec<_>>(),
+            "growth": {
+                "credentials": questions.credentials,
+                "is_valid": questions.is_valid.map(weight),
+                "valid_at": questions.valid_at.map(weight),
+            },
         },
     })
 }

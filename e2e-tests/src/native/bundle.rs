@@ -79,16 +79,35 @@ impl Bundle {
         array(&ty["type"]["def"]["variant"]["variants"]).iter().map(|variant| text(&variant["name"])).collect()
     }
 
-    /// The storage fields' names, by their root keys.
+    /// The names of the storage fields, and of those of their parts, by their root keys.
     pub fn storage(&self) -> BTreeMap<[u8; 4], String> {
-        let fields = array(&self.metadata["storage"]["root"]["layout"]["struct"]["fields"]);
-        let key =
-            |field: &Value| bytes(&field["layout"]["root"]["root_key"]).try_into().expect("a root key has four bytes");
-        fields.iter().map(|field| (key(field), text(&field["name"]))).collect()
+        let mut roots = BTreeMap::new();
+        collect(&self.metadata["storage"]["root"]["layout"], &mut roots);
+        roots
+    }
+
+    /// The names of an event's fields, in order.
+    pub fn fields(&self, event: &str) -> Vec<String> {
+        let spec = self.specs("events").find(|spec| spec["label"] == event);
+        let spec = spec.unwrap_or_else(|| panic!("the bundle has no event {event}"));
+        array(&spec["args"]).iter().map(|field| text(&field["label"])).collect()
     }
 
     fn specs(&self, kind: &str) -> impl Iterator<Item = &Value> {
         array(&self.metadata["spec"][kind]).iter()
+    }
+}
+
+fn collect(layout: &Value, roots: &mut BTreeMap<[u8; 4], String>) {
+    for field in array(&layout["struct"]["fields"]) {
+        let layout = &field["layout"];
+        match layout.get("root") {
+            Some(root) => {
+                let key = bytes(&root["root_key"]).try_into().expect("a root key has four bytes");
+                roots.insert(key, text(&field["name"]));
+            }
+            None => collect(layout, roots),
+        }
     }
 }
 

@@ -6,13 +6,12 @@ use codec::Encode;
 use salus_domain::{
     AccountId, Hash, Timestamp,
     consent::{
-        Basis, Consent, Decision, Draft, End, Entry, Event, Guardian, Guardianship, Instant, Receipt, Record, Recovery,
-        Request, Scope, Subject, Timeline, Value,
+        Basis, Consent, Decision, Draft, DraftState, End, Entry, Event, Guardian, Guardianship, Instant, Receipt,
+        Record, Recovery, Request, Scope, Subject, Timeline, Value,
     },
-    governance::{self, Announced, Announcement, Governance, Slot},
 };
 
-use super::Bundle;
+use super::{Bundle, governance_index::Governing};
 
 type Key = (AccountId, AccountId, Scope);
 type Pair = (AccountId, AccountId);
@@ -23,9 +22,7 @@ const NOBODY: AccountId = [0; 32];
 /// What an indexer knows.
 #[derive(Debug, Default)]
 pub struct Index {
-    genesis: Hash,
-    governance: Option<Governance>,
-    slots: BTreeMap<Vec<u8>, AccountId>,
+    base: Governing,
     subjects: BTreeMap<AccountId, Subject>,
     records: BTreeMap<Key, Record>,
     archive: BTreeMap<(Key, u32), Consent>,
@@ -54,11 +51,7 @@ impl Index {
             let root = roots.get(field).unwrap_or_else(|| panic!("no storage field {field}"));
             items.push(([root.to_vec(), key].concat(), value));
         };
-        item("genesis", Vec::new(), self.genesis.encode());
-        if let Some(governance) = &self.governance {
-            item("governance", Vec::new(), governance.encode());
-        }
-        self.slots.iter().for_each(|(slot, contract)| item("slots", slot.clone(), contract.encode()));
+        self.base.items(&mut item);
         self.subjects.iter().for_each(|(key, value)| item("subjects", key.encode(), value.encode()));
         self.records.iter().for_each(|(key, value)| item("records", key.encode(), value.encode()));
         self.archive.iter().for_each(|(key, value)| item("archive", key.encode(), value.encode()));
@@ -82,7 +75,7 @@ impl Index {
                 let key = (subject, grantee, scope);
                 self.changed(subject, consent.recorded);
                 if draft.is_some() {
-                    self.drafts.remove(&key);
+                    self.answered(key, DraftState::Accepted);
                 }
                 let record = self.records.entry(key).or_default();
                 if let Some(superseded) = record.consent.replace(consent) {
@@ -122,13 +115,14 @@ impl Index {
                 self.entry(subject, Timeline::Defaults, number, Entry { since: at, value });
             }
             Event::Proposed { subject, grantee, scope, terms, at, .. } => {
-                self.drafts.insert((subject, grantee, scope), Draft { terms, proposed: at, declined: false });
+                self.drafts.insert((subject, grantee, scope), Draft { terms, proposed: at, state: DraftState::Open });
             }
             Event::Withdrawn { subject, grantee, scope } => {
                 self.drafts.remove(&(subject, grantee, scope));
             }
-            Event::Declined { subject, grantee, scope, .. } => {
-                self.drafts.get_mut(&(subject, grantee, scope)).expect("it was proposed").declined = true;
+            Event::Declined { subject, grantee, scope, at, .. } => {
+                self.changed(subject, at);
+                self.answered((subject, grantee, scope), DraftState::Declined);
             }
             Event::Accessed { subject, request, receipt } => self.accessed(subject, &request, &receipt),
             Event::DelegateSet { grantee, delegate, until } => match until {
@@ -181,31 +175,7 @@ impl Index {
                 self.changed(subject, at);
                 begin(self.recoveries.get_mut(&subject).expect("it was set"), attempt + 1);
             }
-            Event::Governance(event) => self.governed(event),
-        }
-    }
-
-    fn governed(&mut self, event: governance::Event) {
-        use governance::Event as E;
-        match event {
-            E::Created { genesis, governor, delay } => {
-                self.genesis = genesis;
-                self.governance = Some(Governance::new(governor, delay));
-            }
-            E::GovernanceOffered { to } => self.governance().offered_to = to,
-            E::GovernanceTaken { governor } => {
-                self.governance().governor = governor;
-                self.governance().offered_to = None;
-            }
-            E::Wired { slot, contract } => {
-                self.made(Announcement::Wire { slot, contract });
-                self.slots.insert(slot_key(slot), contract);
-            }
-            E::ChangeAnnounced { change, ready } => {
-                self.governance().announced = Some(Announced { change, ready, open: true });
-            }
-            E::ChangeCancelled { change } => self.made(change),
-            E::CodeChanged { hash } => self.made(Announcement::Code { hash }),
+            Event::Governance(event) => self.base.add(event),
         }
     }
 
@@ -234,6 +204,10 @@ impl Index {
         self.openings.insert((key, version, receipt.resource), receipt.at);
     }
 
+    fn answered(&mut self, key: Key, state: DraftState) {
+        self.drafts.get_mut(&key).expect("it was proposed").state = state;
+    }
+
     fn guardian_ended(&mut self, key: Pair, term: u32, kept: bool, at: Instant) {
         if let Some(past) = self.past_terms.get_mut(&(key, term)) {
             past.dropped = Some(at);
@@ -248,24 +222,10 @@ impl Index {
             }
         }
     }
-
-    fn governance(&mut self) -> &mut Governance {
-        self.governance.as_mut().expect("the registry was created")
-    }
-
-    fn made(&mut self, change: Announcement) {
-        if let Some(announced) = self.governance().announced.as_mut().filter(|announced| announced.change == change) {
-            announced.open = false;
-        }
-    }
 }
 
 fn begin(recovery: &mut Recovery, attempt: u32) {
     recovery.attempt = attempt;
     recovery.votes.fill(NOBODY);
     recovery.pending = NOBODY;
-}
-
-fn slot_key(slot: Slot) -> Vec<u8> {
-    slot.encode()
 }

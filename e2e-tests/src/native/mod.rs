@@ -1,6 +1,7 @@
 //! Bundles inside the native runtime: no node, no RPC, but the pallet, its limits, its weights and its deposits.
 //!
-//! A [`World`] is a chain of its own with a consent registry on it; every test builds its own, so tests run in parallel.
+//! A [`World`] is a chain of its own with a consent registry on it, a [`Suite`] one with every contract, wired; every test
+//! builds its own, so tests run in parallel.
 //!
 //! ```no_run
 //! use salus_e2e_tests::native::{World, given};
@@ -16,16 +17,25 @@
 
 mod bundle;
 mod chain;
+mod credential_index;
+pub mod credential_stage;
+pub mod credentials;
 pub mod given;
+mod governance_index;
 mod indexer;
+pub mod matrix;
+mod messages;
 mod person;
 mod registry;
 pub mod stage;
+mod suite;
 mod world;
 
 pub use bundle::Bundle;
 pub use chain::{Balances, Chain, ContractState, Emitted, Footprint, GAS, Limits, Outcome, START, Weight, input};
+pub use credential_index::Index as CredentialIndex;
 pub use indexer::Index;
 pub use person::{Person, person};
 pub use registry::{Caller, MESSAGES};
+pub use suite::Suite;
 pub use world::{GENESIS, GOVERNANCE_DELAY, World};

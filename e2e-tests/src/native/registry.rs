@@ -10,7 +10,10 @@ use salus_domain::{
     governance::{self, Announcement, Governance, Slot},
 };
 
-use super::World;
+use super::{
+    World,
+    messages::{messages, returned},
+};
 
 type Result<T> = core::result::Result<T, Error>;
 type Governed<T> = core::result::Result<T, governance::Error>;
@@ -22,23 +25,9 @@ pub struct Caller<'a> {
     pub(super) contract: AccountId,
 }
 
-macro_rules! messages {
-    ($($label:literal $name:ident($($argument:ident: $ty:ty),* $(,)?) -> $out:ty;)*) => {
-        /// The labels of all messages.
-        pub const MESSAGES: &[&str] = &[$($label),*];
-
-        #[allow(missing_docs, clippy::too_many_arguments)]
-        impl Caller<'_> {
-            $(
-                pub fn $name(self, $($argument: $ty),*) -> $out {
-                    self.send($label, ($(&$argument,)*))
-                }
-            )*
-        }
-    };
-}
-
 messages! {
+    Caller
+
     "grant" grant(subject: AccountId, grantee: AccountId, scope: Scope, terms: Terms, version: Option<u32>, epoch: Option<u32>) -> Result<Change>;
     "revoke" revoke(subject: AccountId, grantee: AccountId, scope: Scope, up_to: Option<u32>) -> Result<Change>;
     "enter_in_error" enter_in_error(subject: AccountId, grantee: AccountId, scope: Scope, version: u32) -> Result<Change>;
@@ -127,16 +116,6 @@ impl Caller<'_> {
 
     fn send<T: Decode, E: Decode>(self, label: &str, arguments: impl Encode) -> core::result::Result<T, E> {
         let outcome = self.world.call(self.account, self.contract, label, arguments);
-        let data = match &outcome.result {
-            Ok(data) => data,
-            Err(trap) => panic!("{label} trapped: {trap:?}"),
-        };
-        let mut data = data.as_slice();
-        // What ink! returns: the outer error would be a message that it could not read.
-        let returned = core::result::Result::<core::result::Result<T, E>, u8>::decode(&mut data);
-        let returned = returned.expect("the type is the message's").expect("ink! reads what we encode");
-        assert!(data.is_empty(), "{label}: bytes are left over");
-        assert_eq!(returned.is_err(), outcome.reverted, "{label}: exactly a refusal undoes everything");
-        returned
+        returned(label, outcome)
     }
 }

@@ -16,11 +16,13 @@ use super::{
 };
 
 /// Everybody's part, in the order of the table's columns.
-pub const PARTS: [&str; 12] = [
+pub const PARTS: [&str; 14] = [
     "controller",
     "old controller",
     "guardian",
     "limited guardian",
+    "future guardian",
+    "expired guardian",
     "ended guardian",
     "trustee",
     "grantee",
@@ -44,6 +46,7 @@ pub struct Stage {
     pub delegate: AccountId,
     pub heir: AccountId,
     pub draft: Hash,
+    pub sensitive: Hash,
 }
 
 /// What a message came to, in a word: `yes`, the error's name, or `Deny(reason)`.
@@ -55,23 +58,27 @@ pub type Call = fn(&mut Stage, AccountId) -> Answer;
 impl Stage {
     /// Prepares it.
     ///
-    /// The subject's first controller was replaced. A guardian, one who may not touch a category, and one whose term was
-    /// ended are there; the trustee agreed on an heir, and the delay is over; the grantee holds a consent and proposes
-    /// another, and has a delegate; the index is wired, and another one announced.
+    /// The subject's first controller was replaced. A guardian, one who may not touch a category, one whose term has not
+    /// begun, one whose term is over, and one whose term was ended are there; the trustee agreed on an heir, and the delay
+    /// is over; the grantee holds a consent and proposes two others, one of them about the category that is none of that
+    /// guardian's business, and has a delegate; the index is wired, and another one announced.
     pub fn set() -> Stage {
         let mut world = World::new();
         let controller = world.person("controller");
-        let names =
-            ["old controller", "guardian", "limited guardian", "ended guardian", "trustee", "grantee", "delegate"];
-        let [subject, guardian, limited, ended, trustee, grantee, delegate] = world.accounts(names);
+        let [subject, trustee, grantee, delegate] =
+            world.accounts(["old controller", "trustee", "grantee", "delegate"]);
+        let guardians = ["guardian", "limited guardian", "future guardian", "expired guardian", "ended guardian"];
+        let [guardian, limited, future, expired, ended] = world.accounts(guardians);
         let [_, successor, enforcer, heir] = world.accounts(["stranger", "successor", "enforcer", "heir"]);
         let governor = world.governor;
 
         world.by(subject).set_controller(subject, controller.id, None).unwrap();
         let by = controller.id;
-        // To the next quarter, so that it can be extended.
-        let short = GuardianTerms { period: Period { from: 0, until: NEXT_QUARTER }, excluded: 0 };
-        world.by(by).appoint_guardian(subject, guardian, short, None).unwrap();
+        let during = |from, until| GuardianTerms { period: Period { from, until }, excluded: 0 };
+        world.by(by).appoint_guardian(subject, expired, during(0, NEXT_QUARTER), None).unwrap();
+        world.chain.set_time(NEXT_QUARTER);
+        world.by(by).appoint_guardian(subject, future, during(NEXT_YEAR - DAY, NEXT_YEAR), None).unwrap();
+        world.by(by).appoint_guardian(subject, guardian, given::powers(0), None).unwrap();
         world.by(by).appoint_guardian(subject, limited, given::powers(REPRODUCTIVE), None).unwrap();
         world.by(by).appoint_guardian(subject, ended, given::powers(0), None).unwrap();
         world.by(by).end_guardian(subject, ended, true, None).unwrap();
@@ -91,7 +98,9 @@ impl Stage {
         let terms =
             given::terms([given::provision(Effect::Permit, Purpose::HRESCH, LABORATORY, Confidentiality::Normal)]);
         let draft = world.by(grantee).propose(subject, Scope::Research, terms).unwrap();
-        Stage { world, subject, controller, guardian, limited, trustee, grantee, delegate, heir, draft }
+        let sensitive = given::permit(Purpose::HPAYMT, REPRODUCTIVE);
+        let sensitive = world.by(grantee).propose(subject, Scope::Privacy, sensitive).unwrap();
+        Stage { world, subject, controller, guardian, limited, trustee, grantee, delegate, heir, draft, sensitive }
     }
 
     /// Who plays a part.
@@ -129,6 +138,9 @@ pub const CALLS: &[(&str, &str, Call)] = &[
     ("enter_in_error", "", |s, who| answer(s.world.by(who).enter_in_error(s.subject, s.grantee, Scope::Treatment, 1))),
     ("revoke_all", "", |s, who| answer(s.world.by(who).revoke_all(s.subject, None))),
     ("set_default", "", |s, who| answer(s.world.by(who).set_default(s.subject, DefaultPolicy::Nothing, false, None))),
+    ("set_default", "and permit more", |s, who| {
+        answer(s.world.by(who).set_default(s.subject, DefaultPolicy::NormalConfidentiality, false, None))
+    }),
     ("set_default", "and bar break-glass", |s, who| {
         answer(s.world.by(who).set_default(s.subject, DefaultPolicy::Nothing, true, None))
     }),
@@ -138,7 +150,13 @@ pub const CALLS: &[(&str, &str, Call)] = &[
     }),
     ("withdraw", "", |s, who| answer(s.world.by(who).withdraw(s.subject, Scope::Research))),
     ("accept", "", |s, who| answer(s.world.by(who).accept(s.subject, s.grantee, Scope::Research, s.draft, None, None))),
+    ("accept", "an excluded category", |s, who| {
+        answer(s.world.by(who).accept(s.subject, s.grantee, Scope::Privacy, s.sensitive, None, None))
+    }),
     ("decline", "", |s, who| answer(s.world.by(who).decline(s.subject, s.grantee, Scope::Research, s.draft))),
+    ("decline", "an excluded category", |s, who| {
+        answer(s.world.by(who).decline(s.subject, s.grantee, Scope::Privacy, s.sensitive))
+    }),
     ("access", "", |s, who| {
         received(s.world.by(who).access(s.subject, None, given::request(Purpose::TREAT, LABORATORY), None, [1; 32]))
     }),
@@ -165,7 +183,7 @@ pub const CALLS: &[(&str, &str, Call)] = &[
     ("appoint_guardian", "", |s, who| {
         answer(s.world.by(who).appoint_guardian(s.subject, s.heir, given::powers(0), None))
     }),
-    ("extend_guardian", "", |s, who| answer(s.world.by(who).extend_guardian(s.subject, s.guardian, 1, NEXT_YEAR))),
+    ("extend_guardian", "", |s, who| answer(s.world.by(who).extend_guardian(s.subject, s.guardian, 1, u64::MAX))),
     ("end_guardian", "", |s, who| answer(s.world.by(who).end_guardian(s.subject, s.guardian, false, None))),
     ("resign_guardian", "", |s, who| answer(s.world.by(who).resign_guardian(s.subject, None))),
     ("set_controller", "", |s, who| answer(s.world.by(who).set_controller(s.subject, s.heir, None))),
@@ -177,15 +195,18 @@ pub const CALLS: &[(&str, &str, Call)] = &[
         let (subject, controller) = (s.subject, s.controller.clone());
         answer(s.world.relay(who, &controller, Action::RevokeAll { subject, up_to: Some(0) }))
     }),
+    ("relay", "an acceptance that the controller signed", |s, who| {
+        let (controller, accept) = (s.controller.clone(), acceptance(s));
+        answer(s.world.relay(who, &controller, accept))
+    }),
     ("relay", "what oneself signed", |s, who| {
         let (subject, grantee) = (s.subject, s.grantee);
-        let signer =
-            PARTS.iter().map(|part| person(part)).find(|person| person.id == who).expect("everybody has a key");
-        answer(s.world.relay(
-            who,
-            &signer,
-            Action::Revoke { subject, grantee, scope: Scope::Treatment, up_to: Some(1) },
-        ))
+        let revoke = Action::Revoke { subject, grantee, scope: Scope::Treatment, up_to: Some(1) };
+        answer(s.world.relay(who, &signer(who), revoke))
+    }),
+    ("relay", "an acceptance that oneself signed", |s, who| {
+        let accept = acceptance(s);
+        answer(s.world.relay(who, &signer(who), accept))
     }),
     ("signed_text", "", |s, who| {
         let (subject, deadline) = (s.subject, s.world.now() + HOUR);
@@ -195,8 +216,8 @@ pub const CALLS: &[(&str, &str, Call)] = &[
         answer(s.world.by(who).check(s.subject, s.grantee, given::request(Purpose::TREAT, LABORATORY)))
     }),
     ("Consents::was_permitted", "", |s, who| {
-        let (subject, grantee, now) = (s.subject, s.grantee, s.world.now());
-        answer(s.world.by(who).was_permitted(subject, grantee, given::request(Purpose::TREAT, LABORATORY), now, None))
+        let (subject, grantee, past) = (s.subject, s.grantee, s.world.now() - 1);
+        answer(s.world.by(who).was_permitted(subject, grantee, given::request(Purpose::TREAT, LABORATORY), past, None))
     }),
     ("Subjects::controller_of", "", |s, who| answer(s.world.by(who).controller_of(s.subject))),
     ("Subjects::may_act", "the guardian", |s, who| answer(s.world.by(who).may_act(s.subject, s.guardian))),
@@ -223,7 +244,17 @@ pub const CALLS: &[(&str, &str, Call)] = &[
     ("Governed::wired", "", |s, who| answer(s.world.by(who).wired(Slot::PhrIndex))),
 ];
 
-fn answer<T, E: core::fmt::Debug>(result: Result<T, E>) -> Answer {
+fn acceptance(s: &Stage) -> Action {
+    let (subject, grantee, scope, draft) = (s.subject, s.grantee, Scope::Research, s.draft);
+    Action::Accept { subject, grantee, scope, draft, version: Some(1), epoch: Some(0) }
+}
+
+fn signer(who: AccountId) -> Person {
+    PARTS.iter().map(|part| person(part)).find(|person| person.id == who).expect("everybody has a key")
+}
+
+/// What a message came to.
+pub(super) fn answer<T, E: core::fmt::Debug>(result: Result<T, E>) -> Answer {
     match result {
         Ok(_) => "yes".to_owned(),
         Err(error) => name(&error),

@@ -10,8 +10,7 @@ use salus_domain::{
 };
 
 use super::{
-    Balances, Bundle, Caller, Chain, ContractState, Emitted, Limits, Outcome, Person, Weight, chain::input,
-    person,
+    Balances, Bundle, Caller, Chain, ContractState, Emitted, Limits, Outcome, Person, Weight, chain::input, person,
 };
 
 /// The genesis hash that a registry is told, unless a test tells another.

@@ -7,7 +7,7 @@ use std::{fs, net::TcpListener};
 
 use serde_json::{Value, json};
 
-use crate::harness::{ALICE, BOB, Node, User, bundle, parsed};
+use crate::harness::{ALICE, BOB, Node, User, bundle, parsed, wait};
 
 #[test]
 fn unknown_network() {
@@ -249,7 +249,16 @@ fn second_devnet_on_one_base_path() {
     let base = user.home().join("devnet/chain");
     user.run(&format!("devnet run --base-path {}", base.display()))
         .exits(5)
-        .says(&format!("{} is already in use by pid {pid}", base.display()));
+        .says(&format!("the embedded chain is running already: process {pid} at ws://127.0.0.1:"));
+    user.run(&format!("devnet run --base-path {}", user.home().join("devnet").display()))
+        .exits(2)
+        .says("devnet holds the embedded chain's own files")
+        .says("leave --base-path away to run the embedded chain");
+    let other = user.start(user.typed("devnet run --base-path other"), "devnet run");
+    wait("it runs", || other.answered().contains("running at ws://127.0.0.1:"));
+    user.run("devnet run --base-path other").exits(5).says("other is already in use by pid ");
+    other.signal("INT");
+    other.wait().exits(130);
     assert_eq!(user.nodes(), [pid], "the first goes on");
     user.run("devnet run --seal sometimes --base-path other").exits(2).says("sometimes");
     user.run("query consent-registry controller_of //Alice").ok().hides("starting");

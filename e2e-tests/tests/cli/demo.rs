@@ -1,8 +1,10 @@
 //! The demo, and scripts.
 
+use std::io::Write;
+
 use serde_json::json;
 
-use crate::harness::{User, text, wait};
+use crate::harness::{Node, User, text, wait};
 
 #[test]
 fn the_demo_tells_the_whole_story_and_leaves_nothing_behind() {
@@ -45,6 +47,93 @@ fn the_demo_for_machines_is_one_document() {
     assert_eq!(steps[4]["output"]["error"]["details"]["reason"], "NoConsent");
     assert!(ran.err.contains("Mira has filled in a form"), "the story goes to stderr\n{ran:?}");
     assert!(user.nodes().is_empty());
+}
+
+#[test]
+fn the_demo_plays_on_a_chain_of_its_own_whatever_network_is_named() {
+    let user = User::new();
+    for line in ["demo", "--network ws://127.0.0.1:9 --as me demo"] {
+        let mut command = user.typed(line);
+        command.env("SALUS_NETWORK", "nowhere").env("SALUS_AS", "me").env("TMPDIR", user.file(""));
+        user.go(command, line)
+            .ok()
+            .says("note: the demo plays on a chain of its own, not on ")
+            .says("11 steps went as the script says");
+    }
+}
+
+const WHOEVER: &str = r#"
+title = "Whoever plays it"
+[[steps]]
+salus = "consent grant --to //Dave --category laboratory --purpose TREAT"
+expect = { values = { "consent.subject" = "5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty" } }
+[[steps]]
+salus = "--as //Charlie consent show"
+expect = { values = { "consents" = [] } }
+"#;
+
+#[test]
+fn steps_that_name_nobody_are_done_by_who_plays() {
+    let user = User::new();
+    user.write("whoever.toml", WHOEVER);
+    user.run("--as //Bob run whoever.toml").ok();
+    user.run("run whoever.toml").exits(6).says("whoever.toml, line 3").says(crate::harness::ALICE);
+    user.run("--as me run whoever.toml")
+        .exits(2)
+        .says("whoever.toml, line 3: `--as me` names a key of yours; a private chain has a keystore of its own")
+        .says("--network NAME");
+    assert!(user.nodes().is_empty());
+}
+
+#[test]
+fn a_recording_is_made_by_who_is_named_and_says_so() {
+    let user = User::new();
+    user.write(
+        "typed",
+        "# Bob grants\nconsent grant --to //Dave --category laboratory --purpose TREAT\n--as //Eve devnet status\n",
+    );
+    let line = "--as //Bob run new.toml --record";
+    let mut command = user.typed(line);
+    command.stdin(std::fs::File::open(user.file("typed")).expect("the commands"));
+    user.go(command, line).ok().says("2 steps are in new.toml");
+    let script = user.read("new.toml");
+    assert!(script.contains("salus = \"--as //Bob consent grant --to //Dave"), "{script}");
+    assert!(script.contains("salus = \"--as //Eve devnet status\""), "{script}");
+    let played = user.json("run new.toml");
+    assert_eq!(played["steps"][0]["output"]["consent"]["subject"], crate::harness::BOB, "{played:#}");
+    user.run("--as me run other.toml --record").exits(2).says("`--as me` names a key of yours");
+}
+
+const TWICE: &str = r#"
+title = "A key that is asked for more than once"
+[[steps]]
+salus = "consent grant --to //Bob --category laboratory --purpose TREAT --sign-only one.json"
+[[steps]]
+salus = "consent revoke-all --sign-only two.json"
+[[steps]]
+as = "study"
+salus = "consent revoke-all --sign-only three.json"
+[actors.study]
+key = "me//study"
+"#;
+
+#[test]
+fn a_password_from_a_descriptor_is_good_for_every_step() {
+    let (user, node) = (User::new(), Node::start(&[]));
+    let url = node.url();
+    user.run(&format!("--network {url} --as //Alice deploy")).ok();
+    let mut made = user.typed("keys new me --phrase-out me.phrase");
+    made.env("SALUS_PASSWORD", "a password");
+    user.go(made, "keys new me").ok();
+    user.write("twice.toml", TWICE);
+    let line = format!("--network {url} --as me --password-fd 0 run twice.toml");
+    // A pipe gives its contents once.
+    let (reader, mut writer) = std::io::pipe().expect("a pipe");
+    writer.write_all(b"a password\n").expect("the pipe takes it");
+    drop(writer);
+    let mut command = user.typed(&line);
+    command.stdin(reader);
+    user.go(command, &line).ok().says("3 steps went as the script says").hides("a password");
 }
 
 #[test]

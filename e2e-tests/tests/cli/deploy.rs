@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::{Value, json};
 
-use crate::harness::{ALICE, Node, Started, User, text, wait};
+use crate::harness::{ALICE, BOB, Node, Started, User, text, wait};
 
 /// A suite's journal of a chain.
 fn journal(user: &User, genesis: &str) -> String {
@@ -77,7 +77,8 @@ fn status_and_verify_read_the_suite_back() {
     let verified = user.json("verify");
     assert_eq!(verified["ok"], true);
     let checked = verified["checks"].as_array().expect("checks").iter().map(|check| text(check, "/what"));
-    assert_eq!(checked.collect::<Vec<_>>(), ["address", "code hash", "genesis", "governor", "delay (ms)"]);
+    let all = ["address", "code hash", "genesis", "governor at birth", "governor", "delay (ms)"];
+    assert_eq!(checked.collect::<Vec<_>>(), all);
     user.run("verify")
         .ok()
         .says("Suite salus on local is what it should be.")
@@ -100,7 +101,8 @@ fn verify_tells_what_was_tampered_with() {
     let ran = user.run("--json verify").exits(6);
     let document = ran.document();
     assert_eq!(document["error"]["kind"], "check");
-    assert_eq!(text(&document, "/error/message"), format!("consent-registry governor: expected {bob}, found {ALICE}"),);
+    let message = text(&document, "/error/message");
+    assert_eq!(message, format!("consent-registry governor at birth: expected {bob}, found {ALICE}"));
 
     tampered("delay_ms = 60000", "delay_ms = 1");
     user.run("verify").exits(6).says("consent-registry delay (ms): expected 1, found 60000");
@@ -116,6 +118,29 @@ fn verify_tells_what_was_tampered_with() {
     user.run("verify").exits(5).says(&file).says("is no deployment");
     fs::write(&file, &genuine).expect("a file can be written");
     user.run("verify").ok();
+}
+
+#[test]
+fn a_handover_of_the_governance_is_a_warning_unless_a_governor_is_demanded() {
+    let user = User::new();
+    user.run("verify --governor //Alice").exits(5);
+    user.run("deploy").ok();
+    user.run("verify --governor //Alice").ok();
+    user.run("verify --governor //Bob")
+        .exits(6)
+        .says(&format!("consent-registry governor: expected {BOB}, found {ALICE}"));
+    user.run("call consent-registry offer_governance Some(//Bob)").ok();
+    user.run("--as //Bob call consent-registry take_governance").ok();
+
+    let handed_over = format!("consent-registry is governed by {BOB}, no longer by {ALICE}");
+    let verified = user.json("verify");
+    assert_eq!(verified["ok"], true, "{verified:#}");
+    assert!(text(&verified, "/warnings/0").starts_with(&handed_over), "{verified:#}");
+    user.run("verify").ok().says(&handed_over).says("warning: the governor is //Bob, a development account");
+    user.run("verify --governor //Bob").ok().hides("no longer");
+    user.run("verify --governor //Alice")
+        .exits(6)
+        .says(&format!("consent-registry governor: expected {ALICE}, found {BOB}"));
 }
 
 #[test]
@@ -138,6 +163,43 @@ fn a_second_suite_is_made_only_by_its_name() {
 }
 
 #[test]
+fn a_damaged_description_stops_its_own_network_alone() {
+    let (user, node) = (User::new(), Node::start(&[]));
+    let line = format!("--network {} --as //Alice", node.url());
+    for (folder, contents) in [("damaged", Some("suite = ")), ("unreadable", None)] {
+        let file = user.file("deployments").join(folder).join("salus.toml");
+        match contents {
+            Some(text) => {
+                fs::create_dir_all(file.parent().expect("a folder")).expect("a new folder");
+                fs::write(&file, text).expect("a file can be written");
+            }
+            // Whoever runs this, a folder cannot be read as a file.
+            None => fs::create_dir_all(&file).expect("a new folder"),
+        }
+    }
+    fs::write(user.file("deployments/README.md"), "Commit these.").expect("a file can be written");
+    let ran = user.run(&format!("{line} deploy")).ok();
+    for warning in [
+        "warning: passed over: deployments/damaged/salus.toml is no deployment: ",
+        "warning: passed over: cannot read deployments/unreadable/salus.toml",
+    ] {
+        assert_eq!(ran.err.matches(warning).count(), 1, "{warning}\n{ran:?}");
+    }
+    // Its own description is found first.
+    user.run(&format!("{line} verify")).ok().hides("passed over");
+
+    let own = description(&user, &node);
+    fs::write(&own, "suite = ").expect("a file can be written");
+    user.run(&format!("{line} verify"))
+        .exits(5)
+        .says(&own.display().to_string()[user.file("").display().to_string().len()..]);
+    fs::remove_file(&own).expect("it is there");
+    fs::create_dir(&own).expect("a new folder");
+    user.run(&format!("{line} deploy")).exits(5).says("cannot read deployments/");
+    assert_eq!(node.rpc.nonce(ALICE), 2, "nothing was deployed a second time");
+}
+
+#[test]
 fn what_a_suite_is_cannot_be_changed_by_deploying_it_again() {
     let user = User::new();
     user.run("deploy --governor //Bob --delay 2h").ok();
@@ -149,6 +211,26 @@ fn what_a_suite_is_cannot_be_changed_by_deploying_it_again() {
     user.run("deploy --delay 1h").exits(2).says("is defined with delay 2 h, not 1 h");
     user.run("plan --new other --as //Bob").ok();
     user.run("deploy --as //Bob").ok().says("Nothing to do");
+}
+
+#[test]
+fn a_delay_has_a_unit_and_a_short_one_is_warned_of() {
+    let (user, node) = (User::new(), Node::start(&[]));
+    let at = format!("--network {} --as //Alice", node.url());
+    for delay in ["72", "0", "0h", "1500ms"] {
+        user.run(&format!("{at} deploy --delay {delay}"))
+            .exits(2)
+            .says(&format!("`{delay}` is not a duration"))
+            .says("a number and a unit: 90s, 15m, 1h, 30d or 2w; not zero");
+    }
+    assert_eq!(node.rpc.nonce(ALICE), 0, "nothing was sent");
+
+    let warning = "changes of wiring and code are announced only 72 s before they take effect";
+    let plan = user.json(&format!("{at} plan --delay 72s"));
+    assert!(text(&plan, "/warnings/0").starts_with(warning), "{plan:#}");
+    user.run(&format!("{at} plan --delay 3d")).ok().hides("warning");
+    user.run(&format!("{at} deploy --delay 72s")).ok().says(warning);
+    user.run(&format!("{at} verify")).ok().says(warning);
 }
 
 #[test]

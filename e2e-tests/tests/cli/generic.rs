@@ -20,6 +20,11 @@ fn a_message_is_called_and_its_effect_is_read_back() {
         "{called:#}"
     );
     assert_eq!(called["events"][0]["fields"]["grantee"], ALICE);
+    assert!(
+        called.get("foreseen").is_some() && called.get("returned").is_none(),
+        "the chain keeps no return\n{called:#}"
+    );
+    assert!(tried.get("returned").is_some());
     assert!(text(&called, "/fee").parse::<u128>().expect("a number") > 0);
     let number = called["number"].as_u64().expect("a block number");
 
@@ -81,6 +86,44 @@ fn arguments_are_encoded_and_decoded_without_a_chain() {
 }
 
 #[test]
+fn a_question_that_cannot_be_answered_is_exit_3_and_sends_nothing() {
+    let user = User::new();
+    user.run("query consent-registry controller_of //Alice").ok();
+    fs::copy(bundle(), user.file("registry.contract")).expect("a copy");
+    // There is no contract at Bob's address.
+    let at_bob = |words: &str| user.run(&format!("{words} --bundle registry.contract"));
+    for question in [
+        format!("query {BOB} controller_of //Alice"),
+        format!("query {BOB} revoke //Alice //Bob Treatment None"),
+        format!("call {BOB} controller_of //Alice"),
+    ] {
+        at_bob(&question)
+            .exits(3)
+            .says(" cannot answer: Contracts::ContractNotFound (there is no contract at this address)")
+            .hides("nothing was sent");
+    }
+    at_bob(&format!("call {BOB} revoke //Alice //Bob Treatment None"))
+        .exits(4)
+        .says("ContractNotFound")
+        .says("nothing was sent");
+}
+
+#[test]
+fn addresses_of_any_network_are_encoded() {
+    let user = User::new();
+    let encoded = |account: &str| user.run(&format!("encode consent-registry controller_of {account}")).ok().out;
+    // Alice on Polkadot and on Astar.
+    for address in
+        ["15oF4uVJwmo4TdGW7VfQxNLavjCXviqxT9S1MgbjMNHr6Sp5", "ajYMsCKsEAhEvHpeA4XqsfiA9v1CdzZPrCfS6pEfeGHW9j8"]
+    {
+        assert_eq!(encoded(address), encoded("//Alice"), "{address}");
+    }
+    user.run("query consent-registry controller_of 15oF4uVJwmo4TdGW7VfQxNLavjCXviqxT9S1MgbjMNHr6Sp5")
+        .exits(2)
+        .says("is an address of another network (prefix 0)");
+}
+
+#[test]
 fn events_are_told_by_the_contracts_own_metadata() {
     let user = User::new();
     user.run("consent grant --to //Bob --category laboratory --purpose TREAT").ok();
@@ -119,11 +162,8 @@ fn new_events_are_followed() {
     user.run("consent grant --to //Bob --category laboratory --purpose TREAT").ok();
     crate::harness::wait("it tells the grant", || follow.answered().contains("Granted") || follow.ended());
     follow.signal("INT");
-    let ran = follow.wait().exits(130);
-    assert_eq!(
-        ran.out.lines().map(|line| parsed(line)["name"].clone()).take(2).collect::<Vec<_>>(),
-        ["Created", "Granted"]
-    );
+    let lines = follow.wait().exits(130).lines();
+    assert_eq!(lines.iter().map(|line| &line["name"]).take(2).collect::<Vec<_>>(), ["Created", "Granted"]);
 }
 
 #[test]

@@ -126,6 +126,22 @@ impl User {
         self.words(&words.iter().map(String::as_str).collect::<Vec<_>>())
     }
 
+    /// A shell's command line in a terminal of its own, which reads its stdin as what a person types. `{salus}` stands for
+    /// the program. All that would be seen comes on stdout.
+    pub fn terminal(&self, line: &str) -> Command {
+        let plain = self.words(&[]);
+        let mut command = Command::new("script");
+        command.args(["-qec", &line.replace("{salus}", &SALUS.display().to_string()), "/dev/null"]);
+        for (name, value) in plain.get_envs() {
+            match value {
+                Some(value) => command.env(name, value),
+                None => command.env_remove(name),
+            };
+        }
+        command.current_dir(self.file(""));
+        command
+    }
+
     /// Runs a command line as it is typed, and waits for it.
     pub fn run(&self, line: &str) -> Ran {
         self.go(self.typed(line), line)
@@ -211,6 +227,17 @@ fn nodes(folder: &Path) -> Vec<u32> {
 /// Sends a signal to one process; it may have ended already.
 pub fn kill(pid: u32, signal: &str) {
     let _ = Command::new("kill").args([&format!("-{signal}"), &pid.to_string()]).stderr(Stdio::null()).status();
+}
+
+/// Waits until a process handles SIGINT and SIGTERM: from then on they do not simply kill it.
+pub fn listens(started: &mut Started) {
+    wait("it listens to signals", || {
+        let status = fs::read_to_string(format!("/proc/{}/status", started.pid())).unwrap_or_default();
+        let caught = status.lines().find_map(|line| line.strip_prefix("SigCgt:")).unwrap_or_default();
+        let caught = u64::from_str_radix(caught.trim(), 16).unwrap_or_default();
+        let both = 1 << (2 - 1) | 1 << (15 - 1);
+        caught & both == both || started.ended()
+    });
 }
 
 /// Waits until something holds.
@@ -425,6 +452,19 @@ impl Node {
     /// Its address.
     pub fn url(&self) -> String {
         format!("ws://127.0.0.1:{}", self.rpc.port)
+    }
+
+    /// Runs a command line on this node, which seals a block whenever a transaction waits.
+    pub fn mined(&self, user: &User, line: &str) -> Ran {
+        let line = format!("--network {} {line}", self.url());
+        let mut started = user.start(user.typed(&line), &line);
+        wait("it ends", || {
+            if self.rpc.pending() > 0 {
+                self.rpc.call("dev_newBlock", json!([]));
+            }
+            started.ended()
+        });
+        started.wait()
     }
 }
 

@@ -11,13 +11,17 @@ const DOCUMENTS: &[(&str, i32)] = &[
         "networks add offline --url ws://127.0.0.1:9 --offline --genesis 0x1111111111111111111111111111111111111111111111111111111111111111",
         0,
     ),
+    ("doctor --timeout 2", 6),
     ("networks remove offline", 0),
     ("networks remove offline", 2),
     ("plan", 0),
+    ("plan --new poor --as //Alice//poor", 4),
     ("deploy", 0),
     ("deploy", 0),
     ("status", 0),
     ("verify", 0),
+    ("verify --governor //Bob", 6),
+    ("completions bash", 0),
     ("keys list", 0),
     ("keys new clinic --phrase-out clinic.phrase", 0),
     ("keys new clinic --phrase-out other.phrase", 5),
@@ -109,6 +113,35 @@ fn every_command_answers_with_one_document() {
 }
 
 #[test]
+fn a_failure_carries_what_was_found_in_its_one_document() {
+    let user = User::new();
+    user.run("networks add dead --url ws://127.0.0.1:9 --offline --genesis 0x1111111111111111111111111111111111111111111111111111111111111111").ok();
+    let doctor = user.json("doctor");
+    assert_eq!((&doctor["error"]["exit"], &doctor["error"]["details"]["ok"]), (&6.into(), &false.into()), "{doctor:#}");
+    let checks = doctor["error"]["details"]["checks"].as_array().expect("the checks");
+    assert!(checks.iter().any(|check| check["what"] == "network dead" && check["ok"] == false), "{doctor:#}");
+    // People read it as before.
+    let ran = user.run("doctor").exits(6);
+    assert!(ran.out.contains("missing  network dead") && ran.err.contains("error: missing or broken"), "{ran:?}");
+
+    let plan = user.json("plan --as //Alice//poor");
+    assert_eq!(plan["error"]["exit"], 4, "{plan:#}");
+    assert_eq!(plan["error"]["details"]["steps"].as_array().map(Vec::len), Some(2), "{plan:#}");
+    assert_eq!(plan["error"]["details"]["available"], "0", "{plan:#}");
+    let ran = user.run("plan --as //Alice//poor").exits(4);
+    assert!(ran.out.contains("deposits come back") && ran.err.contains("insufficient funds"), "{ran:?}");
+
+    // A script's expectation sees the failure's details.
+    user.write(
+        "doctor.toml",
+        "title = \"x\"\n[[steps]]\nsalus = \"networks add dead --url ws://127.0.0.1:9 --offline --genesis \
+         0x1111111111111111111111111111111111111111111111111111111111111111\"\n[[steps]]\nsalus = \"doctor\"\n\
+         expect = { exit = 6, values = { \"error.details.ok\" = false } }\n",
+    );
+    user.run("run doctor.toml").ok();
+}
+
+#[test]
 fn streams_are_one_document_a_line() {
     let user = User::new();
     user.run("consent grant --to //Bob --category laboratory --purpose TREAT").ok();
@@ -116,8 +149,8 @@ fn streams_are_one_document_a_line() {
     let watch = user.start(user.typed("--json consent watch --subject //Alice --from-block 0"), "consent watch");
     crate::harness::wait("it tells the grant", || watch.answered().contains("Granted"));
     watch.signal("INT");
-    let ran = watch.wait().exits(130);
-    assert!(ran.out.starts_with("{\"schema\":\"salus/1\""), "{ran:?}");
+    let lines = watch.wait().exits(130).lines();
+    assert_eq!(lines.last().expect("a line")["error"]["kind"], "interrupted", "its end is a line too");
 }
 
 #[test]

@@ -1,11 +1,13 @@
 //! The keystore: made, imported, listed, exported; and no secret where it does not belong.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
 use serde_json::json;
 
-use crate::harness::{ALICE, Node, User, text, wait};
+use crate::between::Between;
+use crate::harness::{ALICE, Node, User, parsed, text, wait};
 
 /// A wallet's export of `//Alice`, password `whoisalice`: polkadot-js wrote it, subxt-signer (Apache-2.0) publishes it.
 const EXPORT: &str = r#"{
@@ -77,6 +79,36 @@ fn the_password_comes_by_environment_file_or_descriptor() {
 }
 
 #[test]
+fn a_password_in_a_pipe_serves_every_use_of_a_key() {
+    let user = User::new();
+    for name in ["me", "clinic"] {
+        with_password(&user, PASSWORD, &format!("keys new {name} --phrase-out {name}.phrase")).ok();
+    }
+    // Unlike a file, a pipe can be read once.
+    let piped = |line: &str| {
+        use std::io::Write;
+        let (reader, mut writer) = std::io::pipe().expect("a pipe");
+        writer.write_all(format!("{PASSWORD}\n").as_bytes()).expect("it takes a line");
+        drop(writer);
+        let line = format!("{line} --password-fd 0");
+        let mut command = user.typed(&line);
+        command.stdin(reader);
+        user.go(command, &line)
+    };
+    let terms = "--category laboratory --purpose TREAT";
+    piped(&format!("--as me//gyn consent grant --to clinic//ward {terms} --sign-only one.json")).ok();
+
+    // Two grants, each of which is signed.
+    let form = include_str!("../../../deployer/tests/data/fhir/r4-permit-with-exceptions.json");
+    let mut form = parsed(form);
+    form["patient"] = json!({ "reference": "Patient/me" });
+    user.write("form.json", form.to_string());
+    let map = "--map Patient/me=me//gyn --map Practitioner/doctor-weiss=me//weiss";
+    piped(&format!("--as me//gyn consent import form.json {map} --sign-only form-grant.json")).ok();
+    assert_eq!(user.read_json("form-grant-2.json")["signer"], user.read_json("one.json")["signer"]);
+}
+
+#[test]
 fn a_wallets_export_is_imported_and_signs() {
     let user = User::new();
     user.write("alice.json", EXPORT);
@@ -126,11 +158,21 @@ fn names_and_keys_that_are_not_there_are_told() {
 #[test]
 fn development_accounts_sign_on_development_chains_only() {
     let (user, node) = (User::new(), Node::start(&[]));
-    let genesis = node.rpc.genesis();
-    // A chain elsewhere, as a name tells it: this node, seen under an address that is not loopback.
-    user.run(&format!("networks add far --url wss://rpc.example.org --offline --genesis {genesis}")).ok();
-    user.run("--network far --as //Alice deploy").exits(3);
+    // A chain elsewhere, as its address tells it: this node, under an address that is not loopback but leads there.
+    let far = Between::before(&node).url_under("0.0.0.0");
+    user.run(&format!("networks add far --url {far}")).ok();
+    user.run("--network far --as //Alice//clinic plan").exits(2).says("//Alice//clinic is a development account");
+    user.run("--network far --as //Alice deploy")
+        .exits(2)
+        .says("//Alice is a development account: its secret is public, so it signs on development chains only")
+        .says("name a key of yours with --as NAME");
+    assert_eq!(node.rpc.nonce(ALICE), 0, "nothing was sent");
+    assert!(!user.file("deployments").exists(), "nothing was written");
     user.run(&format!("--network {} deploy", node.url())).exits(2).says("nobody is named to sign");
+
+    user.run("networks remove far").ok();
+    user.run(&format!("networks add far --url {far} --development")).ok();
+    user.run("--network far --as //Alice deploy").ok();
 }
 
 #[test]
@@ -166,29 +208,60 @@ fn no_secret_is_printed_logged_or_written_in_clear() {
 }
 
 #[test]
+fn no_password_is_in_the_environment_of_a_chain() {
+    let user = User::new();
+    let clean = |how: &str| {
+        let node = user.nodes()[0];
+        let known = fs::read(format!("/proc/{node}/environ")).expect("the node runs");
+        let known = String::from_utf8_lossy(&known).into_owned();
+        assert!(known.contains("PATH="), "{known}");
+        assert!(!known.contains("SALUS_PASSWORD") && !known.contains(PASSWORD), "{how}: {known}");
+    };
+    with_password(&user, PASSWORD, "query consent-registry controller_of //Alice").ok().says("starting");
+    clean("in the background");
+    user.run("devnet stop").ok();
+    let mut command = user.typed("devnet run");
+    command.env("SALUS_PASSWORD", PASSWORD);
+    let run = user.start(command, "devnet run");
+    wait("it runs", || run.answered().contains("running at"));
+    clean("in the foreground");
+}
+
+#[test]
 fn no_secret_is_in_the_arguments_of_what_salus_starts() {
     let user = User::new();
-    with_password(&user, PASSWORD, "keys new patient --phrase-out patient.phrase").ok();
-    let phrase = user.read("patient.phrase").trim().to_owned();
     user.write(
         "script.toml",
-        "title = \"x\"\n[actors.anna]\ngenerate = true\n[[steps]]\nas = \"anna\"\nsalus = \"consent show\"\nexpect = \"ok\"\n",
+        "title = \"x\"\n[actors.anna]\ngenerate = true\n[[steps]]\nas = \"anna\"\nsalus = \"consent show\"\nexpect = \"ok\"\n\
+         [[steps]]\nas = \"anna\"\nsalus = \"consent revoke-all --sign-only x.json\"\n",
     );
     let mut command = user.typed("run script.toml");
     command.env("TMPDIR", user.file(""));
     let mut run = user.start(command, "run script.toml");
-    let mut seen = 0;
+    // The play makes a key: its phrase is in a file of the play's folder, its password in the environment of the steps.
+    let (mut phrase, mut password) = (None, None);
+    let mut lines = BTreeSet::new();
     wait("the script ends", || {
-        for entry in fs::read_dir("/proc").into_iter().flatten().flatten() {
-            let Ok(line) = fs::read(entry.path().join("cmdline")) else { continue };
-            let line = String::from_utf8_lossy(&line);
-            if line.contains("salus") {
-                seen += 1;
-                assert!(!line.contains(&phrase) && !line.contains(PASSWORD), "{line}");
+        let folders = fs::read_dir(user.file("")).into_iter().flatten().flatten();
+        let phrases = folders.filter_map(|folder| fs::read_to_string(folder.path().join("anna.phrase")).ok());
+        phrase = phrases.map(|text| text.trim().to_owned()).find(|text| !text.is_empty()).or(phrase.take());
+        for process in fs::read_dir("/proc").into_iter().flatten().flatten() {
+            let read = |what: &str| fs::read(process.path().join(what)).unwrap_or_default();
+            let environment = String::from_utf8_lossy(&read("environ")).into_owned();
+            if !environment.contains(&user.file("").display().to_string()) {
+                continue;
             }
+            let given = environment.split('\0').find_map(|entry| entry.strip_prefix("SALUS_PASSWORD="));
+            password = given.map(str::to_owned).or(password.take());
+            lines.insert(String::from_utf8_lossy(&read("cmdline")).replace('\0', " "));
         }
         run.ended()
     });
-    assert!(seen > 0);
     run.wait().ok();
+    let (phrase, password) = (phrase.expect("a phrase was written"), password.expect("a step had a password"));
+    assert_eq!((phrase.split(' ').count(), password.len()), (12, 32), "the play's own");
+    assert!(lines.iter().any(|line| line.contains("keys new anna")), "the steps were seen: {lines:#?}");
+    for line in &lines {
+        assert!(!line.contains(&phrase) && !line.contains(&password), "{line}");
+    }
 }

@@ -1,14 +1,20 @@
 //! The real `salus` against the real `salus-devnet`. Each test has a state folder, a chain and ports of its own; all of them
 //! run in parallel, and no node outlives its test.
 
+mod at_once;
 mod bad_input;
+mod between;
 mod demo;
 mod deploy;
+mod docs;
 mod fhir;
 mod generic;
 mod harness;
 mod interrupted;
 mod json;
 mod keys;
+mod lost;
+mod output;
+mod past;
 mod relay;
 mod story;

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::harness::{ALICE, BOB, Node, Ran, User, parsed, text};
+use crate::harness::{ALICE, BOB, Node, Ran, User, parsed, text, wait};
 
 /// An account that owns nothing: derived from a development account, so that its secret is at hand.
 const PATIENT: &str = "//Alice//patient";
@@ -109,6 +109,66 @@ fn a_replay_is_refused_with_the_typed_error() {
     assert_eq!(user.chain().nonce(BOB), 2, "a refused replay costs nothing");
 }
 
+/// Whichever is relayed first: a revocation, or the grant that was signed before it and held back.
+#[test]
+fn a_signed_revocation_ends_a_grant_that_was_held_back() {
+    let user = User::new();
+    for (patient, held_first) in [("//Alice//one", true), ("//Alice//other", false)] {
+        let signs = |what: &str, file: &str| {
+            let file = format!("{}-{held_first}.json", file);
+            user.run(&format!("--as {patient} {what} --sign-only {file}")).ok();
+            file
+        };
+        let relays = |file: &str| user.run(&format!("relay {file} --as //Bob"));
+        relays(&signs(GRANT, "first")).ok();
+        let held = signs(GRANT, "held");
+        let revocation = signs("consent revoke --from //Bob", "revocation");
+        if held_first {
+            relays(&held).ok().says("number 2");
+            check(&user, patient).ok();
+            relays(&revocation).ok();
+        } else {
+            relays(&revocation).ok();
+            relays(&held).exits(1).says("NumberUsed");
+        }
+        check(&user, patient).exits(1).says("Revoked");
+        // What is granted afterwards goes on with the next number.
+        relays(&signs(GRANT, "again")).ok();
+        check(&user, patient).ok();
+    }
+}
+
+#[test]
+fn a_signed_end_of_a_guardian_ends_an_appointment_that_was_held_back() {
+    let user = User::new();
+    for (patient, held_first) in [("//Alice//one", true), ("//Alice//other", false)] {
+        let signs = |what: &str, file: &str| {
+            let file = format!("{}-{held_first}.json", file);
+            user.run(&format!("--as {patient} consent guardian {what} --guardian //Charlie --sign-only {file}")).ok();
+            file
+        };
+        let relays = |file: &str| user.run(&format!("relay {file} --as //Bob"));
+        let acts = || {
+            let line = "consent grant --to //Bob --category all --purpose TREAT --as //Charlie";
+            user.run(&format!("{line} --subject {patient}"))
+        };
+        let held = signs("appoint --until 2098-12-31", "held");
+        // No guardian is on the chain yet.
+        let end = signs("end", "end");
+        if held_first {
+            relays(&held).ok();
+            acts().ok();
+            relays(&end).ok();
+        } else {
+            relays(&end).ok();
+            relays(&held).exits(1).says("NumberUsed");
+        }
+        acts().exits(1);
+        relays(&signs("appoint --until 2098-12-31", "again")).ok();
+        acts().ok();
+    }
+}
+
 #[test]
 fn a_message_that_nobody_relayed_in_time_is_refused() {
     let user = User::new();
@@ -153,4 +213,28 @@ fn a_message_comes_through_a_pipe_too() {
     user.go(relay, "relay - --as //Bob").ok();
     check(&user, &patient).ok();
     let _ = parsed(&user.read("grant.json"));
+}
+
+#[test]
+fn of_two_relays_in_one_block_the_second_is_told_by_a_replay_why_it_failed() {
+    let (user, node) = (User::new(), Node::start(&["--seal", "manual"]));
+    let on = format!("--network {}", node.url());
+    node.mined(&user, "--as //Alice deploy").ok();
+    node.mined(&user, "--as //Alice consent grant --to //Bob --category laboratory --purpose TREAT").ok();
+    user.run(&format!("{on} --as //Alice consent revoke --from //Bob --sign-only revocation.json")).ok();
+    let relays: Vec<_> = ["//Charlie", "//Dave"]
+        .map(|relayer| {
+            let line = format!("--json {on} --as {relayer} relay revocation.json");
+            user.start(user.typed(&line), &line)
+        })
+        .into();
+    wait("both wait in the pool", || node.rpc.pending() == 2);
+    node.rpc.call("dev_newBlock", json!([]));
+    let mut ran: Vec<_> = relays.into_iter().map(|relay| relay.wait()).collect();
+    ran.sort_by_key(|ran| ran.code());
+    let [first, second] = <[_; 2]>::try_from(ran).expect("two relays");
+    first.ok();
+    let document = second.exits(1).says("it was included all the same, and its fee is paid").document();
+    assert_eq!(document["error"]["details"]["error"], "NothingToRevoke", "{document:#}");
+    assert!(text(&document, "/error/details/transaction/block").starts_with("0x"));
 }

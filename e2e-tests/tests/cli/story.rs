@@ -25,6 +25,22 @@ fn the_first_command_starts_the_chain_and_deploys_and_the_second_finds_both() {
 }
 
 #[test]
+fn a_grant_that_begins_later_warns_of_what_it_ends_now() {
+    let user = User::new();
+    user.run(GRANT).ok().hides("warning");
+    let later = user.run(&format!("--json {GRANT} --from 2098-01-01")).ok();
+    assert!(text(&later.document(), "/warning").starts_with("version 1 of the treatment consent of "));
+    later.says(
+        "holds now and ends at once; until 2098-01-01T00:00:00Z the subject's default decides (break-glass only)",
+    );
+    user.run(CHECK).exits(1).says("NotYetActive");
+    user.run(&format!("{GRANT} --from 2099-01-01")).ok().hides("warning");
+    user.run("--as //Bob consent propose --subject //Alice --category all --purpose TREAT --from 2098-01-01").ok();
+    user.run(GRANT).ok();
+    user.run("consent accept --from //Bob --sign-only accepted.json").ok().says("warning: version 4 of the treatment");
+}
+
+#[test]
 fn the_chain_can_be_asked_for_stopped_and_started_again_with_its_state() {
     let user = User::new();
     user.run("devnet status").ok().says("the embedded chain is not running");

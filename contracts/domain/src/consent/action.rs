@@ -2,7 +2,7 @@
 
 use super::guardian::check_quarter;
 use super::{recovery, Authority, DefaultPolicy, Error, Guardian, GuardianTerms, Scope, Subject, Terms};
-use crate::{AccountId, Hash, Timestamp};
+use crate::{AccountId, Hash, Timestamp, NOBODY};
 use alloc::vec::Vec;
 use scale::{Decode, Encode};
 
@@ -82,10 +82,11 @@ impl Action {
         }
     }
 
-    /// As what an account may carry it out. `guardian` is needed only if the account is not the controller.
+    /// As what `actor` may carry it out. `guardian` loads the actor's terms, and is needed only for who is not the controller.
     ///
     /// # Errors
-    /// Those of [`Authority::of`]; [`Error::NotController`], [`Error::ExecutorMayOnlyRevoke`].
+    /// Those of [`Authority::of`], for an executor [`Error::ExecutorMayOnlyRevoke`]; for what is the controller's alone
+    /// [`Error::NotController`], for resigning [`Error::NoGuardian`].
     pub fn authorise(
         &self,
         subject: &Subject,
@@ -102,12 +103,11 @@ impl Action {
             | Action::EnterInError { .. }
             | Action::Accept { .. }
             | Action::Decline { .. }
-            | Action::Challenge { .. } => match Authority::of(id, subject, actor, guardian, now)? {
-                Authority::Executor { .. } => Err(Error::ExecutorMayOnlyRevoke),
-                by => Ok(by),
-            },
-            // The guardianship that is resigned is the actor's own, whatever state it is in.
-            Action::ResignGuardian { .. } => Ok(Authority::Controller),
+            | Action::Challenge { .. } => {
+                let by = Authority::of(id, subject, actor, guardian, now)?;
+                by.is_no_executor().map(|()| by)
+            }
+            Action::ResignGuardian { .. } => guardian().resigning(actor),
             Action::AppointGuardian { .. }
             | Action::ExtendGuardian { .. }
             | Action::EndGuardian { .. }
@@ -117,31 +117,20 @@ impl Action {
         }
     }
 
-    /// The only account that may relay it, if it frees somebody's deposit: whoever relays gets that deposit back.
-    ///
-    /// Accepting a draft removes it, and it is the grantee who paid for it.
-    pub const fn relayer(&self) -> Option<&AccountId> {
-        match self {
-            Action::Accept { grantee, .. } => Some(grantee),
-            _ => None,
-        }
-    }
-
-    /// # Errors
-    /// [`Error::NotRelayer`].
-    pub fn check_relayer(&self, relayer: &AccountId) -> Result<(), Error> {
-        match self.relayer() {
-            Some(only) if only != relayer => Err(Error::NotRelayer { relayer: *only }),
-            _ => Ok(()),
-        }
-    }
-
     /// What can be said about the arguments without looking anything up.
     ///
     /// # Errors
-    /// Those of [`Terms::check`], [`GuardianTerms::check`] and of trustees, threshold and delay.
+    /// [`Error::Nobody`] where nobody would get a power; those of [`Terms::check`], [`GuardianTerms::check`] and of trustees,
+    /// threshold and delay.
     pub fn check(&self) -> Result<(), Error> {
         match self {
+            Action::Grant { grantee: account, .. }
+            | Action::AppointGuardian { guardian: account, .. }
+            | Action::SetController { controller: account, .. }
+                if *account == NOBODY =>
+            {
+                Err(Error::Nobody)
+            }
             Action::Grant { scope, terms, .. } => terms.check(*scope),
             Action::AppointGuardian { powers, .. } => powers.check(),
             Action::ExtendGuardian { until, .. } => check_quarter(*until),

@@ -1,9 +1,8 @@
 //! Break-glass: a clinician opens a subject's data without a consent, for a short while, and answers for it.
 
-use super::{
-    newest_at, Answer, Authority, Change, Cosignature, Error, Instant, Qualification, Recorder, Right, Subject,
-};
-use crate::{AccountId, Hash, Timestamp};
+use super::{Answer, Authority, Change, Cosignature, Error, Instant, Qualification, Right, Subject};
+use crate::credential::CredentialType;
+use crate::{newest_at, AccountId, Hash, Timestamp};
 use scale::{Decode, Encode};
 
 /// How long the glass stays open, in milliseconds: 4 hours.
@@ -86,7 +85,7 @@ pub struct Case {
     /// The commitment to the clinician's justification, and when it came.
     pub justified: Option<(Timestamp, Hash)>,
     /// The commitment to the subject's objection (zeros for none), and when it came.
-    pub challenged: Option<(Timestamp, Hash)>,
+    pub challenged: Option<(Instant, Hash)>,
     /// What a reviewer found, and when.
     pub closed: Option<(Instant, Outcome)>,
     /// Whether the deadline for the justification passed and somebody said so.
@@ -110,13 +109,14 @@ impl BreakGlass {
 impl Case {
     /// Breaks the glass: the case that follows `newest`, which is then to be archived by its number.
     ///
-    /// `answer` and `last` are about the clinician's qualification. The right and the co-signature change only if a
-    /// co-signer is named.
+    /// `ask` asks the credential registry about the clinician's qualification, and with the answer gives the time of its
+    /// last positive one, which only matters without an answer; it is called last, when nothing else refuses. The right and
+    /// the co-signature change only if a co-signer is named.
     ///
     /// # Errors
     /// Those of [`BreakGlass::check`]; [`Error::BreakGlassToSelf`], [`Error::BreakGlassSuspended`],
-    /// [`Error::BreakGlassBarred`], [`Error::AlreadyOpen`], [`Error::NoCredential`], [`Error::DependencyUnavailable`],
-    /// [`Error::CosignatureOwed`], [`Error::NoCosignature`].
+    /// [`Error::BreakGlassBarred`], [`Error::AlreadyOpen`], [`Error::CosignatureOwed`], [`Error::NoCosignature`],
+    /// [`Error::NoCredential`], [`Error::DependencyUnavailable`].
     #[allow(clippy::too_many_arguments)] // it depends on that much
     pub fn open(
         id: &AccountId,
@@ -125,7 +125,7 @@ impl Case {
         newest: Option<&Case>,
         (right, cosignature): (&mut Right, Option<&mut Cosignature>),
         glass: BreakGlass,
-        (answer, last): (Answer, Option<Timestamp>),
+        ask: impl FnOnce(&Qualification) -> (Answer, Option<Timestamp>),
         now: Timestamp,
     ) -> Result<Case, Error> {
         glass.check()?;
@@ -140,8 +140,11 @@ impl Case {
             return Err(Error::AlreadyOpen { until: open.until });
         }
         let number = newest.map_or(0, |newest| newest.number).checked_add(1).ok_or(Error::NumbersExhausted)?;
-        let confirmed = glass.qualification.confirmed(answer, last, now)?;
-        right.settle(glass.cosigner, cosignature, now)?;
+        right.check_cosigned(glass.cosigner, cosignature.as_deref(), now)?;
+        let confirmed = glass.qualification.confirmed(ask, now)?;
+        if let (Some(_), Some(named)) = (glass.cosigner, cosignature) {
+            right.settle(named);
+        }
         Ok(Case {
             number,
             opened: subject.change(now),
@@ -169,15 +172,13 @@ impl Case {
     /// closed before the next one opens, so no other could have been open.
     ///
     /// `load` loads an archived case by its number.
-    pub fn newest_at(newest: Option<Case>, at: Instant, load: &mut dyn FnMut(u32) -> Option<Case>) -> Option<Case> {
+    pub fn newest_at(newest: Option<Case>, at: Instant, load: impl Fn(u32) -> Option<Case>) -> Option<Case> {
         let newest = newest?;
         if newest.opened <= at {
             return Some(newest);
         }
         let archived = newest.number.saturating_sub(1);
-        let opened = &mut |index: u32| load(index.saturating_add(1)).map(|case| case.opened);
-        let index = newest_at(archived, at, opened)?;
-        load(index.saturating_add(1))
+        newest_at(archived, at, |index| load(index.saturating_add(1)), |case| case.opened)
     }
 
     /// The clinician's justification; the document is off chain.
@@ -197,21 +198,22 @@ impl Case {
         Ok(())
     }
 
-    /// The subject's objection; zeros if there is no statement to commit to.
+    /// The subject's objection; zeros if there is no statement to commit to. The change's number is the case's.
     ///
     /// # Errors
     /// [`Error::OwnCase`] for a guardian who is the clinician or the co-signer, [`Error::CaseClosed`],
     /// [`Error::AlreadyChallenged`], [`Error::ChallengeLate`].
     pub fn challenge(
         &mut self,
+        subject: &mut Subject,
         by: &Authority,
         clinician: &AccountId,
         statement: Hash,
         now: Timestamp,
-    ) -> Result<(), Error> {
+    ) -> Result<Change, Error> {
         // Theirs would be the only one.
-        if let Recorder::Guardian { account, .. } = by.recorder() {
-            self.check_not_own(clinician, &account)?;
+        if let Some(account) = by.guardian() {
+            self.check_not_own(clinician, account)?;
         }
         self.check_not_closed()?;
         if self.challenged.is_some() {
@@ -221,21 +223,22 @@ impl Case {
         if now >= by {
             return Err(Error::ChallengeLate { by });
         }
-        self.challenged = Some((now, statement));
-        Ok(())
+        let instant = subject.change(now);
+        self.challenged = Some((instant, statement));
+        Ok(Change { seq: instant.seq, number: self.number })
     }
 
     /// What somebody must be to review it.
     pub fn reviewer(&self) -> Qualification {
-        Qualification { credential: Qualification::REVIEWER, jurisdiction: self.glass.qualification.jurisdiction }
+        Qualification { credential: CredentialType::REVIEWER, jurisdiction: self.glass.qualification.jurisdiction }
     }
 
     /// Closes the case; a window found unjustified ends. `suspend` also suspends the clinician's right, over all
-    /// subjects. `answer` is about [`Case::reviewer`]; the change's number is the case's.
+    /// subjects. `ask` asks about [`Case::reviewer`], last; the change's number is the case's.
     ///
     /// # Errors
-    /// [`Error::OwnCase`] for the clinician, the co-signer and the subject; [`Error::NotReviewer`],
-    /// [`Error::DependencyUnavailable`], [`Error::CaseClosed`].
+    /// [`Error::OwnCase`] for the clinician, the co-signer and the subject; [`Error::CaseClosed`], [`Error::NotReviewer`],
+    /// [`Error::DependencyUnavailable`].
     #[allow(clippy::too_many_arguments)] // it depends on that much
     pub fn review(
         &mut self,
@@ -244,15 +247,15 @@ impl Case {
         right: &mut Right,
         (clinician, reviewer): (&AccountId, &AccountId),
         (outcome, suspend): (Outcome, bool),
-        answer: Answer,
+        ask: impl FnOnce(&Qualification) -> Answer,
         now: Timestamp,
     ) -> Result<Change, Error> {
         self.check_not_own(clinician, reviewer)?;
         if subject.is_own(id, reviewer) {
             return Err(Error::OwnCase);
         }
-        self.reviewer().require(answer)?;
         self.check_not_closed()?;
+        self.reviewer().require(ask)?;
         let instant = subject.change(now);
         self.closed = Some((instant, outcome));
         if suspend {

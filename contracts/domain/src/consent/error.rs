@@ -1,7 +1,9 @@
 //! Refusals.
 
-use super::Outcome;
-use crate::{AccountId, Hash, Timestamp};
+use super::{DefaultPolicy, Outcome};
+use crate::credential::CredentialType;
+use crate::period::EmptyPeriod;
+use crate::{AccountId, Hash, Jurisdiction, Timestamp};
 use scale::{Decode, Encode};
 
 /// Why a message was refused. A refused message changes nothing.
@@ -32,6 +34,8 @@ pub enum Error {
     BadJurisdiction,
 
     // --- who
+    /// The account of zeros: anyone can sign in its name.
+    Nobody,
     /// The actor is neither the subject's controller nor a guardian of it.
     MayNotAct { controller: AccountId },
     /// Only the subject's controller may do this.
@@ -46,8 +50,11 @@ pub enum Error {
     GuardianLimited { excluded: u64 },
     /// The guardian may not touch these categories.
     ExcludedCategory { categories: u64 },
-    /// A guardian may not grant to themself.
+    /// A guardian may neither grant to themself nor revoke what was said about them.
     GuardianToSelf,
+    /// A guardian may only narrow what holds for those without a consent, and revoke all only while it permits nothing;
+    /// this is what holds.
+    GuardianWidens { policy: DefaultPolicy },
     /// A guardian may not change whether break-glass is barred.
     BreakGlassNotYours,
     /// A grant to the subject or its controller.
@@ -58,6 +65,8 @@ pub enum Error {
     NumberUsed { highest: u32 },
     /// The number is more than 1,000 beyond the highest one known.
     NumberTooFar { highest: u32 },
+    /// A guardian's number leaves no gap, which what the subject signed could fall into: this is the highest that it may be.
+    GuardianGap { most: u32 },
     /// There are no numbers left.
     NumbersExhausted,
     /// The consent was made out for another epoch.
@@ -76,13 +85,15 @@ pub enum Error {
     NoDraft,
     /// Something else was proposed.
     OtherDraft { draft: Hash },
+    /// It was accepted already.
+    DraftAccepted,
     /// It was declined already.
     DraftDeclined,
 
     // --- access
     /// Only a wired enforcer may vouch for others.
     NotEnforcer,
-    /// The past is asked for, and this has not happened yet.
+    /// The past is asked for, and this is not past yet: it has not come, or later calls of this block may add to it.
     NotYetPast { now: Timestamp },
     /// One's own delegate.
     DelegateToSelf,
@@ -128,20 +139,18 @@ pub enum Error {
     DeadlinePassed { deadline: Timestamp },
     /// The signature is not the signer's over this text.
     BadSignature,
-    /// It frees this account's deposit, so nobody else may relay it.
-    NotRelayer { relayer: AccountId },
 
     // --- credentials
     /// The account holds no credential of this type in this jurisdiction that counts now.
-    NoCredential { credential: u16, jurisdiction: [u8; 6] },
+    NoCredential { credential: CredentialType, jurisdiction: Jurisdiction },
     /// The account is not a reviewer in this jurisdiction.
-    NotReviewer { jurisdiction: [u8; 6] },
+    NotReviewer { jurisdiction: Jurisdiction },
     /// A contract that this depends on is not wired, or did not answer.
     DependencyUnavailable,
 
     // --- break-glass
     /// Not a clinician's type of credential.
-    NotClinicianType { credential: u16 },
+    NotClinicianType { credential: CredentialType },
     /// No such reason.
     UnknownReason { reason: u8 },
     /// The commitment to the reason in words, or to the justification, is missing.
@@ -196,4 +205,10 @@ pub enum Error {
     NotDeceased,
     /// An executor may revoke, and set a default that permits no more than before.
     ExecutorMayOnlyRevoke,
+}
+
+impl From<EmptyPeriod> for Error {
+    fn from(EmptyPeriod { from, until }: EmptyPeriod) -> Error {
+        Error::BadPeriod { from, until }
+    }
 }

@@ -26,11 +26,13 @@ crate::event::events! {
             subject: AccountId, policy: DefaultPolicy, no_break_glass: bool, revision: u32, by: Recorder, at: Instant,
         }
         /// A grantee proposed.
-        Proposed { subject: AccountId, grantee: AccountId, scope: Scope, draft: Hash, terms: Terms, at: Timestamp }
+        Proposed { subject: AccountId, grantee: AccountId, scope: Scope, draft: Hash, terms: Terms, at: Instant }
         /// A grantee withdrew a proposal.
         Withdrawn { subject: AccountId, grantee: AccountId, scope: Scope }
         /// A proposal was declined.
-        Declined { subject: AccountId, grantee: AccountId, scope: Scope, draft: Hash }
+        Declined {
+            subject: AccountId, grantee: AccountId, scope: Scope, draft: Hash, by: Recorder, at: Instant,
+        }
         /// Data was accessed, or the access was denied.
         Accessed { subject: AccountId, request: Request, receipt: Receipt }
         /// A grantee named a delegate, or ended one (`until` 0).
@@ -62,7 +64,7 @@ crate::event::events! {
         CaseJustified { subject: AccountId, clinician: AccountId, number: u32, document: Hash, at: Timestamp }
         /// The subject objected to a case.
         CaseChallenged {
-            subject: AccountId, clinician: AccountId, number: u32, statement: Hash, by: Recorder, at: Timestamp,
+            subject: AccountId, clinician: AccountId, number: u32, statement: Hash, by: Recorder, at: Instant,
         }
         /// A reviewer closed a case.
         CaseReviewed {

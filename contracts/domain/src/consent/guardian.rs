@@ -1,7 +1,7 @@
 //! Guardians: accounts that may act for a subject within limits.
 
 use super::{numbers, Appointer, Change, Error, Instant, Period, Recorder, Subject, CATEGORY_MASK};
-use crate::{calendar, AccountId, Timestamp};
+use crate::{calendar, AccountId, Timestamp, NOBODY};
 use scale::{Decode, Encode};
 
 /// What a guardian may do, and when.
@@ -85,18 +85,70 @@ impl Authority {
         now: Timestamp,
     ) -> Result<Authority, Error> {
         let controller = subject.controller(id);
-        if controller == *actor {
+        if controller == *actor && *actor != NOBODY {
             return subject.check_alive().map(|()| Authority::Controller);
         }
         let guardianship = guardian().newest.ok_or(Error::MayNotAct { controller })?;
         guardianship.check_acting(now)?;
-        let (account, term, excluded) = (*actor, guardianship.term, guardianship.powers.excluded);
-        if guardianship.is_executor() {
-            subject.check_deceased()?;
-            return Ok(Authority::Executor { account, term, excluded });
+        let by = guardianship.authority(actor);
+        match by {
+            Authority::Executor { .. } => subject.check_deceased()?,
+            _ => subject.check_alive()?,
         }
-        subject.check_alive()?;
-        Ok(Authority::Guardian { account, term, excluded })
+        Ok(by)
+    }
+
+    /// The guardian who acts, if it is one.
+    pub fn guardian(&self) -> Option<&AccountId> {
+        match self {
+            Authority::Controller => None,
+            Authority::Guardian { account, .. } | Authority::Executor { account, .. } => Some(account),
+        }
+    }
+
+    /// A guardian decides nothing between a grantee and the subject if the grantee is that guardian.
+    ///
+    /// # Errors
+    /// [`Error::GuardianToSelf`].
+    pub(super) fn concerns_another(&self, grantee: &AccountId) -> Result<(), Error> {
+        match self.guardian() {
+            Some(account) if account == grantee => Err(Error::GuardianToSelf),
+            _ => Ok(()),
+        }
+    }
+
+    /// An executor takes back; nothing else.
+    ///
+    /// # Errors
+    /// [`Error::ExecutorMayOnlyRevoke`].
+    pub(super) fn is_no_executor(&self) -> Result<(), Error> {
+        match self {
+            Authority::Executor { .. } => Err(Error::ExecutorMayOnlyRevoke),
+            Authority::Controller | Authority::Guardian { .. } => Ok(()),
+        }
+    }
+
+    /// A guardian's number is at most `most`: the next one to create, the highest known one to end. Numbers that they
+    /// skipped would be lost to the subject, who may have signed one of them.
+    ///
+    /// # Errors
+    /// [`Error::GuardianGap`].
+    pub(super) fn leave_no_gap(&self, number: Option<u32>, most: u32) -> Result<(), Error> {
+        if self.guardian().is_some() && number.is_some_and(|number| number > most) {
+            return Err(Error::GuardianGap { most });
+        }
+        Ok(())
+    }
+
+    /// Whether the actor may touch these categories.
+    ///
+    /// # Errors
+    /// [`Error::ExcludedCategory`].
+    pub(super) fn may_touch(&self, categories: u64) -> Result<(), Error> {
+        match categories & self.excluded() {
+            0 => Ok(()),
+            categories => Err(Error::ExcludedCategory { categories }),
+        }
     }
 
     /// # Errors
@@ -152,6 +204,16 @@ pub(super) fn check_quarter(until: Timestamp) -> Result<(), Error> {
 }
 
 impl Guardianship {
+    /// As what the guardian acts in this term.
+    fn authority(&self, account: &AccountId) -> Authority {
+        let (account, term, excluded) = (*account, self.term, self.powers.excluded);
+        if self.is_executor() {
+            Authority::Executor { account, term, excluded }
+        } else {
+            Authority::Guardian { account, term, excluded }
+        }
+    }
+
     /// # Errors
     /// [`Error::GuardianNotYet`], [`Error::GuardianExpired`], [`Error::GuardianEnded`], [`Error::GuardianSuspended`].
     pub fn check_acting(&self, now: Timestamp) -> Result<(), Error> {
@@ -180,26 +242,38 @@ impl Guardianship {
         Ok(())
     }
 
-    /// Drops what the guardian granted in this term.
-    ///
-    /// # Errors
-    /// [`Error::NothingToRevoke`] if it is dropped already, or is to be kept.
-    pub fn drop_grants(&mut self, keep_grants: bool, subject: &mut Subject, now: Timestamp) -> Result<Change, Error> {
+    /// Ends a term that another one followed: all that is left to do is to drop what was granted in it.
+    fn end_past(&mut self, subject: &mut Subject, keep_grants: bool, now: Timestamp) -> Result<Change, Error> {
+        self.check_droppable(keep_grants)?;
+        Ok(Change { seq: self.drop_grants(subject, now), number: self.term })
+    }
+
+    /// Whether there is anything left to end in a term that ended.
+    pub(super) fn check_droppable(&self, keep_grants: bool) -> Result<(), Error> {
         if keep_grants || self.dropped.is_some() {
             return Err(Error::NothingToRevoke { burned: self.term });
         }
-        let instant = subject.change(now);
-        self.dropped = Some(instant);
-        Ok(Change { seq: instant.seq, number: self.term })
+        Ok(())
     }
 
-    pub(super) fn extend(&mut self, subject: &mut Subject, until: Timestamp, now: Timestamp) -> Result<Change, Error> {
+    pub(super) fn drop_grants(&mut self, subject: &mut Subject, now: Timestamp) -> u64 {
+        let instant = subject.change(now);
+        self.dropped = Some(instant);
+        instant.seq
+    }
+
+    /// Whether the end can be moved to `until`.
+    pub(super) fn check_later(&self, until: Timestamp, now: Timestamp) -> Result<(), Error> {
         self.check_running(now)?;
         if until <= self.powers.period.until {
             return Err(Error::NotLater { until: self.powers.period.until });
         }
+        Ok(())
+    }
+
+    pub(super) fn extend(&mut self, subject: &mut Subject, until: Timestamp, now: Timestamp) -> Change {
         self.powers.period.until = until;
-        Ok(Change { seq: subject.change(now).seq, number: self.term })
+        Change { seq: subject.change(now).seq, number: self.term }
     }
 
     pub(super) fn end(&mut self, subject: &mut Subject, keep_grants: bool, now: Timestamp) -> Instant {
@@ -227,20 +301,19 @@ impl Guardian {
         term: Option<u32>,
         now: Timestamp,
     ) -> Result<(Change, Option<Guardianship>), Error> {
-        self.begin(id, subject, account, powers, Appointer::Subject, term, now)
+        let term = self.next_term(id, subject, (account, &powers), term, now)?;
+        Ok(self.begin(subject, powers, Appointer::Subject, term, now))
     }
 
-    #[allow(clippy::too_many_arguments)] // an appointment has that many parts
-    pub(super) fn begin(
-        &mut self,
+    /// The number of a term that can begin, whoever appoints.
+    pub(super) fn next_term(
+        &self,
         id: &AccountId,
-        subject: &mut Subject,
-        account: &AccountId,
-        powers: GuardianTerms,
-        appointed_by: Appointer,
+        subject: &Subject,
+        (account, powers): (&AccountId, &GuardianTerms),
         term: Option<u32>,
         now: Timestamp,
-    ) -> Result<(Change, Option<Guardianship>), Error> {
+    ) -> Result<u32, Error> {
         if subject.is_own(id, account) {
             return Err(Error::GuardianOfSelf);
         }
@@ -250,12 +323,21 @@ impl Guardian {
         if let Some(newest) = self.newest.filter(|newest| newest.check_running(now).is_ok()) {
             return Err(Error::StillGuardian { term: newest.term });
         }
-        let term = numbers::create(self.highest(), term)?;
+        Ok(numbers::create(self.highest(), term)?)
+    }
+
+    pub(super) fn begin(
+        &mut self,
+        subject: &mut Subject,
+        powers: GuardianTerms,
+        appointed_by: Appointer,
+        term: u32,
+        now: Timestamp,
+    ) -> (Change, Option<Guardianship>) {
         let appointed = subject.change(now);
         let (ended, dropped, suspended) = (None, None, false);
-        let term_now = Guardianship { term, powers, appointed, ended, dropped, appointed_by, suspended };
-        let before = self.newest.replace(term_now);
-        Ok((Change { seq: appointed.seq, number: term }, before))
+        let newest = Guardianship { term, powers, appointed, ended, dropped, appointed_by, suspended };
+        (Change { seq: appointed.seq, number: term }, self.newest.replace(newest))
     }
 
     /// Moves the end of the running term to a later quarter.
@@ -272,23 +354,28 @@ impl Guardian {
     ) -> Result<Change, Error> {
         let newest = self.newest.as_mut().filter(|newest| newest.term == term).ok_or(Error::NoGuardian)?;
         newest.check_subjects(now)?;
-        newest.extend(subject, until, now)
+        newest.check_later(until, now)?;
+        Ok(newest.extend(subject, until, now))
     }
 
     /// Ends the newest term, burns every term up to `term`, and keeps or drops what they granted in it.
     ///
-    /// A term that ended, with its grants kept, can still have them dropped. `keep_grants` matters to the newest term
-    /// alone; those before have their own [`Guardianship::drop_grants`].
+    /// A term that ended, with its grants kept, can still have them dropped. `past` is the term that `term` names if
+    /// another one followed it: then it alone changes.
     ///
     /// # Errors
     /// [`Error::NotAppointer`], [`Error::NothingToRevoke`], [`Error::NumberTooFar`].
     pub fn end(
         &mut self,
+        past: Option<&mut Guardianship>,
         subject: &mut Subject,
         keep_grants: bool,
         term: Option<u32>,
         now: Timestamp,
     ) -> Result<Change, Error> {
+        if let Some(past) = past {
+            return past.end_past(subject, keep_grants, now);
+        }
         let highest = self.highest();
         let up_to = term.unwrap_or(highest);
         if let Some(newest) = self.newest.as_mut().filter(|newest| newest.term <= up_to) {
@@ -296,8 +383,7 @@ impl Guardian {
             if newest.ended.is_some() && !keep_grants && newest.dropped.is_none() {
                 // Named or not, at least the newest term is meant, and it is not zero.
                 self.burned = self.burned.max(numbers::burn(0, highest, Some(up_to))?);
-                let dropped = newest.drop_grants(keep_grants, subject, now)?;
-                return Ok(Change { number: self.burned, ..dropped });
+                return Ok(Change { seq: newest.drop_grants(subject, now), number: self.burned });
             }
         }
         // A term that another one followed is as good as burned.
@@ -308,6 +394,14 @@ impl Guardian {
             None => subject.change(now),
         };
         Ok(Change { seq: instant.seq, number: self.burned })
+    }
+
+    /// As what somebody resigns: as the guardian they are, in whatever state the term is.
+    ///
+    /// # Errors
+    /// [`Error::NoGuardian`].
+    pub fn resigning(&self, account: &AccountId) -> Result<Authority, Error> {
+        Ok(self.newest.as_ref().ok_or(Error::NoGuardian)?.authority(account))
     }
 
     /// The guardian's own end of the term; what they granted stays until the subject drops it.

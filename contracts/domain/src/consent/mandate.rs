@@ -2,7 +2,8 @@
 
 use super::guardian::check_quarter;
 use super::{Answer, Change, Error, Guardian, GuardianTerms, Guardianship, Qualification, Subject};
-use crate::{AccountId, Timestamp};
+use crate::credential::CredentialType;
+use crate::{AccountId, Jurisdiction, Timestamp, NOBODY};
 use scale::{Decode, Encode};
 
 /// For what a guardian is needed.
@@ -26,7 +27,7 @@ pub struct Mandate {
     /// For what.
     pub kind: GuardianKind,
     /// The jurisdiction in which it is an authority.
-    pub jurisdiction: [u8; 6],
+    pub jurisdiction: Jurisdiction,
 }
 
 /// Who appointed a guardian.
@@ -42,7 +43,7 @@ pub enum Appointer {
 impl Mandate {
     /// What somebody must be to appoint, extend, suspend, reinstate and end under it.
     pub fn manager(&self) -> Qualification {
-        Qualification { credential: Qualification::GUARDIANSHIP_AUTHORITY, jurisdiction: self.jurisdiction }
+        Qualification { credential: CredentialType::GUARDIANSHIP_AUTHORITY, jurisdiction: self.jurisdiction }
     }
 
     /// # Errors
@@ -82,13 +83,13 @@ impl Guardianship {
 }
 
 impl Guardian {
-    /// Begins a new term by an authority's appointment; returns the term before, to be kept. `answer` is about
-    /// [`Mandate::manager`].
+    /// Begins a new term by an authority's appointment; returns the term before, to be kept. `ask` asks the
+    /// credential registry about [`Mandate::manager`], last.
     ///
     /// # Errors
     /// Those of [`GuardianTerms::check`] and [`Guardian::appoint`]; [`Error::BadJurisdiction`],
-    /// [`Error::AuthorityToSelf`], [`Error::NoCredential`], [`Error::DependencyUnavailable`]; [`Error::NotDeceased`],
-    /// [`Error::Deceased`].
+    /// [`Error::Nobody`], [`Error::AuthorityToSelf`], [`Error::NotDeceased`], [`Error::Deceased`]; [`Error::NoCredential`],
+    /// [`Error::DependencyUnavailable`].
     #[allow(clippy::too_many_arguments)] // an appointment has that many parts
     pub fn appoint_by_authority(
         &mut self,
@@ -97,20 +98,24 @@ impl Guardian {
         account: &AccountId,
         powers: GuardianTerms,
         mandate: Mandate,
-        answer: Answer,
+        ask: impl FnOnce(&Qualification) -> Answer,
         now: Timestamp,
     ) -> Result<(Change, Option<Guardianship>), Error> {
         powers.check()?;
         mandate.manager().check()?;
+        if *account == NOBODY {
+            return Err(Error::Nobody);
+        }
         if *account == mandate.authority {
             return Err(Error::AuthorityToSelf);
         }
-        mandate.manager().require(answer)?;
         mandate.check_kind(subject)?;
-        self.begin(id, subject, account, powers, Appointer::Authority(mandate), None, now)
+        let term = self.next_term(id, subject, (account, &powers), None, now)?;
+        mandate.manager().require(ask)?;
+        Ok(self.begin(subject, powers, Appointer::Authority(mandate), term, now))
     }
 
-    /// Moves the end of an authority's running term to a later quarter. `answer` is about [`Mandate::manager`].
+    /// Moves the end of an authority's running term to a later quarter. `ask` asks about [`Mandate::manager`], last.
     ///
     /// # Errors
     /// Those of [`Guardian::extend`]; [`Error::NotQuarter`], [`Error::NotAppointer`], [`Error::NoCredential`],
@@ -119,17 +124,19 @@ impl Guardian {
         &mut self,
         subject: &mut Subject,
         (term, until): (u32, Timestamp),
-        answer: Answer,
+        ask: impl FnOnce(&Qualification) -> Answer,
         now: Timestamp,
     ) -> Result<Change, Error> {
         check_quarter(until)?;
-        let (newest, mandate) = self.managed(term, answer)?;
+        let (newest, mandate) = self.managed(term)?;
         mandate.check_kind(subject)?;
-        newest.extend(subject, until, now)
+        newest.check_later(until, now)?;
+        mandate.manager().require(ask)?;
+        Ok(newest.extend(subject, until, now))
     }
 
-    /// Suspends the guardian at once, or lets them act again. What they granted is not touched. `answer` is about
-    /// [`Mandate::manager`].
+    /// Suspends the guardian at once, or lets them act again. What they granted is not touched. `ask` asks the
+    /// credential registry about [`Mandate::manager`], last.
     ///
     /// # Errors
     /// [`Error::NoGuardian`], [`Error::NotAppointer`], [`Error::NoCredential`], [`Error::DependencyUnavailable`],
@@ -138,20 +145,21 @@ impl Guardian {
         &mut self,
         subject: &mut Subject,
         (term, suspended): (u32, bool),
-        answer: Answer,
+        ask: impl FnOnce(&Qualification) -> Answer,
         now: Timestamp,
     ) -> Result<Change, Error> {
-        let (newest, _) = self.managed(term, answer)?;
+        let (newest, mandate) = self.managed(term)?;
         newest.check_running(now)?;
         if newest.suspended == suspended {
             return Err(if suspended { Error::AlreadySuspended } else { Error::NotSuspended });
         }
+        mandate.manager().require(ask)?;
         newest.suspended = suspended;
         Ok(Change { seq: subject.change(now).seq, number: term })
     }
 
     /// Ends an authority's term, and keeps or drops what the guardian granted in it; of a term that ended with its grants
-    /// kept, drops them. `answer` is about [`Mandate::manager`].
+    /// kept, drops them. `ask` asks about [`Mandate::manager`], last.
     ///
     /// # Errors
     /// [`Error::NoGuardian`], [`Error::NotAppointer`], [`Error::NoCredential`], [`Error::DependencyUnavailable`],
@@ -160,24 +168,24 @@ impl Guardian {
         &mut self,
         subject: &mut Subject,
         (term, keep_grants): (u32, bool),
-        answer: Answer,
+        ask: impl FnOnce(&Qualification) -> Answer,
         now: Timestamp,
     ) -> Result<Change, Error> {
-        let (newest, _) = self.managed(term, answer)?;
-        let seq = if newest.ended.is_some() {
-            newest.drop_grants(keep_grants, subject, now)?.seq
-        } else {
-            newest.end(subject, keep_grants, now).seq
-        };
+        let (newest, mandate) = self.managed(term)?;
+        let ended = newest.ended.is_some();
+        if ended {
+            newest.check_droppable(keep_grants)?;
+        }
+        mandate.manager().require(ask)?;
+        let seq = if ended { newest.drop_grants(subject, now) } else { newest.end(subject, keep_grants, now).seq };
         self.burned = self.burned.max(term);
         Ok(Change { seq, number: self.burned })
     }
 
-    /// The newest term, for an authority that may manage it.
-    fn managed(&mut self, term: u32, answer: Answer) -> Result<(&mut Guardianship, Mandate), Error> {
+    /// The newest term and the mandate for it, if an authority appointed.
+    fn managed(&mut self, term: u32) -> Result<(&mut Guardianship, Mandate), Error> {
         let newest = self.newest.as_mut().filter(|newest| newest.term == term).ok_or(Error::NoGuardian)?;
         let mandate = *newest.mandate().ok_or(Error::NotAppointer { authority: None })?;
-        mandate.manager().require(answer)?;
         Ok((newest, mandate))
     }
 }

@@ -7,15 +7,14 @@ pub mod codes;
 mod access;
 mod action;
 mod decision;
+mod draft;
 mod emergency;
 mod error;
 #[cfg(feature = "std")]
 mod event;
 mod guardian;
-mod instant;
 mod mandate;
 mod numbers;
-mod period;
 mod qualification;
 mod record;
 mod recovery;
@@ -25,24 +24,25 @@ mod terms;
 mod text;
 mod timeline;
 
-pub use access::{access, Access, REOPEN_WINDOW};
+pub use access::{access, asks_for, check_delegate, check_delegate_known, check_enforcer, Access, REOPEN_WINDOW};
 pub use action::Action;
 pub use codes::{Confidentiality, Purpose, Scope, CATEGORY_BITS, CATEGORY_MASK};
 pub use decision::{decide, Basis, Decision, DenyReason, Receipt, Request, Standing};
+pub use draft::{Draft, DraftState};
 pub use emergency::{BreakGlass, Case, Emergency, Outcome, CHALLENGE_TIME, JUSTIFY_TIME, REASON_CODES, WINDOW};
 pub use error::Error;
 #[cfg(feature = "std")]
 pub use event::Event;
 pub use guardian::{Authority, Guardian, GuardianTerms, Guardianship};
-pub use instant::Instant;
 pub use mandate::{Appointer, GuardianKind, Mandate};
-pub use numbers::MAX_GAP;
-pub use period::Period;
 pub use qualification::{Answer, Qualification, LAST_ANSWER};
-pub use record::{Change, Consent, Draft, End, Granted, Record, Recorder};
+pub use record::{Consent, End, Granted, Record, Recorder};
 pub use recovery::{Recovery, MAX_DELAY, MAX_TRUSTEES};
 pub use right::{Cosignature, Right, COSIGNATURE_TIME};
 pub use subject::{Death, DefaultPolicy, Subject};
 pub use terms::{Effect, Provision, Terms, MAX_PROVISIONS};
-pub use text::{signed_text, Envelope};
-pub use timeline::{newest_at, Entry, Timeline, Value};
+pub use text::{check_relay, signed_text};
+pub use timeline::{Entry, Timeline, Value};
+
+// What the registers share, under the names by which this register is known.
+pub use crate::{newest_at, Change, Envelope, Instant, Period, MAX_GAP};

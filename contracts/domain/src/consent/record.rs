@@ -1,8 +1,7 @@
 //! Consents on record.
 
-use super::{numbers, Authority, Error, Instant, Subject, Terms};
-use crate::{AccountId, Hash, Timestamp};
-use alloc::vec::Vec;
+use super::{numbers, Authority, Change, Error, Instant, Subject, Terms};
+use crate::{AccountId, Timestamp};
 use scale::{Decode, Encode};
 
 /// Who recorded a consent.
@@ -66,28 +65,6 @@ pub struct Record {
     pub consent: Option<Consent>,
 }
 
-/// A grantee's proposal.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "std", derive(scale_info::TypeInfo))]
-pub struct Draft {
-    /// What the grantee proposes.
-    pub terms: Terms,
-    /// When.
-    pub proposed: Timestamp,
-    /// Whether the subject declined it.
-    pub declined: bool,
-}
-
-/// What a change returns.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "std", derive(scale_info::TypeInfo))]
-pub struct Change {
-    /// The subject's change number.
-    pub seq: u64,
-    /// The version, term, epoch, revision, rotation or attempt that it created or ended.
-    pub number: u32,
-}
-
 /// What a grant did.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Granted {
@@ -106,8 +83,8 @@ impl Record {
     ///
     /// # Errors
     /// [`Error::OtherEpoch`], [`Error::NumberUsed`], [`Error::NumberTooFar`], [`Error::BadPeriod`] if nothing of it lies
-    /// in the future, [`Error::GrantToSelf`]; for a guardian also [`Error::GuardianToSelf`] and [`Error::ExcludedCategory`];
-    /// for an executor [`Error::ExecutorMayOnlyRevoke`].
+    /// in the future, [`Error::GrantToSelf`]; for a guardian also [`Error::GuardianToSelf`], [`Error::ExcludedCategory`] and
+    /// [`Error::GuardianGap`]; for an executor [`Error::ExecutorMayOnlyRevoke`].
     #[allow(clippy::too_many_arguments)] // a grant has that many parts
     pub fn grant(
         &mut self,
@@ -119,27 +96,21 @@ impl Record {
         (version, epoch): (Option<u32>, Option<u32>),
         now: Timestamp,
     ) -> Result<Granted, Error> {
-        if *grantee == *id || *grantee == subject.controller(id) {
+        if subject.is_own(id, grantee) {
             return Err(Error::GrantToSelf);
         }
-        match by {
-            Authority::Controller => {}
-            Authority::Executor { .. } => return Err(Error::ExecutorMayOnlyRevoke),
-            Authority::Guardian { account, excluded, .. } => {
-                if account == grantee {
-                    return Err(Error::GuardianToSelf);
-                }
-                allow(terms.permitted_categories() & excluded)?;
-                self.allow_ending(subject, *excluded)?;
-            }
-        }
+        by.is_no_executor()?;
+        by.concerns_another(grantee)?;
+        by.may_touch(terms.permitted_categories())?;
+        self.may_end(subject, by, now)?;
         if epoch.is_some_and(|epoch| epoch != subject.epoch) {
             return Err(Error::OtherEpoch { current: subject.epoch });
         }
+        by.leave_no_gap(version, self.highest().saturating_add(1))?;
         let version = numbers::create(self.highest(), version)?;
-        let asked = terms.period.from;
-        terms.period.from = asked.max(now);
-        terms.period.check()?;
+        let (period, clamped_from) = terms.period.from_now_on(now);
+        terms.period = period;
+        period.check()?;
         let recorded = subject.change(now);
         let superseded = self.consent.replace(Consent {
             version,
@@ -157,25 +128,25 @@ impl Record {
             self.archived = index.saturating_add(1);
             (index, consent)
         });
-        Ok(Granted {
-            change: Change { seq: recorded.seq, number: version },
-            clamped_from: (asked != 0 && asked < now).then_some(asked),
-            superseded,
-        })
+        Ok(Granted { change: Change { seq: recorded.seq, number: version }, clamped_from, superseded })
     }
 
     /// Revokes the newest version if it is among those up to `up_to`, and burns all of those.
     ///
     /// # Errors
-    /// [`Error::NothingToRevoke`], [`Error::NumberTooFar`]; for a guardian also [`Error::ExcludedCategory`].
+    /// [`Error::NothingToRevoke`], [`Error::NumberTooFar`]; for a guardian also [`Error::GuardianToSelf`] (it may be what
+    /// denies them), [`Error::ExcludedCategory`] and [`Error::GuardianGap`].
     pub fn revoke(
         &mut self,
         subject: &mut Subject,
         by: &Authority,
+        grantee: &AccountId,
         up_to: Option<u32>,
         now: Timestamp,
     ) -> Result<Change, Error> {
-        self.allow_ending(subject, by.excluded())?;
+        by.concerns_another(grantee)?;
+        self.may_end(subject, by, now)?;
+        by.leave_no_gap(up_to, self.highest())?;
         // A version that was superseded is as good as burned.
         let newest = self.consent.as_ref().map_or(0, |consent| consent.version);
         let burned = self.burned.max(newest.saturating_sub(1));
@@ -204,7 +175,7 @@ impl Record {
         if consent.recorded_by != by.recorder() {
             return Err(Error::NotRecorder);
         }
-        if !consent.is_open(subject) {
+        if consent.has_ended(subject) {
             return Err(Error::AlreadyEnded);
         }
         let instant = subject.change(now);
@@ -218,11 +189,11 @@ impl Record {
         self.burned.max(self.consent.as_ref().map_or(0, |consent| consent.version))
     }
 
-    /// A guardian may not end what the subject itself said about an excluded category.
-    fn allow_ending(&self, subject: &Subject, excluded: u64) -> Result<(), Error> {
+    /// A guardian may not end what the subject itself said about an excluded category, as long as it can count.
+    fn may_end(&self, subject: &Subject, by: &Authority, now: Timestamp) -> Result<(), Error> {
         match &self.consent {
-            Some(consent) if consent.recorded_by == Recorder::Subject && consent.is_open(subject) => {
-                allow(consent.terms.touched_categories() & excluded)
+            Some(consent) if consent.recorded_by == Recorder::Subject && !consent.is_over(subject, now) => {
+                by.may_touch(consent.terms.touched_categories())
             }
             _ => Ok(()),
         }
@@ -230,34 +201,13 @@ impl Record {
 }
 
 impl Consent {
-    /// Whether nobody ended it, by itself or with its epoch. It may still have run out.
-    fn is_open(&self, subject: &Subject) -> bool {
-        self.ended.is_none() && self.epoch == subject.epoch
-    }
-}
-
-fn allow(excluded: u64) -> Result<(), Error> {
-    match excluded {
-        0 => Ok(()),
-        categories => Err(Error::ExcludedCategory { categories }),
-    }
-}
-
-impl Draft {
-    /// What names this draft: BLAKE2b-256 of these bytes. The time is in it, so that the name is never used again.
-    pub fn preimage(&self) -> Vec<u8> {
-        (&self.terms, self.proposed).encode()
+    /// Whether somebody ended it, by itself or with its epoch.
+    fn has_ended(&self, subject: &Subject) -> bool {
+        self.ended.is_some() || self.epoch != subject.epoch
     }
 
-    /// # Errors
-    /// [`Error::OtherDraft`] if it goes by another name, [`Error::DraftDeclined`].
-    pub fn check(&self, own: Hash, named: Hash) -> Result<(), Error> {
-        if own != named {
-            return Err(Error::OtherDraft { draft: own });
-        }
-        if self.declined {
-            return Err(Error::DraftDeclined);
-        }
-        Ok(())
+    /// Whether it can never count any more: it was ended, or has run out.
+    fn is_over(&self, subject: &Subject, now: Timestamp) -> bool {
+        self.has_ended(subject) || now >= self.terms.period.until || self.exhausted.is_some()
     }
 }

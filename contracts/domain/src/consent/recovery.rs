@@ -1,7 +1,7 @@
 //! Recovery of a lost controller by trustees.
 
 use super::{numbers, Change, Error, Subject};
-use crate::{AccountId, Timestamp};
+use crate::{AccountId, Timestamp, NOBODY};
 use alloc::vec::Vec;
 use scale::{Decode, Encode};
 
@@ -10,9 +10,6 @@ pub const MAX_TRUSTEES: usize = 9;
 
 /// The longest delay: 366 days.
 pub const MAX_DELAY: u64 = 366 * 86_400_000;
-
-/// Nobody: the zeros that stand where no account is named, so that naming one moves no deposit.
-const NOBODY: AccountId = [0; 32];
 
 /// A subject's trustees and what they are voting on.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
@@ -37,10 +34,11 @@ pub struct Recovery {
 impl Recovery {
     /// Replaces the trustees, which also ends any attempt that is under way. No trustees, no recovery.
     ///
-    /// The lists never get shorter (zeros fill them up), so that whoever relays this frees nobody's deposit.
+    /// The lists never get shorter (zeros fill them up), so that whoever relays this frees nobody's deposit. Trustees,
+    /// threshold and delay have passed [`Action::check`](super::Action::check).
     ///
     /// # Errors
-    /// [`Error::BadTrustees`], [`Error::BadThreshold`], [`Error::BadDelay`], [`Error::NumberUsed`], [`Error::NumberTooFar`].
+    /// [`Error::BadTrustees`] for the subject itself, [`Error::NumberUsed`], [`Error::NumberTooFar`].
     #[allow(clippy::too_many_arguments)] // it has that many parts
     pub fn set(
         &mut self,
@@ -52,8 +50,7 @@ impl Recovery {
         revision: Option<u32>,
         now: Timestamp,
     ) -> Result<Change, Error> {
-        check(&trustees, threshold, delay)?;
-        if trustees.contains(id) || trustees.contains(&subject.controller(id)) {
+        if trustees.iter().any(|trustee| subject.is_own(id, trustee)) {
             return Err(Error::BadTrustees);
         }
         let attempt = self.attempt.checked_add(1).ok_or(Error::NumbersExhausted)?;
@@ -69,10 +66,11 @@ impl Recovery {
 
     /// Sets or withdraws a trustee's vote; the number is the attempt.
     ///
-    /// Once enough trustees agree, their candidate is pending and the delay begins; when they cease to agree, it ends.
+    /// Once enough trustees agree, their candidate is pending and the delay begins; when they cease to agree, it ends, and
+    /// that of another candidate on whom enough agree begins (the first in the order of the trustees).
     ///
     /// # Errors
-    /// [`Error::Deceased`], [`Error::NotTrustee`], [`Error::SameController`].
+    /// [`Error::Nobody`], [`Error::Deceased`], [`Error::NotTrustee`], [`Error::SameController`].
     pub fn vote(
         &mut self,
         id: &AccountId,
@@ -81,6 +79,9 @@ impl Recovery {
         candidate: Option<AccountId>,
         now: Timestamp,
     ) -> Result<Change, Error> {
+        if candidate == Some(NOBODY) {
+            return Err(Error::Nobody);
+        }
         subject.check_alive()?;
         let candidate = candidate.unwrap_or(NOBODY);
         if candidate == subject.controller(id) {
@@ -90,11 +91,10 @@ impl Recovery {
             self.trustees.iter().position(|known| known == trustee && *trustee != NOBODY).ok_or(Error::NotTrustee)?;
         *self.votes.get_mut(position).ok_or(Error::NotTrustee)? = candidate;
         if !self.agree_on(&self.pending) {
-            self.pending = NOBODY;
-        }
-        if self.pending == NOBODY && self.agree_on(&candidate) {
-            self.pending = candidate;
-            self.ready = now.saturating_add(self.delay);
+            self.pending = self.votes.iter().find(|candidate| self.agree_on(candidate)).copied().unwrap_or(NOBODY);
+            if self.pending != NOBODY {
+                self.ready = now.saturating_add(self.delay);
+            }
         }
         Ok(Change { seq: subject.change(now).seq, number: self.attempt })
     }

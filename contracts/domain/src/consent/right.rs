@@ -1,7 +1,8 @@
 //! A clinician's right to break the glass: what is owed for missed deadlines, and whether a reviewer suspended it.
 
 use super::{Answer, Error, Qualification};
-use crate::{AccountId, Timestamp};
+use crate::credential::CredentialType;
+use crate::{AccountId, Jurisdiction, Timestamp};
 use scale::{Decode, Encode};
 
 /// How long a co-signature can be used, in milliseconds: one hour.
@@ -20,7 +21,7 @@ pub struct Right {
     /// When it was suspended last.
     pub since: Timestamp,
     /// In which jurisdiction it was suspended last: that of the case under review.
-    pub jurisdiction: [u8; 6],
+    pub jurisdiction: Jurisdiction,
 }
 
 /// A colleague's signature for one case to come of a clinician and a subject.
@@ -53,50 +54,59 @@ impl Right {
 
     /// What somebody must be to reinstate it.
     pub fn reviewer(&self) -> Qualification {
-        Qualification { credential: Qualification::REVIEWER, jurisdiction: self.jurisdiction }
+        Qualification { credential: CredentialType::REVIEWER, jurisdiction: self.jurisdiction }
     }
 
     /// A suspension that stands already stands: else a reviewer from elsewhere could take it over, and lift it.
-    pub(super) fn suspend(&mut self, jurisdiction: [u8; 6], now: Timestamp) {
+    pub(super) fn suspend(&mut self, jurisdiction: Jurisdiction, now: Timestamp) {
         if !self.suspended {
             (self.suspended, self.since, self.jurisdiction) = (true, now, jurisdiction);
         }
     }
 
-    /// Lifts a suspension; what is owed stays owed. `answer` is about [`Right::reviewer`].
+    /// Lifts a suspension; what is owed stays owed. `ask` asks about [`Right::reviewer`], last.
     ///
     /// # Errors
     /// [`Error::NotSuspended`], [`Error::OwnCase`], [`Error::NotReviewer`], [`Error::DependencyUnavailable`].
-    pub fn reinstate(&mut self, clinician: &AccountId, reviewer: &AccountId, answer: Answer) -> Result<(), Error> {
+    pub fn reinstate(
+        &mut self,
+        clinician: &AccountId,
+        reviewer: &AccountId,
+        ask: impl FnOnce(&Qualification) -> Answer,
+    ) -> Result<(), Error> {
         if !self.suspended {
             return Err(Error::NotSuspended);
         }
         if clinician == reviewer {
             return Err(Error::OwnCase);
         }
-        self.reviewer().require(answer)?;
+        self.reviewer().require(ask)?;
         self.suspended = false;
         Ok(())
     }
 
-    /// Uses up the co-signature that is named, and what is owed with it; without one nothing may be owed.
-    pub(super) fn settle(
-        &mut self,
+    /// Whether the co-signature that is named is there; without one nothing may be owed.
+    ///
+    /// # Errors
+    /// [`Error::CosignatureOwed`], [`Error::NoCosignature`].
+    pub(super) fn check_cosigned(
+        &self,
         named: Option<AccountId>,
-        given: Option<&mut Cosignature>,
+        given: Option<&Cosignature>,
         now: Timestamp,
     ) -> Result<(), Error> {
-        let Some(cosigner) = named else {
-            return match self.owed {
-                0 => Ok(()),
-                owed => Err(Error::CosignatureOwed { owed }),
-            };
-        };
-        let given =
-            given.filter(|given| given.by == cosigner && given.holds(now)).ok_or(Error::NoCosignature { cosigner })?;
+        match named {
+            Some(cosigner) if given.is_some_and(|given| given.by == cosigner && given.holds(now)) => Ok(()),
+            Some(cosigner) => Err(Error::NoCosignature { cosigner }),
+            None if self.owed > 0 => Err(Error::CosignatureOwed { owed: self.owed }),
+            None => Ok(()),
+        }
+    }
+
+    /// Uses up a co-signature, and what is owed with it.
+    pub(super) fn settle(&mut self, given: &mut Cosignature) {
         given.used = true;
         self.owed = self.owed.saturating_sub(1);
-        Ok(())
     }
 }
 
@@ -110,8 +120,8 @@ impl Cosignature {
         !self.used && now < self.until()
     }
 
-    /// A colleague's co-signature. `right` is the colleague's; `before` is what stands there; `answer` and `last` are
-    /// about the colleague's qualification.
+    /// A colleague's co-signature. `right` is the colleague's; `before` is what stands there; `ask` asks
+    /// about the colleague's qualification, as for [`Case::open`](super::Case::open), last.
     ///
     /// # Errors
     /// [`Error::NotClinicianType`], [`Error::BadJurisdiction`], [`Error::CosignatureToSelf`],
@@ -124,7 +134,7 @@ impl Cosignature {
         clinician: &AccountId,
         qualification: Qualification,
         before: Option<&Cosignature>,
-        (answer, last): (Answer, Option<Timestamp>),
+        ask: impl FnOnce(&Qualification) -> (Answer, Option<Timestamp>),
         now: Timestamp,
     ) -> Result<Cosignature, Error> {
         qualification.check_clinician()?;
@@ -135,7 +145,7 @@ impl Cosignature {
         if let Some(before) = before.filter(|before| before.by != *cosigner && before.holds(now)) {
             return Err(Error::AlreadyCosigned { by: before.by, until: before.until() });
         }
-        let confirmed = qualification.confirmed(answer, last, now)?;
+        let confirmed = qualification.confirmed(ask, now)?;
         Ok(Cosignature { by: *cosigner, at: now, qualification, confirmed, used: false })
     }
 }

@@ -1,18 +1,19 @@
 //! What belongs to a subject as a whole.
 
 use super::{numbers, Answer, Authority, Change, Error, Instant, Qualification, Recovery};
-use crate::{AccountId, Timestamp};
+use crate::credential::CredentialType;
+use crate::{AccountId, Jurisdiction, Timestamp, NOBODY};
 use scale::{Decode, Encode};
 
-/// What holds for those without a consent.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode)]
+/// What holds for those without a consent, from the narrowest to the widest.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
 #[cfg_attr(feature = "std", derive(scale_info::TypeInfo))]
 pub enum DefaultPolicy {
+    /// Nothing.
+    Nothing,
     /// Nothing but break-glass.
     #[default]
     BreakGlassOnly,
-    /// Nothing.
-    Nothing,
     /// Everything up to normal confidentiality.
     NormalConfidentiality,
     /// Everything.
@@ -28,7 +29,7 @@ pub struct Death {
     /// When it was attested: no earlier, because nothing is backdated.
     pub since: Instant,
     /// The jurisdiction of the authority.
-    pub jurisdiction: [u8; 6],
+    pub jurisdiction: Jurisdiction,
     /// Whether it was a mistake.
     pub retracted: bool,
 }
@@ -78,7 +79,7 @@ impl Subject {
     /// [`Error::NotController`], [`Error::Deceased`].
     pub fn require_controller(&self, id: &AccountId, actor: &AccountId) -> Result<(), Error> {
         let controller = self.controller(id);
-        if controller == *actor {
+        if controller == *actor && *actor != NOBODY {
             self.check_alive()
         } else {
             Err(Error::NotController { controller })
@@ -115,7 +116,9 @@ impl Subject {
     /// Ends the epoch, and every one up to `up_to`; the number is the epoch that begins.
     ///
     /// # Errors
-    /// [`Error::GuardianLimited`]; [`Error::NothingToRevoke`] if it ended already; [`Error::NumberTooFar`].
+    /// [`Error::NothingToRevoke`] if it ended already, [`Error::NumberTooFar`]; for a guardian also
+    /// [`Error::GuardianLimited`], [`Error::GuardianWidens`] if the default would then permit something to those to whom a
+    /// consent denies it, [`Error::GuardianGap`].
     pub fn revoke_all(
         &mut self,
         by: &Authority,
@@ -123,6 +126,10 @@ impl Subject {
         now: Timestamp,
     ) -> Result<(Change, Instant), Error> {
         by.unlimited()?;
+        if by.guardian().is_some() && self.policy > DefaultPolicy::BreakGlassOnly {
+            return Err(Error::GuardianWidens { policy: self.policy });
+        }
+        by.leave_no_gap(up_to, self.epoch)?;
         self.epoch = numbers::close(self.epoch, up_to)?;
         self.epochs = self.epochs.saturating_add(1);
         let instant = self.change(now);
@@ -132,8 +139,8 @@ impl Subject {
     /// Sets what holds for those without a consent; the number is the revision.
     ///
     /// # Errors
-    /// [`Error::GuardianLimited`]; [`Error::BreakGlassNotYours`] if a guardian changes `no_break_glass`;
-    /// [`Error::ExecutorMayOnlyRevoke`] if an executor permits more; [`Error::NumberUsed`], [`Error::NumberTooFar`].
+    /// [`Error::NumberUsed`], [`Error::NumberTooFar`]; for a guardian also [`Error::GuardianLimited`],
+    /// [`Error::BreakGlassNotYours`] if they change `no_break_glass`, [`Error::GuardianWidens`], [`Error::GuardianGap`].
     pub fn set_default(
         &mut self,
         by: &Authority,
@@ -143,13 +150,16 @@ impl Subject {
         now: Timestamp,
     ) -> Result<(Change, Instant), Error> {
         by.unlimited()?;
-        if *by != Authority::Controller && no_break_glass != self.no_break_glass {
-            return Err(Error::BreakGlassNotYours);
+        if by.guardian().is_some() {
+            if no_break_glass != self.no_break_glass {
+                return Err(Error::BreakGlassNotYours);
+            }
+            // Whoever permits something to everybody permits it to themself.
+            if policy > self.policy {
+                return Err(Error::GuardianWidens { policy: self.policy });
+            }
         }
-        // The first two permit the same: nothing.
-        if matches!(by, Authority::Executor { .. }) && policy as u8 > (self.policy as u8).max(1) {
-            return Err(Error::ExecutorMayOnlyRevoke);
-        }
+        by.leave_no_gap(revision, self.default_revision.saturating_add(1))?;
         self.default_revision = numbers::create(self.default_revision, revision)?;
         if no_break_glass {
             self.bars = self.bars.saturating_add(1);
@@ -181,15 +191,21 @@ impl Subject {
     }
 
     /// Notes an authority's word that the subject is dead: what its controller and its guardians could do ends, and an
-    /// executor can be appointed. What was granted goes on. `answer` is about vital records in the jurisdiction.
+    /// executor can be appointed. What was granted goes on. `ask` asks the credential registry about vital
+    /// records in the jurisdiction, last.
     ///
     /// # Errors
-    /// [`Error::BadJurisdiction`], [`Error::NoCredential`], [`Error::DependencyUnavailable`], [`Error::Deceased`].
-    pub fn attest_death(&mut self, jurisdiction: [u8; 6], answer: Answer, now: Timestamp) -> Result<Change, Error> {
+    /// [`Error::BadJurisdiction`], [`Error::Deceased`], [`Error::NoCredential`], [`Error::DependencyUnavailable`].
+    pub fn attest_death(
+        &mut self,
+        jurisdiction: Jurisdiction,
+        ask: impl FnOnce(&Qualification) -> Answer,
+        now: Timestamp,
+    ) -> Result<Change, Error> {
         let registrar = registrar(jurisdiction);
         registrar.check()?;
-        registrar.require(answer)?;
         self.check_alive()?;
+        registrar.require(ask)?;
         let since = self.change(now);
         self.death = Some(Death { since, jurisdiction, retracted: false });
         Ok(Change { seq: since.seq, number: 0 })
@@ -200,21 +216,26 @@ impl Subject {
         self.death.as_ref().map(|death| registrar(death.jurisdiction))
     }
 
-    /// Takes back the attestation of a death. `answer` is about [`Subject::registrar`].
+    /// Takes back the attestation of a death. `ask` asks about [`Subject::registrar`], last.
     ///
     /// The controller could not veto a recovery meanwhile, so the time to do so begins anew.
     ///
     /// # Errors
     /// [`Error::NotDeceased`], [`Error::NoCredential`], [`Error::DependencyUnavailable`].
-    pub fn retract_death(&mut self, recovery: &mut Recovery, answer: Answer, now: Timestamp) -> Result<Change, Error> {
+    pub fn retract_death(
+        &mut self,
+        recovery: &mut Recovery,
+        ask: impl FnOnce(&Qualification) -> Answer,
+        now: Timestamp,
+    ) -> Result<Change, Error> {
         let death = self.death.as_mut().filter(|death| !death.retracted).ok_or(Error::NotDeceased)?;
-        registrar(death.jurisdiction).require(answer)?;
+        registrar(death.jurisdiction).require(ask)?;
         death.retracted = true;
         recovery.restart(now);
         Ok(Change { seq: self.change(now).seq, number: 0 })
     }
 }
 
-fn registrar(jurisdiction: [u8; 6]) -> Qualification {
-    Qualification { credential: Qualification::VITAL_RECORDS, jurisdiction }
+fn registrar(jurisdiction: Jurisdiction) -> Qualification {
+    Qualification { credential: CredentialType::VITAL_RECORDS, jurisdiction }
 }

@@ -1,6 +1,7 @@
 //! What a consent says.
 
 use super::{codes, Confidentiality, Error, Period, Scope, CATEGORY_MASK};
+use crate::jurisdiction::{self, Jurisdiction};
 use crate::Hash;
 use alloc::vec::Vec;
 use scale::{Decode, Encode};
@@ -49,7 +50,7 @@ pub struct Terms {
     /// The commitment to the full signed document; zeros if there is none.
     pub document: Hash,
     /// ISO 3166-1 or 3166-2, ASCII, padded with NUL.
-    pub jurisdiction: Option<[u8; 6]>,
+    pub jurisdiction: Option<Jurisdiction>,
 }
 
 impl Terms {
@@ -68,7 +69,7 @@ impl Terms {
             return Err(Error::NoUses);
         }
         self.period.check()?;
-        if self.jurisdiction.is_some_and(|code| !is_jurisdiction(&code)) {
+        if self.jurisdiction.is_some_and(|code| !jurisdiction::is_valid(&code)) {
             return Err(Error::BadJurisdiction);
         }
         self.provisions.iter().try_for_each(|provision| provision.check(scope))
@@ -112,10 +113,10 @@ impl Provision {
         }
         check_categories(self.categories)?;
         self.data.check()?;
-        match &self.period {
-            Some(period) => period.check(),
-            None => Ok(()),
+        if let Some(period) = &self.period {
+            period.check()?;
         }
+        Ok(())
     }
 }
 
@@ -128,22 +129,5 @@ pub(super) fn check_categories(categories: u64) -> Result<(), Error> {
     match categories & !CATEGORY_MASK {
         0 => Ok(()),
         categories => Err(Error::UnknownCategory { categories }),
-    }
-}
-
-/// `CC` or `CC-X`, `CC-XX`, `CC-XXX`, padded with NUL: ISO 3166-1 alpha-2, or ISO 3166-2.
-pub(super) fn is_jurisdiction(code: &[u8; 6]) -> bool {
-    let [a, b, dash, rest @ ..] = code;
-    if !(a.is_ascii_uppercase() && b.is_ascii_uppercase()) {
-        return false;
-    }
-    let is_part = |c: &u8| c.is_ascii_uppercase() || c.is_ascii_digit();
-    let length = rest.iter().position(|c| *c == 0).unwrap_or(rest.len());
-    let (part, padding) = rest.split_at(length);
-    let padded = padding.iter().all(|c| *c == 0);
-    match dash {
-        0 => part.is_empty() && padded,
-        b'-' => !part.is_empty() && part.iter().all(is_part) && padded,
-        _ => false,
     }
 }

@@ -4,111 +4,105 @@
 //! Two actions that differ give two texts.
 
 use super::codes::PURPOSE_CODES;
-use super::{Action, DefaultPolicy, Effect, Period, Provision, Scope, Terms};
+use super::{Action, DefaultPolicy, Effect, Envelope, Error, Provision, Scope, Terms};
 use crate::writer::Writer;
-use crate::{AccountId, Hash, Timestamp};
+use crate::{jurisdiction, text, AccountId, Timestamp, NOBODY};
 use alloc::vec::Vec;
 
-/// What a signed action is bound to besides its own arguments.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Envelope {
-    /// The contract that it is for.
-    pub contract: AccountId,
-    /// The chain, by its genesis hash.
-    pub genesis: Hash,
-    /// Who signs.
-    pub signer: AccountId,
-    /// The first millisecond at which it may not be relayed any more.
-    pub deadline: Timestamp,
+/// Whether a signature could count at all: in time, and by somebody. Anyone can make one that is good for the account of
+/// zeros, because as a public key that is the neutral element.
+///
+/// # Errors
+/// [`Error::DeadlinePassed`], [`Error::BadSignature`].
+pub fn check_relay(signer: &AccountId, deadline: Timestamp, now: Timestamp) -> Result<(), Error> {
+    if now >= deadline {
+        return Err(Error::DeadlinePassed { deadline });
+    }
+    if *signer == NOBODY {
+        return Err(Error::BadSignature);
+    }
+    Ok(())
 }
 
 /// The exact bytes that a wallet signs, `<Bytes>` and `</Bytes>` included.
 ///
 /// The action has passed [`Action::check`]. `draft` is what an accepted draft says; other actions need none.
 pub fn signed_text(action: &Action, envelope: &Envelope, draft: Option<&Terms>) -> Vec<u8> {
-    let mut writer = Writer::default();
-    writer.text("<Bytes>Salus consent registry");
-    action.write(&mut writer, draft);
-    account(&mut writer, "signer", &envelope.signer);
-    account(&mut writer, "contract", &envelope.contract);
-    account(&mut writer, "chain", &envelope.genesis);
-    writer.line("message valid until").time(envelope.deadline);
-    writer.text("</Bytes>");
-    writer.finish()
+    text::signed("Salus consent registry", envelope, |w| action.write(w, draft))
 }
 
 impl Action {
     fn write(&self, w: &mut Writer, draft: Option<&Terms>) {
         w.line("action").text(self.name());
-        account(w, "subject", self.subject());
+        w.account("subject", self.subject());
         match self {
             Action::Grant { grantee, scope, terms, version, epoch, .. } => {
                 consent(w, grantee, *scope);
-                number(w, "version", *version);
-                number(w, "epoch", *epoch);
+                w.number("version", *version);
+                w.number("epoch", *epoch);
                 terms.write(w);
             }
             Action::Revoke { grantee, scope, up_to, .. } => {
                 consent(w, grantee, *scope);
-                number(w, "every version up to", *up_to);
+                w.number("every version up to", *up_to);
             }
             Action::EnterInError { grantee, scope, version, .. } => {
                 consent(w, grantee, *scope);
-                number(w, "version", Some(*version));
+                w.number("version", Some(*version));
             }
-            Action::RevokeAll { up_to, .. } => number(w, "every epoch up to", *up_to),
+            Action::RevokeAll { up_to, .. } => w.number("every epoch up to", *up_to),
             Action::SetDefault { policy, no_break_glass, revision, .. } => {
                 w.line("without a consent").text(policy.words());
                 w.line("break-glass").text(if *no_break_glass { "barred" } else { "allowed" });
-                number(w, "revision", *revision);
+                w.number("revision", *revision);
             }
             Action::Accept { grantee, scope, draft: name, version, epoch, .. } => {
                 consent(w, grantee, *scope);
-                account(w, "draft", name);
-                number(w, "version", *version);
-                number(w, "epoch", *epoch);
+                w.account("draft", name);
+                w.number("version", *version);
+                w.number("epoch", *epoch);
                 if let Some(terms) = draft {
                     terms.write(w);
                 }
             }
             Action::Decline { grantee, scope, draft: name, .. } => {
                 consent(w, grantee, *scope);
-                account(w, "draft", name);
+                w.account("draft", name);
             }
             Action::AppointGuardian { guardian, powers, term, .. } => {
-                account(w, "guardian", guardian);
-                number(w, "term", *term);
-                powers.period.write(w.line("acts"));
+                w.account("guardian", guardian);
+                w.number("term", *term);
+                w.line("acts").period(&powers.period);
                 w.line("excluded categories").hex(&powers.excluded.to_be_bytes());
             }
             Action::ExtendGuardian { guardian, term, until, .. } => {
-                account(w, "guardian", guardian);
-                number(w, "term", Some(*term));
-                end(w.line("acts until"), *until);
+                w.account("guardian", guardian);
+                w.number("term", Some(*term));
+                w.line("acts until").end(*until);
             }
             Action::EndGuardian { guardian, keep_grants, term, .. } => {
-                account(w, "guardian", guardian);
-                number(w, "every term up to", *term);
+                w.account("guardian", guardian);
+                w.number("every term up to", *term);
                 w.line("what they granted").text(if *keep_grants { "is kept" } else { "is dropped" });
             }
-            Action::ResignGuardian { term, .. } => number(w, "term", *term),
+            Action::ResignGuardian { term, .. } => w.number("term", *term),
             Action::SetController { controller, rotation, .. } => {
-                account(w, "new controller", controller);
-                number(w, "rotation", *rotation);
+                w.account("new controller", controller);
+                w.number("rotation", *rotation);
             }
             Action::SetRecovery { trustees, threshold, delay, revision, .. } => {
                 for trustee in trustees {
-                    account(w, "trustee", trustee);
+                    w.account("trustee", trustee);
                 }
-                number(w, "how many must agree", Some(u32::from(*threshold)));
+                w.number("how many must agree", Some(u32::from(*threshold)));
                 w.line("time to veto, in milliseconds").decimal(*delay);
-                number(w, "revision", *revision);
+                w.number("revision", *revision);
             }
-            Action::VetoRecovery { attempt, .. } => number(w, "every attempt up to", *attempt),
-            Action::Challenge { clinician, number: case, statement, .. } => {
-                account(w, "clinician", clinician);
-                number(w, "case", Some(*case));
-                account(w, "statement", statement);
+            Action::VetoRecovery { attempt, .. } => w.number("every attempt up to", *attempt),
+            Action::Challenge { clinician, number, statement, .. } => {
+                w.account("clinician", clinician);
+                w.number("case", Some(*number));
+                w.account("statement", statement);
             }
         }
     }
@@ -149,18 +143,15 @@ impl DefaultPolicy {
 
 impl Terms {
     fn write(&self, w: &mut Writer) {
-        self.period.write(w.line("holds"));
+        w.line("holds").period(&self.period);
         w.line("uses");
         match self.max_uses {
             Some(uses) => w.decimal(u64::from(uses)),
             None => w.text("unlimited"),
         };
-        account(w, "document", &self.document);
+        w.account("document", &self.document);
         if let Some(code) = &self.jurisdiction {
-            w.line("jurisdiction");
-            // Checked before: upper-case letters, digits, a dash.
-            let length = code.iter().position(|c| *c == 0).unwrap_or(code.len());
-            w.text(code.get(..length).and_then(|code| core::str::from_utf8(code).ok()).unwrap_or_default());
+            w.line("jurisdiction").text(jurisdiction::text(code));
         }
         for provision in &self.provisions {
             provision.write(w);
@@ -188,43 +179,13 @@ impl Provision {
         });
         w.text(self.label.code());
         if let Some(period) = &self.period {
-            period.write(w.text("; holds "));
+            w.text("; holds ").period(period);
         }
-        self.data.write(w.text("; data "));
-    }
-}
-
-impl Period {
-    fn write(&self, w: &mut Writer) {
-        if self.from == 0 {
-            w.text("from any time");
-        } else {
-            w.text("from ").time(self.from);
-        }
-        end(w.text(" until "), self.until);
-    }
-}
-
-fn end(w: &mut Writer, until: Timestamp) {
-    if until == Timestamp::MAX {
-        w.text("any time");
-    } else {
-        w.time(until);
+        w.text("; data ").period(&self.data);
     }
 }
 
 fn consent(w: &mut Writer, grantee: &AccountId, scope: Scope) {
-    account(w, "grantee", grantee);
+    w.account("grantee", grantee);
     w.line("scope").text(scope.code());
-}
-
-#[inline(never)]
-fn account(w: &mut Writer, name: &str, account: &[u8; 32]) {
-    w.line(name).hex(account);
-}
-
-#[inline(never)]
-fn number(w: &mut Writer, name: &str, number: Option<u32>) {
-    // A signed action names its numbers; one that does not is refused before anybody signs it.
-    w.line(name).decimal(u64::from(number.unwrap_or_default()));
 }

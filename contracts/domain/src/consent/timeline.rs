@@ -1,6 +1,7 @@
 //! What held when: lists of values with the instant from which each held.
 
-use super::{DefaultPolicy, Instant};
+use super::{DefaultPolicy, Error, Instant};
+use crate::Timestamp;
 use scale::{Decode, Encode};
 
 /// Which list.
@@ -40,45 +41,19 @@ pub struct Entry {
     pub value: Value,
 }
 
-/// The index of the newest of `count` entries that held at an instant, by binary search.
-///
-/// `since` loads the beginning of an entry; entries are in order.
-pub fn newest_at(count: u32, at: Instant, since: &mut dyn FnMut(u32) -> Option<Instant>) -> Option<u32> {
-    // Entries before `low` hold already, those from `high` on do not yet.
-    let (mut low, mut high) = (0, count);
-    while low < high {
-        let middle = low.midpoint(high);
-        if since(middle)? <= at {
-            low = middle.saturating_add(1);
-        } else {
-            high = middle;
+impl Instant {
+    /// The past instant that somebody asks about: after the change `seq`, or after the last one of the millisecond.
+    ///
+    /// Nothing can be added to it any more, so that its answer is final: within the current millisecond only what came
+    /// up to the subject's `last` change is past.
+    ///
+    /// # Errors
+    /// [`Error::NotYetPast`].
+    pub fn past(at: Timestamp, seq: Option<u64>, now: Timestamp, last: u64) -> Result<Instant, Error> {
+        let asked = Instant { at, seq: seq.unwrap_or(u64::MAX) };
+        if asked > (Instant { at: now, seq: last }) {
+            return Err(Error::NotYetPast { now });
         }
-    }
-    low.checked_sub(1)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    proptest! {
-        #[test]
-        fn finds_what_a_walk_over_the_list_finds(steps in proptest::collection::vec((0u64..3, 1u64..3), 0..40), at in 0u64..80, seq in 0u64..80) {
-            let mut list = Vec::new();
-            let mut last = Instant::default();
-            for (time, number) in steps {
-                last = Instant { at: last.at + time, seq: last.seq + number };
-                list.push(last);
-            }
-            let at = Instant { at, seq };
-            let mut loads = 0;
-            let found = newest_at(list.len() as u32, at, &mut |index| {
-                loads += 1;
-                list.get(index as usize).copied()
-            });
-            prop_assert_eq!(found, list.iter().rposition(|since| *since <= at).map(|index| index as u32));
-            prop_assert!(loads <= 6, "{} loads for {} entries", loads, list.len());
-        }
+        Ok(asked)
     }
 }

@@ -2,18 +2,16 @@
 
 use super::{Changed, Registry};
 use salus_domain::consent::*;
-use salus_domain::{AccountId, Hash, Timestamp};
+use salus_domain::credential::CredentialType;
+use salus_domain::{AccountId, Hash, Jurisdiction, Timestamp};
 
-/// An account, a type and a jurisdiction.
-pub type Credential = (AccountId, u16, [u8; 6]);
+pub const HERE: Jurisdiction = *b"DE-BE\0";
+pub const ELSEWHERE: Jurisdiction = *b"FR\0\0\0\0";
 
-pub const HERE: [u8; 6] = *b"DE-BE\0";
-pub const ELSEWHERE: [u8; 6] = *b"FR\0\0\0\0";
+pub const PHYSICIAN: Qualification = here(CredentialType::PHYSICIAN);
+pub const NURSE: Qualification = here(CredentialType::NURSE);
 
-pub const PHYSICIAN: Qualification = here(Qualification::PHYSICIAN);
-pub const NURSE: Qualification = here(Qualification::NURSE);
-
-pub const fn here(credential: u16) -> Qualification {
+pub const fn here(credential: CredentialType) -> Qualification {
     Qualification { credential, jurisdiction: HERE }
 }
 
@@ -29,16 +27,16 @@ pub fn cosigned_by(cosigner: AccountId) -> BreakGlass {
 impl Registry {
     /// Gives an account a credential.
     pub fn license(&mut self, account: AccountId, qualification: Qualification) {
-        self.credentials.insert((account, qualification.credential, qualification.jurisdiction));
+        self.credentials.insert((account, qualification));
     }
 
     pub fn revoke_license(&mut self, account: AccountId, qualification: Qualification) {
-        self.credentials.remove(&(account, qualification.credential, qualification.jurisdiction));
+        self.credentials.remove(&(account, qualification));
     }
 
     pub fn ask(&self, account: AccountId, qualification: Qualification) -> Answer {
-        let known = (account, qualification.credential, qualification.jurisdiction);
-        match (self.down, self.credentials.contains(&known)) {
+        self.asked.set(self.asked.get() + 1);
+        match (self.down, self.credentials.contains(&(account, qualification))) {
             (true, _) => Answer::Unavailable,
             (false, true) => Answer::Valid,
             (false, false) => Answer::Invalid,
@@ -46,12 +44,7 @@ impl Registry {
     }
 
     fn ask_twice(&self, account: AccountId, qualification: Qualification) -> (Answer, Option<Timestamp>) {
-        let known = (account, qualification.credential, qualification.jurisdiction);
-        (self.ask(account, qualification), self.confirmed.get(&known).copied())
-    }
-
-    fn confirm(&mut self, account: AccountId, qualification: Qualification, at: Timestamp) {
-        self.confirmed.insert((account, qualification.credential, qualification.jurisdiction), at);
+        (self.ask(account, qualification), self.confirmed.get(&(account, qualification)).copied())
     }
 
     pub fn right(&self, clinician: AccountId) -> Right {
@@ -75,10 +68,10 @@ impl Registry {
             self.cases.get(&(id, clinician)),
             (&mut right, cosignature.as_mut()),
             glass,
-            self.ask_twice(clinician, glass.qualification),
+            |qualification| self.ask_twice(clinician, *qualification),
             self.now,
         )?;
-        self.confirm(clinician, glass.qualification, case.confirmed);
+        self.confirmed.insert((clinician, glass.qualification), case.confirmed);
         if let Some(cosignature) = cosignature {
             self.cosignatures.insert((clinician, id), cosignature);
         }
@@ -98,10 +91,10 @@ impl Registry {
         qualification: Qualification,
     ) -> Result<Cosignature, Error> {
         let before = self.cosignatures.get(&(clinician, id));
-        let asked = self.ask_twice(cosigner, qualification);
+        let ask = |qualification: &Qualification| self.ask_twice(cosigner, *qualification);
         let right = self.right(cosigner);
-        let signed = Cosignature::sign(&cosigner, &right, &clinician, qualification, before, asked, self.now)?;
-        self.confirm(cosigner, qualification, signed.confirmed);
+        let signed = Cosignature::sign(&cosigner, &right, &clinician, qualification, before, ask, self.now)?;
+        self.confirmed.insert((cosigner, qualification), signed.confirmed);
         self.cosignatures.insert((clinician, id), signed);
         Ok(signed)
     }
@@ -118,11 +111,11 @@ impl Registry {
         verdict: (Outcome, bool),
     ) -> Changed {
         let (now, mut subject, mut right) = (self.now, self.subject(id), self.right(clinician));
-        let qualification = self.case(id, clinician, number)?.reviewer();
-        let answer = self.ask(reviewer, qualification);
+        let mut case = self.case(id, clinician, number)?.clone();
+        let ask = |qualification: &Qualification| self.ask(reviewer, *qualification);
         let who = (&clinician, &reviewer);
-        let change =
-            self.case(id, clinician, number)?.review(&id, &mut subject, &mut right, who, verdict, answer, now)?;
+        let change = case.review(&id, &mut subject, &mut right, who, verdict, ask, now)?;
+        *self.case(id, clinician, number)? = case;
         self.rights.insert(clinician, right);
         self.subjects.insert(id, subject);
         Ok(change)
@@ -137,8 +130,7 @@ impl Registry {
 
     pub fn reinstate(&mut self, reviewer: AccountId, clinician: AccountId) -> Result<(), Error> {
         let mut right = self.right(clinician);
-        let answer = self.ask(reviewer, right.reviewer());
-        right.reinstate(&clinician, &reviewer, answer)?;
+        right.reinstate(&clinician, &reviewer, |qualification| self.ask(reviewer, *qualification))?;
         self.rights.insert(clinician, right);
         Ok(())
     }
@@ -151,9 +143,9 @@ impl Registry {
         powers: GuardianTerms,
     ) -> Changed {
         let (mut subject, mut kept) = (self.subject(id), self.guardian(id, account));
-        let answer = self.ask(mandate.authority, mandate.manager());
+        let ask = |qualification: &Qualification| self.ask(mandate.authority, *qualification);
         let (change, before) =
-            kept.appoint_by_authority(&id, &mut subject, &account, powers, mandate, answer, self.now)?;
+            kept.appoint_by_authority(&id, &mut subject, &account, powers, mandate, ask, self.now)?;
         if let Some(before) = before {
             self.past_terms.insert((id, account, before.term), before);
         }
@@ -163,9 +155,7 @@ impl Registry {
     }
 
     pub fn extend_by(&mut self, authority: AccountId, id: AccountId, account: AccountId, to: (u32, u64)) -> Changed {
-        self.manage(authority, id, account, |kept, subject, answer, now| {
-            kept.extend_by_authority(subject, to, answer, now)
-        })
+        self.manage(authority, id, account, |kept, subject, ask, now| kept.extend_by_authority(subject, to, ask, now))
     }
 
     pub fn suspend(
@@ -175,8 +165,8 @@ impl Registry {
         account: AccountId,
         (term, suspended): (u32, bool),
     ) -> Changed {
-        self.manage(authority, id, account, |kept, subject, answer, now| {
-            kept.suspend(subject, (term, suspended), answer, now)
+        self.manage(authority, id, account, |kept, subject, ask, now| {
+            kept.suspend(subject, (term, suspended), ask, now)
         })
     }
 
@@ -187,8 +177,8 @@ impl Registry {
         account: AccountId,
         (term, keep_grants): (u32, bool),
     ) -> Changed {
-        self.manage(authority, id, account, |kept, subject, answer, now| {
-            kept.end_by_authority(subject, (term, keep_grants), answer, now)
+        self.manage(authority, id, account, |kept, subject, ask, now| {
+            kept.end_by_authority(subject, (term, keep_grants), ask, now)
         })
     }
 
@@ -197,30 +187,28 @@ impl Registry {
         authority: AccountId,
         id: AccountId,
         account: AccountId,
-        change: impl FnOnce(&mut Guardian, &mut Subject, Answer, Timestamp) -> Changed,
+        change: impl FnOnce(&mut Guardian, &mut Subject, &dyn Fn(&Qualification) -> Answer, Timestamp) -> Changed,
     ) -> Changed {
         let (mut subject, mut kept) = (self.subject(id), self.guardian(id, account));
-        let manager = kept.newest.as_ref().and_then(Guardianship::mandate).map(Mandate::manager);
-        let answer = manager.map_or(Answer::Unavailable, |manager| self.ask(authority, manager));
-        let change = change(&mut kept, &mut subject, answer, self.now)?;
+        let ask = |qualification: &Qualification| self.ask(authority, *qualification);
+        let change = change(&mut kept, &mut subject, &ask, self.now)?;
         self.guardians.insert((id, account), kept);
         self.subjects.insert(id, subject);
         Ok(change)
     }
 
-    pub fn attest_death(&mut self, authority: AccountId, id: AccountId, jurisdiction: [u8; 6]) -> Changed {
+    pub fn attest_death(&mut self, authority: AccountId, id: AccountId, jurisdiction: Jurisdiction) -> Changed {
         let mut subject = self.subject(id);
-        let registrar = Qualification { credential: Qualification::VITAL_RECORDS, jurisdiction };
-        let change = subject.attest_death(jurisdiction, self.ask(authority, registrar), self.now)?;
+        let ask = |qualification: &Qualification| self.ask(authority, *qualification);
+        let change = subject.attest_death(jurisdiction, ask, self.now)?;
         self.subjects.insert(id, subject);
         Ok(change)
     }
 
     pub fn retract_death(&mut self, authority: AccountId, id: AccountId) -> Changed {
         let (mut subject, mut recovery) = (self.subject(id), self.recovery(id));
-        let registrar = subject.registrar();
-        let answer = registrar.map_or(Answer::Unavailable, |registrar| self.ask(authority, registrar));
-        let change = subject.retract_death(&mut recovery, answer, self.now)?;
+        let ask = |qualification: &Qualification| self.ask(authority, *qualification);
+        let change = subject.retract_death(&mut recovery, ask, self.now)?;
         self.recoveries.insert(id, recovery);
         self.subjects.insert(id, subject);
         Ok(change)

@@ -1,12 +1,16 @@
 //! A registry in memory: loads and stores as the contract's shell does, so that rules can be played through by the million.
-#![allow(dead_code)] // every test file uses a part of it
+#![allow(dead_code, unused_imports)] // every test file uses a part of it
 
+pub mod cast;
+pub mod credential;
 mod glass;
+pub mod licences;
 
 pub use glass::*;
 use salus_domain::commitment::blake2_256;
 use salus_domain::consent::*;
 use salus_domain::{AccountId, Hash, Timestamp};
+use std::cell::Cell;
 use std::collections::{HashMap, HashSet};
 
 pub type Key = (AccountId, AccountId, Scope);
@@ -15,7 +19,6 @@ pub type Changed = Result<Change, Error>;
 #[derive(Clone, Default)]
 pub struct Registry {
     pub now: Timestamp,
-    pub enforcer: Option<AccountId>,
     pub subjects: HashMap<AccountId, Subject>,
     pub records: HashMap<Key, Record>,
     pub archive: HashMap<(Key, u32), Consent>,
@@ -32,10 +35,12 @@ pub struct Registry {
     pub rights: HashMap<AccountId, Right>,
     /// By clinician and subject.
     pub cosignatures: HashMap<(AccountId, AccountId), Cosignature>,
-    pub confirmed: HashMap<Credential, Timestamp>,
+    pub confirmed: HashMap<(AccountId, Qualification), Timestamp>,
     /// What the credential registry knows, and whether it is down.
-    pub credentials: HashSet<Credential>,
+    pub credentials: HashSet<(AccountId, Qualification)>,
     pub down: bool,
+    /// How often it was asked.
+    pub asked: Cell<u32>,
 }
 
 /// An account by its number.
@@ -61,6 +66,10 @@ pub fn terms(provisions: Vec<Provision>) -> Terms {
 
 pub fn request(purpose: Purpose, categories: u64) -> Request {
     Request { purpose, categories, confidentiality: Confidentiality::Normal, data: Period::ALWAYS }
+}
+
+fn name(draft: &Draft) -> Hash {
+    blake2_256(&draft.preimage())
 }
 
 impl Registry {
@@ -96,143 +105,160 @@ impl Registry {
 
     /// A relayed message whose signature is good.
     pub fn relay(&mut self, signer: AccountId, action: Action) -> Changed {
+        check_relay(&signer, self.now + 1, self.now)?;
         action.check_signed()?;
         self.perform(signer, action)
     }
 
     fn perform(&mut self, actor: AccountId, action: Action) -> Changed {
-        let id = *action.subject();
-        let now = self.now;
+        let (id, now) = (*action.subject(), self.now);
         let mut subject = self.subject(id);
         let by = action.authorise(&subject, &actor, || self.guardian(id, actor), now)?;
+        let change = self.change(&by, actor, action, &mut subject)?;
+        assert_eq!(change.seq, self.subject(id).seq + 1, "every action is a change");
+        assert_eq!(change.seq, subject.seq);
+        self.subjects.insert(id, subject);
+        Ok(change)
+    }
+
+    fn change(&mut self, by: &Authority, actor: AccountId, action: Action, subject: &mut Subject) -> Changed {
+        let (id, now) = (*action.subject(), self.now);
         match action {
             Action::Grant { grantee, scope, terms, version, epoch, .. } => {
-                self.grant(&by, (id, grantee, scope), terms, (version, epoch))
+                self.grant(by, (id, grantee, scope), subject, terms, (version, epoch))
             }
-            Action::Accept { grantee, scope, draft, version, epoch, .. } => {
+            Action::Accept { grantee, scope, draft: named, version, epoch, .. } => {
                 let key = (id, grantee, scope);
-                let kept = self.drafts.get(&key).cloned().ok_or(Error::NoDraft)?;
-                kept.check(blake2_256(&kept.preimage()), draft)?;
-                let change = self.grant(&by, key, kept.terms, (version, epoch))?;
-                self.drafts.remove(&key);
+                let mut draft = self.drafts.get(&key).cloned().ok_or(Error::NoDraft)?;
+                draft.accept(name(&draft), named)?;
+                let change = self.grant(by, key, subject, draft.terms.clone(), (version, epoch))?;
+                self.drafts.insert(key, draft);
                 Ok(change)
             }
-            Action::Decline { grantee, scope, draft, .. } => {
-                let kept = self.drafts.get_mut(&(id, grantee, scope)).ok_or(Error::NoDraft)?;
-                kept.check(blake2_256(&kept.preimage()), draft)?;
-                kept.declined = true;
-                Ok(Change { seq: subject.seq, number: 0 })
+            Action::Decline { grantee, scope, draft: named, .. } => {
+                let key = (id, grantee, scope);
+                let mut draft = self.drafts.get(&key).cloned().ok_or(Error::NoDraft)?;
+                let change = draft.decline(subject, by, (name(&draft), named), now)?;
+                self.drafts.insert(key, draft);
+                Ok(change)
             }
             Action::Revoke { grantee, scope, up_to, .. } => {
                 let mut record = self.record((id, grantee, scope));
-                let change = record.revoke(&mut subject, &by, up_to, now)?;
+                let change = record.revoke(subject, by, &grantee, up_to, now)?;
                 self.records.insert((id, grantee, scope), record);
-                self.subjects.insert(id, subject);
                 Ok(change)
             }
             Action::EnterInError { grantee, scope, version, .. } => {
                 let mut record = self.record((id, grantee, scope));
-                let change = record.enter_in_error(&mut subject, &by, version, now)?;
+                let change = record.enter_in_error(subject, by, version, now)?;
                 self.records.insert((id, grantee, scope), record);
-                self.subjects.insert(id, subject);
                 Ok(change)
             }
             Action::RevokeAll { up_to, .. } => {
-                let (change, since) = subject.revoke_all(&by, up_to, now)?;
+                let (change, since) = subject.revoke_all(by, up_to, now)?;
                 let entry = Entry { since, value: Value::Epoch(change.number) };
                 self.timelines.insert((id, true, subject.epochs - 1), entry);
-                self.subjects.insert(id, subject);
                 Ok(change)
             }
             Action::SetDefault { policy, no_break_glass, revision, .. } => {
-                let (change, since) = subject.set_default(&by, policy, no_break_glass, revision, now)?;
+                let (change, since) = subject.set_default(by, policy, no_break_glass, revision, now)?;
                 let entry = Entry { since, value: Value::Default { policy, no_break_glass, bars: subject.bars } };
                 self.timelines.insert((id, false, subject.defaults - 1), entry);
-                self.subjects.insert(id, subject);
                 Ok(change)
             }
             Action::AppointGuardian { guardian, powers, term, .. } => {
                 let mut kept = self.guardian(id, guardian);
-                let (change, before) = kept.appoint(&id, &mut subject, &guardian, powers, term, now)?;
+                let (change, before) = kept.appoint(&id, subject, &guardian, powers, term, now)?;
                 if let Some(before) = before {
                     self.past_terms.insert((id, guardian, before.term), before);
                 }
                 self.guardians.insert((id, guardian), kept);
-                self.subjects.insert(id, subject);
                 Ok(change)
             }
             Action::ExtendGuardian { guardian, term, until, .. } => {
                 let mut kept = self.guardian(id, guardian);
-                let change = kept.extend(&mut subject, term, until, now)?;
+                let change = kept.extend(subject, term, until, now)?;
                 self.guardians.insert((id, guardian), kept);
-                self.subjects.insert(id, subject);
                 Ok(change)
             }
             Action::EndGuardian { guardian, keep_grants, term, .. } => {
-                let change = match term.and_then(|term| self.past_terms.get_mut(&(id, guardian, term))) {
-                    Some(past) => past.drop_grants(keep_grants, &mut subject, now)?,
-                    None => {
-                        let mut kept = self.guardian(id, guardian);
-                        let change = kept.end(&mut subject, keep_grants, term, now)?;
-                        self.guardians.insert((id, guardian), kept);
-                        change
-                    }
-                };
-                self.subjects.insert(id, subject);
+                let mut kept = self.guardian(id, guardian);
+                let past = term.and_then(|term| self.past_terms.get_mut(&(id, guardian, term)));
+                let change = kept.end(past, subject, keep_grants, term, now)?;
+                self.guardians.insert((id, guardian), kept);
                 Ok(change)
             }
             Action::ResignGuardian { term, .. } => {
                 let mut kept = self.guardian(id, actor);
-                let change = kept.resign(&mut subject, term, now)?;
+                let change = kept.resign(subject, term, now)?;
                 self.guardians.insert((id, actor), kept);
-                self.subjects.insert(id, subject);
                 Ok(change)
             }
             Action::SetController { controller, rotation, .. } => {
-                let change = subject.set_controller(&id, controller, rotation, now)?;
-                self.subjects.insert(id, subject);
-                Ok(change)
+                subject.set_controller(&id, controller, rotation, now)
             }
             Action::SetRecovery { trustees, threshold, delay, revision, .. } => {
                 let mut recovery = self.recovery(id);
-                let change = recovery.set(&id, &mut subject, trustees, threshold, delay, revision, now)?;
+                let change = recovery.set(&id, subject, trustees, threshold, delay, revision, now)?;
                 self.recoveries.insert(id, recovery);
-                self.subjects.insert(id, subject);
                 Ok(change)
             }
             Action::VetoRecovery { attempt, .. } => {
                 let mut recovery = self.recovery(id);
-                let change = recovery.veto(&mut subject, attempt, now)?;
+                let change = recovery.veto(subject, attempt, now)?;
                 self.recoveries.insert(id, recovery);
-                self.subjects.insert(id, subject);
                 Ok(change)
             }
             Action::Challenge { clinician, number, statement, .. } => {
-                self.case(id, clinician, number)?.challenge(&by, &clinician, statement, now)?;
-                Ok(Change { seq: subject.seq, number })
+                self.case(id, clinician, number)?.challenge(subject, by, &clinician, statement, now)
             }
         }
     }
 
-    fn grant(&mut self, by: &Authority, key: Key, terms: Terms, numbers: (Option<u32>, Option<u32>)) -> Changed {
-        let (id, grantee, _) = key;
-        let mut subject = self.subject(id);
+    fn grant(
+        &mut self,
+        by: &Authority,
+        key: Key,
+        subject: &mut Subject,
+        terms: Terms,
+        numbers: (Option<u32>, Option<u32>),
+    ) -> Changed {
         let mut record = self.record(key);
-        let granted = record.grant(&id, &mut subject, by, &grantee, terms, numbers, self.now)?;
+        let granted = record.grant(&key.0, subject, by, &key.1, terms, numbers, self.now)?;
         if let Some((index, superseded)) = granted.superseded {
             self.archive.insert((key, index), superseded);
         }
         self.records.insert(key, record);
-        self.subjects.insert(id, subject);
         Ok(granted.change)
     }
 
     pub fn propose(&mut self, key: Key, terms: Terms) -> Result<Hash, Error> {
-        terms.check(key.2)?;
-        let draft = Draft { terms, proposed: self.now, declined: false };
-        let name = blake2_256(&draft.preimage());
+        let (id, grantee, scope) = key;
+        let draft = Draft::propose(&id, &self.subject(id), &grantee, scope, terms, self.now)?;
+        let name = name(&draft);
         self.drafts.insert(key, draft);
         Ok(name)
+    }
+
+    /// What names the draft that there is.
+    pub fn draft(&self, key: Key) -> Option<Hash> {
+        self.drafts.get(&key).map(name)
+    }
+
+    pub fn withdraw(&mut self, key: Key) -> Result<(), Error> {
+        self.drafts.remove(&key).map(drop).ok_or(Error::NoDraft)
+    }
+
+    pub fn set_delegate(&mut self, grantee: AccountId, delegate: AccountId, until: Timestamp) -> Result<(), Error> {
+        check_delegate(&grantee, &delegate, until, self.now)?;
+        self.delegates.insert((grantee, delegate), until);
+        Ok(())
+    }
+
+    pub fn remove_delegate(&mut self, grantee: AccountId, delegate: AccountId) -> Result<(), Error> {
+        check_delegate_known(self.delegates.get(&(grantee, delegate)).copied())?;
+        self.delegates.remove(&(grantee, delegate));
+        Ok(())
     }
 
     pub fn vote(&mut self, id: AccountId, trustee: AccountId, candidate: Option<AccountId>) -> Changed {
@@ -269,8 +295,8 @@ impl Registry {
         let key = (id, grantee, request.check()?);
         let mut subject = self.subject(id);
         let seq = subject.seq;
-        let delegated = self.delegates.get(&(grantee, accessor)).is_some_and(|until| self.now < *until);
-        if grantee != accessor && !delegated {
+        let until = || self.delegates.get(&(grantee, accessor)).copied();
+        if !asks_for(&grantee, &accessor, until, self.now) {
             return Ok((Access::denied(DenyReason::NotDelegate), seq));
         }
         let mut record = self.record(key);
@@ -288,6 +314,7 @@ impl Registry {
         Ok((access, seq))
     }
 
+    /// With the bare time of an instant if its sequence is `u64::MAX`, as the contract does without one.
     pub fn was_permitted(
         &self,
         id: AccountId,
@@ -296,16 +323,16 @@ impl Registry {
         at: Instant,
     ) -> Result<Decision, Error> {
         let key = (id, grantee, request.check()?);
-        let record = self.record(key);
         let subject = self.subject(id);
-        let consent = match record.consent.filter(|consent| consent.recorded <= at) {
-            Some(consent) => Some(consent),
-            None => newest_at(record.archived, at, &mut |index| Some(self.archive[&(key, index)].recorded))
-                .map(|index| self.archive[&(key, index)].clone()),
-        };
+        let seq = (at != Instant::after(at.at)).then_some(at.seq);
+        let at = Instant::past(at.at, seq, self.now, subject.seq)?;
+        let record = self.record(key);
+        let archived = |index| self.archive.get(&(key, index)).cloned();
+        let newest = record.consent.filter(|consent| consent.recorded <= at);
+        let consent = newest.or_else(|| newest_at(record.archived, at, archived, |consent| consent.recorded));
         let value = |epochs: bool, count| {
-            let index = newest_at(count, at, &mut |index| Some(self.timelines[&(id, epochs, index)].since))?;
-            Some(self.timelines[&(id, epochs, index)].value)
+            let load = |index| self.timelines.get(&(id, epochs, index)).copied();
+            newest_at(count, at, load, |entry| entry.since).map(|entry| entry.value)
         };
         let mut standing = Standing::default();
         let mut barred = 0;
@@ -318,7 +345,7 @@ impl Registry {
         }
         standing.dropped = self.dropped(id, consent.as_ref()).is_some_and(|dropped| dropped <= at);
         let newest = self.cases.get(&(id, grantee)).cloned();
-        let archived = &mut |number| self.past_cases.get(&(id, grantee, number)).cloned();
+        let archived = |number| self.past_cases.get(&(id, grantee, number)).cloned();
         standing.case = Case::newest_at(newest, at, archived).and_then(|case| case.open_at(barred, at));
         Ok(decide(consent.as_ref(), &standing, request, at))
     }

@@ -4,14 +4,15 @@ use std::path::PathBuf;
 
 use clap::Args;
 use salus_domain::commitment::commitment;
-use salus_domain::consent::{Decision, Event, Receipt, Request};
+use salus_domain::consent::{Decision, Event, Request};
 use serde_json::{Value, json};
 
-use super::session::{Session, merge, read, transaction};
+use super::session::{Session, merge, must_be_writable, read, transaction};
 use crate::cli::Context;
 use crate::failure::{Failure, Result};
 use crate::formats::receipt;
-use crate::suite::consent::{Arguments, Done, GrantDocument, event, rules, words};
+use crate::state::State;
+use crate::suite::consent::{Arguments, Done, GrantDocument, rules, words};
 use crate::suite::secrets::{SubjectFile, random};
 use crate::suite::when;
 
@@ -54,6 +55,16 @@ impl RequestArgs {
         };
         let blinding = match &document {
             Some(document) => {
+                let chain = session.registry.client.genesis();
+                if document.chain()? != chain {
+                    return Err(Failure::chain(format!(
+                        "the grant document is about the chain {}, this is {} (0x{})",
+                        document.chain,
+                        session.registry.client.name(),
+                        hex::encode(chain)
+                    ))
+                    .hint("name the right network with --network"));
+                }
                 if document.subject()? != subject {
                     return Err(Failure::usage(format!("the grant document is about {}", document.subject)));
                 }
@@ -126,7 +137,7 @@ pub async fn check(context: &Context, args: Check) -> Result<()> {
 /// Accesses data.
 pub async fn access(context: &Context, args: Access) -> Result<()> {
     if let Some(file) = &args.receipt {
-        super::session::must_be_new(file)?;
+        must_be_writable(file)?;
     }
     let session = Session::open(context).await?;
     let named = args.grantee.as_deref().map(|text| session.account(text)).transpose()?;
@@ -140,14 +151,12 @@ pub async fn access(context: &Context, args: Access) -> Result<()> {
         .with("request", &asked)
         .with("expected", &args.expected)
         .with("resource", &resource);
-    let Done { value: foreseen, included } =
-        session.registry.call::<Receipt>(&signer, "access", &arguments, &context.tx_options()).await?;
-    // The event tells what happened; the dry run's return only what would have.
-    let logged = included.events.iter().find_map(|logged| match event::decode(&session.registry.bundle, logged) {
-        Some(Event::Accessed { receipt, .. }) => Some(receipt),
+    let accessed = |event: &Event| match event {
+        Event::Accessed { receipt, .. } => Some(receipt.clone()),
         _ => None,
-    });
-    let happened = logged.unwrap_or(foreseen);
+    };
+    let Done { value: happened, included } =
+        session.registry.call(&signer, "access", &arguments, &context.tx_options(), accessed).await?;
     let ledger = receipt::Ledger {
         genesis: session.registry.client.genesis(),
         contract: session.registry.address,
@@ -160,10 +169,13 @@ pub async fn access(context: &Context, args: Access) -> Result<()> {
         receipt::access(&receipt::Access { ledger, subject, request: &plain, receipt: &happened }, &|account| {
             session.show(account)
         });
-    if let Some(file) = &args.receipt {
-        let text = serde_json::to_string_pretty(&shown).map_err(|e| Failure::local(e.to_string()))?;
-        crate::state::State::write(file, format!("{text}\n").as_bytes(), true)?;
-    }
+    let unsaved = args.receipt.as_ref().and_then(|file| {
+        let text = serde_json::to_string_pretty(&shown).map_err(|e| Failure::local(e.to_string()));
+        let failure = text.and_then(|text| State::write_new(file, format!("{text}\n").as_bytes(), true)).err()?;
+        let message = format!("the access is on chain, but its receipt is not written: {}", failure.message);
+        let hint = format!("salus consent receipt --access {} --out FILE writes it", happened.seq);
+        Some(Failure { message, ..failure }.hint(hint))
+    });
     let mut document = describe(&session, &happened.decision, &subject, &happened.grantee, &plain);
     merge(
         &mut document,
@@ -183,7 +195,19 @@ pub async fn access(context: &Context, args: Access) -> Result<()> {
     if happened.reopened {
         lines += "\n  the same use as a moment before";
     }
-    answer(context, &happened.decision, document, &lines)
+    let Some(unsaved) = unsaved else { return answer(context, &happened.decision, document, &lines) };
+    document["warning"] = json!(unsaved.message);
+    match happened.decision {
+        Decision::Permit(_) => {
+            let text = format!("{}{lines}", words::decision(&happened.decision));
+            Err(context.out.unsuccessful(text, document, unsaved))
+        }
+        // That it is denied matters more.
+        Decision::Deny(_) => {
+            context.out.say(format!("warning: {}", unsaved.message));
+            answer(context, &happened.decision, document, &lines)
+        }
+    }
 }
 
 /// A decision as JSON: `decision` (`permit` or `deny`), `reason` for a denial, `version` of the consent that permitted it.

@@ -8,6 +8,7 @@ use serde_json::json;
 use super::session::{Session, must_be_new, read};
 use crate::cli::Context;
 use crate::failure::Result;
+use crate::printable;
 use crate::state::State;
 use crate::suite::consent::{GRANT_DOCUMENT, GrantDocument, rules, words};
 use crate::suite::secrets::SubjectFile;
@@ -68,7 +69,7 @@ pub async fn write(context: &Context, args: Document) -> Result<()> {
         document.terms = words::terms(&consent.terms, &session.unblind(&subject)?);
         document.document = known.documents.iter().find(|known| known.commitment == named).cloned();
     }
-    State::write(&args.out, document.text()?.as_bytes(), true)?;
+    State::write_new(&args.out, document.text()?.as_bytes(), true)?;
     context.out.answer(
         format!("{} is for {} alone: it holds the category secret", args.out.display(), session.show(&grantee)),
         json!({ "grant_document": args.out, "subject": session.show(&subject), "grantee": session.show(&grantee) }),
@@ -80,20 +81,32 @@ pub async fn write(context: &Context, args: Document) -> Result<()> {
 pub fn receive(context: &Context, args: Receive) -> Result<()> {
     let document = GrantDocument::parse(&read(&args.file)?, &args.file.display().to_string())?;
     let subject = document.subject()?;
-    let mut known = SubjectFile::receive(&context.state, &subject, &document.category_secret)?;
-    if let Some(commitment) = document.document.filter(|new| !known.documents.contains(new)) {
-        known.documents.push(commitment);
-        known.save(&context.state, &subject)?;
-    }
-    let lines: Vec<String> = document.terms.iter().map(|line| format!("\n  {line}")).collect();
+    SubjectFile::receive(&context.state, &subject, &document.category_secret)?;
+    SubjectFile::remember(&context.state, &subject, document.document)?;
+    // The subject and its secret are what is taken over. The rest is for the grantee to know, and nobody has checked it.
+    let about = match (&document.scope, document.version) {
+        (Some(scope), Some(version)) => format!(", version {version} of the {} consent", rules::scope(scope)?.code()),
+        (Some(scope), None) => format!(", a {} consent", rules::scope(scope)?.code()),
+        (None, _) => String::new(),
+    };
+    let lines: Vec<String> = document.terms.iter().map(|line| format!("\n  {}", printable::line(line))).collect();
     context.out.answer(
-        format!("categories of {} can be named now{}", document.subject, lines.concat()),
+        format!(
+            "categories of {} can be named now\nas the document says, unchecked: for {} on the chain {}{about}{}",
+            document.subject,
+            document.grantee,
+            document.chain,
+            lines.concat()
+        ),
         json!({
             "subject": document.subject,
-            "grantee": document.grantee,
-            "scope": document.scope,
-            "version": document.version,
-            "terms": document.terms,
+            "says": {
+                "chain": document.chain,
+                "grantee": document.grantee,
+                "scope": document.scope,
+                "version": document.version,
+                "terms": document.terms,
+            },
         }),
     );
     Ok(())

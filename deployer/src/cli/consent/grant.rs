@@ -8,17 +8,17 @@ use salus_domain::commitment::{blake2_256, commitment};
 use salus_domain::consent::{Action, Effect, Event, Provision, Scope, Terms};
 use serde_json::json;
 
-use super::session::{Outcome, Session, Signing, merge, must_be_new};
+use super::session::{Outcome, Session, Signing, merge, must_be_writable};
+use super::warnings;
 use crate::cli::Context;
 use crate::failure::{Failure, Result};
 use crate::formats::json as canonical;
 use crate::state::State;
-use crate::suite::consent::{GRANT_DOCUMENT, GrantDocument, event, rules, words};
+use crate::suite::consent::{GRANT_DOCUMENT, GrantDocument, rules, words};
 use crate::suite::secrets::{Commitment, SubjectFile, random};
 use crate::suite::when;
 
-/// The domain tag of a commitment to a signed document.
-pub const DOCUMENT_TAG: &str = "salus/consent/document/1";
+pub use crate::formats::fhir::DOCUMENT_TAG;
 
 /// Grants a consent.
 #[derive(Args, Debug)]
@@ -56,15 +56,21 @@ pub struct TermsArgs {
     #[arg(long, value_name = "CODE", value_delimiter = ',', required_unless_present = "provision")]
     purpose: Vec<String>,
     /// A category of data that is permitted: laboratory, medication … or all
-    #[arg(long, value_name = "NAME", value_delimiter = ',', required_unless_present = "provision")]
+    #[arg(
+        long,
+        value_name = "NAME",
+        value_delimiter = ',',
+        required_unless_present = "provision",
+        requires = "purpose"
+    )]
     category: Vec<String>,
     /// A category that is denied for the same purposes, whatever its label
     #[arg(long, value_name = "NAME", value_delimiter = ',', requires = "purpose")]
     deny: Vec<String>,
-    /// The most sensitive label that is permitted: U, L, M, N, R or V
-    #[arg(long, value_name = "LABEL", default_value = "N")]
-    confidentiality: String,
-    /// A further rule: 'deny purpose=HRESCH category=genetic label=R until=2027-01-01'
+    /// The most sensitive label that is permitted in --category: U, L, M, N, R or V [default: N]
+    #[arg(long, value_name = "LABEL", requires = "category")]
+    confidentiality: Option<String>,
+    /// A further rule, with conditions of its own: 'deny purpose=HRESCH category=genetic label=R until=2027-01-01'
     #[arg(long, value_name = "RULE")]
     provision: Vec<String>,
     /// From when on the consent holds [default: now]
@@ -76,11 +82,11 @@ pub struct TermsArgs {
     /// How many uses it is good for
     #[arg(long, value_name = "N")]
     uses: Option<u32>,
-    /// The oldest data that is permitted
-    #[arg(long, value_name = "WHEN")]
+    /// The oldest data that is permitted in --category
+    #[arg(long, value_name = "WHEN", requires = "category")]
     data_from: Option<String>,
-    /// The newest data that is permitted, the day included
-    #[arg(long, value_name = "WHEN")]
+    /// The newest data that is permitted in --category, the day included
+    #[arg(long, value_name = "WHEN", requires = "category")]
     data_until: Option<String>,
     /// The law it was given under: an ISO 3166 code such as US or US-CA
     #[arg(long, value_name = "CODE")]
@@ -98,7 +104,7 @@ impl TermsArgs {
                 effect: Effect::Permit,
                 purposes,
                 categories: rules::categories(&self.category)?,
-                label: rules::confidentiality(&self.confidentiality)?,
+                label: rules::confidentiality(self.confidentiality.as_deref().unwrap_or("N"))?,
                 period: None,
                 data,
             });
@@ -150,7 +156,7 @@ pub fn unblinded(mut terms: Terms, blinding: &Blinding) -> Terms {
 pub async fn run(context: &Context, args: Grant) -> Result<()> {
     let (scope, mut terms) = args.terms.read()?;
     if let Some(out) = &args.out {
-        must_be_new(out)?;
+        must_be_writable(out)?;
     }
     let document = args.document.as_deref().map(commit).transpose()?;
     if let Some((hash, _)) = &document {
@@ -161,21 +167,20 @@ pub async fn run(context: &Context, args: Grant) -> Result<()> {
     let grantee = session.account(&args.to)?;
     let said = words::terms(&terms, &Some);
     let blinding = session.own_blinding(&subject).await?;
-    let mut known = SubjectFile::obtain(&context.state, &subject)?;
-    if let Some((_, commitment)) = &document {
-        // Before the commitment is on chain: a crash in between must not lose what opens it.
-        known.documents.push(commitment.clone());
-        known.save(&context.state, &subject)?;
-    }
+    SubjectFile::obtain(&context.state, &subject)?;
+    // Before the commitment is on chain: a crash in between must not lose what opens it.
+    let opened = document.as_ref().map(|(_, commitment)| commitment.clone());
+    let known = SubjectFile::remember(&context.state, &subject, opened)?;
+    let warning = warnings::gap_now(&session, (&subject, &grantee, scope), &terms).await?;
     let terms = blinded(terms, &blinding);
     let action = Action::Grant { subject, grantee, scope, terms, version: None, epoch: None };
     let outcome = session.perform(action, None, &args.signing).await?;
     let version = match &outcome {
         Outcome::Done(done) => Some(done.value.number),
-        Outcome::Signed(message, _) => match message.action()? {
+        Outcome::Signed(message, _) => message.action().ok().and_then(|action| match action {
             Action::Grant { version, .. } => version,
             _ => None,
-        },
+        }),
     };
     if args.signing.sign_only.is_some() {
         // The text that is signed shows categories blinded; these are its rules in clear.
@@ -190,10 +195,12 @@ pub async fn run(context: &Context, args: Grant) -> Result<()> {
             "terms": said,
         },
     });
+    warnings::put(warning, &mut more);
     if let Some(from) = clamped(&session, &outcome) {
         context.out.say(format!("note: it counts from now on, not from {}: nothing is backdated", when::show(from)));
         more["clamped_from"] = json!(from);
     }
+    let mut trouble = None;
     if let Some(out) = &args.out {
         let grant = GrantDocument {
             schema: GRANT_DOCUMENT.into(),
@@ -206,28 +213,41 @@ pub async fn run(context: &Context, args: Grant) -> Result<()> {
             category_secret: known.secret().clone(),
             document: document.map(|(_, commitment)| commitment),
         };
-        State::write(out, grant.text()?.as_bytes(), true)?;
-        context.out.say(format!("The grant document, for {} alone, is in {}", session.show(&grantee), out.display()));
-        merge(&mut more, json!({ "grant_document": out }));
+        match grant.text().and_then(|text| State::write_new(out, text.as_bytes(), true)) {
+            Ok(()) => {
+                context.out.say(format!(
+                    "The grant document, for {} alone, is in {}",
+                    session.show(&grantee),
+                    out.display()
+                ));
+                merge(&mut more, json!({ "grant_document": out }));
+            }
+            Err(failure) => {
+                let message = format!("the grant is made, but its document is not written: {}", failure.message);
+                let hint = "salus consent document --to GRANTEE --scope SCOPE --out FILE writes it";
+                trouble = Some(Failure { message, ..failure }.hint(hint));
+            }
+        }
     }
     let to = session.show(&grantee);
-    session.report(
+    session.report_but(
         outcome,
         |change| {
             let lines: Vec<String> = said.iter().map(|line| format!("\n  {line}")).collect();
             format!("granted to {to}: {} consent, version {}{}", scope.code(), change.number, lines.concat())
         },
         more,
-    );
-    Ok(())
+        trouble,
+    )
 }
 
 fn clamped(session: &Session<'_>, outcome: &Outcome) -> Option<u64> {
     let Outcome::Done(done) = outcome else { return None };
-    done.included.events.iter().find_map(|logged| match event::decode(&session.registry.bundle, logged) {
-        Some(Event::Granted { clamped_from, .. }) => clamped_from,
+    let granted = session.registry.logged("grant", &done.included, |event| match event {
+        Event::Granted { clamped_from, .. } => Some(*clamped_from),
         _ => None,
-    })
+    });
+    granted.ok().flatten()
 }
 
 /// The salted commitment to a document: JSON by its RFC 8785 form, anything else byte by byte.

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use super::check::{answer, describe};
 use super::session::{Session, merge};
 use crate::chain::ContractEvent;
+use crate::chain::events::At;
 use crate::cli::{Context, Until};
 use crate::failure::{Failure, Result};
 use crate::suite::consent::{event, rules, words};
@@ -17,6 +18,9 @@ use crate::suite::when;
 
 /// How many blocks are asked for at once.
 const AT_ONCE: usize = 16;
+
+/// Reading more blocks than this is worth a progress bar.
+const MANY: u64 = 50;
 
 /// A chain of no more blocks than this is read from its beginning.
 const SHORT: u32 = 1_000;
@@ -33,12 +37,11 @@ pub struct History {
     /// Whose data [default: the signer if --as is given, else the only subject known here]
     #[arg(long, value_name = "ACCOUNT")]
     subject: Option<String>,
-    /// Only what concerns this grantee
+    /// Only what concerns this grantee, alone or with all others
     #[arg(long, value_name = "ACCOUNT")]
     grantee: Option<String>,
-    /// Look from this block on
-    #[arg(long, value_name = "BLOCK", default_value_t = 0)]
-    from_block: u32,
+    #[command(flatten)]
+    from: FromBlock,
     /// Ask whether something was permitted at this instant (RFC 3339, or milliseconds)
     #[arg(long, value_name = "INSTANT", requires_all = ["grantee", "purpose", "category"])]
     at: Option<String>,
@@ -56,6 +59,26 @@ pub struct History {
     confidentiality: String,
 }
 
+/// Where to begin reading a chain: its blocks are read one by one, which takes a while on a long one.
+#[derive(Args, Clone, Debug)]
+pub struct FromBlock {
+    /// Look from this block on: its number, or the first one of a day or an instant [default: the contract's first]
+    #[arg(long, value_name = "BLOCK|WHEN")]
+    from_block: Option<String>,
+}
+
+impl FromBlock {
+    /// The block's number; 0 if none was named.
+    pub async fn block(&self, session: &Session<'_>) -> Result<u32> {
+        let Some(text) = &self.from_block else { return Ok(0) };
+        if let Ok(number) = text.replace('_', "").parse() {
+            return Ok(number);
+        }
+        let instant = when::from(text).map_err(|e| e.hint("a block's number, a day like 2026-12-31, or an instant"))?;
+        session.registry.client.block_by_time(instant, 0, newest(session).await?).await
+    }
+}
+
 /// Prints as it happens.
 #[derive(Args, Debug)]
 #[command(
@@ -65,9 +88,9 @@ pub struct Watch {
     /// Whose data [default: the signer if --as is given, else the only subject known here]
     #[arg(long, value_name = "ACCOUNT")]
     subject: Option<String>,
-    /// Begin with this block [default: the next one]
-    #[arg(long, value_name = "BLOCK")]
-    from_block: Option<u32>,
+    /// Begin with this block: its number, or the first one of a day or an instant [default: the next one]
+    #[arg(long, value_name = "BLOCK|WHEN")]
+    from_block: Option<String>,
 }
 
 /// An event and where it was logged.
@@ -82,20 +105,27 @@ pub struct Logged {
 
 /// Every event about a subject, in order.
 pub async fn events(session: &Session<'_>, subject: &[u8; 32], from: u32) -> Result<Vec<Logged>> {
+    Ok(known(session, subject, from).await?.0)
+}
+
+/// Every event about a subject that can be known, in order; and whether there may be earlier ones, in blocks whose states the
+/// node did not keep.
+pub async fn known(session: &Session<'_>, subject: &[u8; 32], from: u32) -> Result<(Vec<Logged>, bool)> {
     let last = newest(session).await?;
     // A short chain is read whole; on a long one, what lies before the registry need not be.
     if from > 0 || last <= SHORT {
-        return between(session, subject, from, last).await;
+        return Ok((between(session, subject, from, last).await?, false));
     }
     let (first, gone) = session.registry.first_block(last).await?;
     if gone {
         let note = format!("note: this node keeps no states before block {first}; what happened before is not shown");
         session.context.out.say(note);
     }
-    between(session, subject, first, last).await
+    Ok((between(session, subject, first, last).await?, gone))
 }
 
-async fn newest(session: &Session<'_>) -> Result<u32> {
+/// The newest block that `--until` counts.
+pub async fn newest(session: &Session<'_>) -> Result<u32> {
     let client = &session.registry.client;
     let (_, number) = match session.context.global.until {
         Until::Best => client.best().await?,
@@ -104,17 +134,24 @@ async fn newest(session: &Session<'_>) -> Result<u32> {
     Ok(number)
 }
 
-async fn between(session: &Session<'_>, subject: &[u8; 32], from: u32, last: u32) -> Result<Vec<Logged>> {
+/// Every event about a subject in a range of blocks, in order.
+pub async fn between(session: &Session<'_>, subject: &[u8; 32], from: u32, last: u32) -> Result<Vec<Logged>> {
     let registry = &session.registry;
+    let count = u64::from(last.saturating_sub(from)).saturating_add(1);
+    let progress = match count > MANY {
+        true => Some(session.context.out.progress_over("reading blocks", count)),
+        false => None,
+    };
+    registry.client.survey(from, last).await;
     let mut blocks = futures::stream::iter(from..=last)
         .map(|number| async move {
-            let Some(hash) = registry.client.block_hash(number).await? else { return Ok(Vec::new()) };
-            let all = registry.client.block_events(hash).await?;
+            let Some(block) = registry.client.block_hash(number).await? else { return Ok(Vec::new()) };
+            let all = registry.client.block_events(At { block, number }).await?;
             let ours: Vec<ContractEvent> = registry.about(&all, subject).into_iter().cloned().collect();
             if ours.is_empty() {
                 return Ok(Vec::new());
             }
-            let time = registry.client.now_ms(Some(hash)).await?;
+            let time = registry.client.now_ms(Some(block)).await?;
             Ok::<_, Failure>(
                 ours.into_iter()
                     .filter_map(|place| Some(Logged { event: event::decode(&registry.bundle, &place)?, place, time }))
@@ -125,6 +162,7 @@ async fn between(session: &Session<'_>, subject: &[u8; 32], from: u32, last: u32
     let mut found = Vec::new();
     while let Some(block) = blocks.next().await {
         found.extend(block?);
+        progress.iter().for_each(|progress| progress.advance(1));
     }
     Ok(found)
 }
@@ -137,12 +175,13 @@ pub async fn run(context: &Context, args: History) -> Result<()> {
     if let (Some(at), Some(grantee)) = (&args.at, &grantee) {
         return then(&session, &args, &subject, grantee, at).await;
     }
-    let found = events(&session, &subject, args.from_block).await?;
+    let found = events(&session, &subject, args.from.block(&session).await?).await?;
     let mut table = crate::cli::table(&["TIME", "SEQ", "WHAT", "WHO", "DETAILS"]);
     let mut list = Vec::new();
     for logged in &found {
         let told = tell(&session, &subject, logged)?;
-        if grantee.is_some() && told.grantee != grantee {
+        // What names no grantee concerns each of them: all consents revoked, the default, a guardian's end.
+        if grantee.is_some() && told.grantee.is_some() && told.grantee != grantee {
             continue;
         }
         let who = told.grantee.map(|grantee| session.show(&grantee)).unwrap_or_default();
@@ -165,9 +204,14 @@ async fn then(session: &Session<'_>, args: &History, subject: &[u8; 32], grantee
         data: salus_domain::consent::Period::ALWAYS,
     };
     let asked = Request { categories: session.blinding(subject)?.blind(plain.categories), ..plain.clone() };
-    let decision = session.registry.was_permitted(subject, grantee, &asked, at, args.seq).await?;
+    // The contract cannot know that the newest block is complete, so of its own time it answers up to a numbered change.
+    let seq = match args.seq {
+        None if at == session.now().await? => Some(session.registry.subject_of(subject).await?.seq),
+        seq => seq,
+    };
+    let decision = session.registry.was_permitted(subject, grantee, &asked, at, seq).await?;
     let mut document = describe(session, &decision, subject, grantee, &plain);
-    merge(&mut document, json!({ "time": at, "at": when::show(at), "seq": args.seq }));
+    merge(&mut document, json!({ "time": at, "at": when::show(at), "seq": seq }));
     answer(session.context, &decision, document, &format!(" (at {})", when::show(at)))
 }
 
@@ -176,7 +220,7 @@ pub async fn watch(context: &Context, args: Watch) -> Result<()> {
     let session = Session::open(context).await?;
     let subject = session.any_subject(args.subject.as_deref())?;
     let mut next = match args.from_block {
-        Some(block) => block,
+        Some(_) => FromBlock { from_block: args.from_block }.block(&session).await?,
         None => newest(&session).await?.saturating_add(1),
     };
     context.out.say(format!("watching {} from block {next} on; Ctrl-C ends", session.show(&subject)));
@@ -186,14 +230,17 @@ pub async fn watch(context: &Context, args: Watch) -> Result<()> {
             for logged in between(&session, &subject, next, last).await? {
                 let told = tell(&session, &subject, &logged)?;
                 let who = told.grantee.map(|grantee| session.show(&grantee)).unwrap_or_default();
-                context.out.line(
-                    format!("{}  {}  {who}  {}", when::show(logged.time), told.what, told.details),
-                    told.document,
-                );
+                let line = format!("{}  {}  {who}  {}", when::show(logged.time), told.what, told.details);
+                if !context.out.line(line, told.document) {
+                    return Ok(());
+                }
             }
             next = last.saturating_add(1);
         }
-        tokio::time::sleep(Duration::from_millis(300)).await;
+        tokio::select! {
+            () = tokio::time::sleep(Duration::from_millis(300)) => {}
+            () = context.out.unread() => return Ok(()),
+        }
     }
 }
 
@@ -247,7 +294,9 @@ fn tell(session: &Session<'_>, subject: &[u8; 32], logged: &Logged) -> Result<To
             ("proposed", Some(grantee), details, None)
         }
         Event::Withdrawn { grantee, scope, .. } => ("withdrew", Some(grantee), scope.code().into(), None),
-        Event::Declined { grantee, scope, .. } => ("declined", Some(grantee), scope.code().into(), None),
+        Event::Declined { grantee, scope, by: who, at, .. } => {
+            ("declined", Some(grantee), format!("{}{}", scope.code(), by(who)), Some(at.seq))
+        }
         Event::Accessed { request, receipt, .. } => {
             let what = match words::outcome(&receipt.decision) {
                 "permit" => "access permitted",

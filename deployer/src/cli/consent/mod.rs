@@ -2,10 +2,11 @@
 
 mod check;
 mod document;
-mod fhir;
+mod export;
 mod grant;
 mod guardian;
 mod history;
+mod import;
 mod numbers;
 mod propose;
 pub(super) mod qr;
@@ -17,6 +18,7 @@ mod show;
 mod subject;
 #[cfg(test)]
 mod tests;
+mod warnings;
 
 use clap::Subcommand;
 
@@ -72,9 +74,9 @@ pub enum ConsentCommand {
     /// Prints the receipt of a consent or of an access
     Receipt(receipt::ReceiptArgs),
     /// Grants what a FHIR Consent says
-    Import(fhir::Import),
+    Import(import::Import),
     /// Writes a consent as a FHIR Consent
-    Export(fhir::Export),
+    Export(export::Export),
 }
 
 /// Runs `salus consent …`.
@@ -102,7 +104,7 @@ pub async fn run(context: &Context, command: ConsentCommand) -> Result<()> {
         C::Document(args) => document::write(context, args).await,
         C::Receive(args) => document::receive(context, args),
         C::Receipt(args) => receipt::run(context, args).await,
-        C::Import(args) => fhir::import(context, args).await,
-        C::Export(args) => fhir::export(context, args).await,
+        C::Import(args) => import::run(context, args).await,
+        C::Export(args) => export::run(context, args).await,
     }
 }

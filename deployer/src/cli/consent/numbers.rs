@@ -2,11 +2,16 @@
 
 use salus_domain::consent::Action;
 
-use crate::failure::{Failure, Result};
+use crate::failure::Result;
 use crate::suite::consent::Registry;
 
-/// Fills in every number that the action does not name: the next one to create something, the newest one to end it.
-pub async fn fill(registry: &Registry, action: &mut Action) -> Result<()> {
+/// How many numbers more than the chain knows a signed ending names. It has to reach whatever the subject signed before and
+/// somebody holds back, which nobody here can count; the contract takes 1,000 more at most.
+const HEADROOM: u32 = 100;
+
+/// Fills in every number that the action does not name: the next one to create something; to end it one so high that what
+/// was signed before and relayed later ends too.
+pub async fn fill(registry: &Registry, action: &mut Action, signer: &[u8; 32]) -> Result<()> {
     match action {
         Action::Grant { subject, grantee, scope, version, epoch, .. }
         | Action::Accept { subject, grantee, scope, version, epoch, .. } => {
@@ -20,7 +25,10 @@ pub async fn fill(registry: &Registry, action: &mut Action) -> Result<()> {
         }
         Action::Revoke { subject, grantee, scope, up_to } => {
             if up_to.is_none() {
-                *up_to = Some(registry.record(subject, grantee, *scope).await?.highest().max(1));
+                let highest = registry.record(subject, grantee, *scope).await?.highest();
+                // A guardian may not burn numbers that the subject may have signed.
+                let controls = registry.controller_of(subject).await? == *signer;
+                *up_to = Some(if controls { highest.saturating_add(HEADROOM) } else { highest.max(1) });
             }
         }
         Action::RevokeAll { subject, up_to } => {
@@ -35,14 +43,12 @@ pub async fn fill(registry: &Registry, action: &mut Action) -> Result<()> {
         }
         Action::AppointGuardian { subject, guardian, term, .. } => {
             if term.is_none() {
-                let newest = registry.guardian(subject, guardian, None).await?;
-                *term = Some(newest.map_or(1, |newest| newest.term.saturating_add(1)));
+                *term = Some(registry.highest_term(subject, guardian).await?.saturating_add(1));
             }
         }
         Action::EndGuardian { subject, guardian, term, .. } => {
             if term.is_none() {
-                let newest = registry.guardian(subject, guardian, None).await?;
-                *term = Some(newest.ok_or_else(|| Failure::refused("there is no such guardian (NoGuardian)"))?.term);
+                *term = Some(registry.highest_term(subject, guardian).await?.saturating_add(HEADROOM));
             }
         }
         Action::SetController { subject, rotation, .. } => {

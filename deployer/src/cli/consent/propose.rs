@@ -1,12 +1,13 @@
 //! `salus consent propose`, `withdraw`, `accept`, `decline`, `delegate`.
 
 use clap::Args;
-use salus_domain::consent::{Action, Scope, Terms};
+use salus_domain::consent::{Action, Event, Scope, Terms};
 use serde_json::json;
 
 use super::grant::{TermsArgs, blinded};
 use super::revoke::Which;
 use super::session::{Session, Signing, transaction};
+use super::warnings;
 use crate::cli::Context;
 use crate::failure::Result;
 use crate::suite::consent::{Arguments, rules, words};
@@ -90,9 +91,12 @@ pub async fn propose(context: &Context, args: Propose) -> Result<()> {
     terms.check(scope).map_err(|e| session.registry.refused("propose", &e))?;
     let arguments = Arguments::new().with("subject", &subject).with("scope", &scope).with("terms", &terms);
     let signer = context.signer()?;
-    let done = session.registry.call::<[u8; 32]>(&signer, "propose", &arguments, &context.tx_options()).await?;
-    // The draft's name depends on the block's time, so the chain is asked.
-    let draft = session.registry.draft(&subject, &signer.account(), scope).await?.map_or(done.value, |(_, name)| name);
+    let proposed = |event: &Event| match event {
+        Event::Proposed { draft, .. } => Some(*draft),
+        _ => None,
+    };
+    let done = session.registry.call(&signer, "propose", &arguments, &context.tx_options(), proposed).await?;
+    let draft = done.value;
     context.out.answer(
         format!("proposed to {}: {} ({})", session.show(&subject), said.join("; "), session.place(&done.included)),
         json!({
@@ -112,7 +116,9 @@ pub async fn withdraw(context: &Context, args: Withdraw) -> Result<()> {
     let session = Session::open(context).await?;
     let subject = session.account(&args.subject)?;
     let arguments = Arguments::new().with("subject", &subject).with("scope", &scope);
-    let done = session.registry.call::<()>(&context.signer()?, "withdraw", &arguments, &context.tx_options()).await?;
+    let withdrawn = |event: &Event| matches!(event, Event::Withdrawn { .. }).then_some(());
+    let done =
+        session.registry.call(&context.signer()?, "withdraw", &arguments, &context.tx_options(), withdrawn).await?;
     context.out.answer(
         format!("withdrew the {} proposal ({})", scope.code(), session.place(&done.included)),
         json!({ "subject": session.show(&subject), "scope": scope.code(), "transaction": transaction(&done.included) }),
@@ -129,13 +135,13 @@ pub async fn accept(context: &Context, args: Accept) -> Result<()> {
     for line in &said {
         context.out.say(format!("  {line}"));
     }
+    let warning = warnings::gap_now(&session, (&subject, &grantee, scope), &terms).await?;
     let action = Action::Accept { subject, grantee, scope, draft, version: None, epoch: None };
     let outcome = session.perform(action, Some(&terms), &args.signing).await?;
-    session.report(
-        outcome,
-        |change| format!("granted what {} proposed: version {}", session.show(&grantee), change.number),
-        json!({ "subject": session.show(&subject), "grantee": session.show(&grantee), "scope": scope.code(), "terms": said }),
-    );
+    let (shown, code) = (session.show(&grantee), scope.code());
+    let mut more = json!({ "subject": session.show(&subject), "grantee": shown, "scope": code, "terms": said });
+    warnings::put(warning, &mut more);
+    session.report(outcome, |change| format!("granted what {shown} proposed: version {}", change.number), more);
     Ok(())
 }
 
@@ -167,7 +173,8 @@ pub async fn delegate(context: &Context, args: Delegate) -> Result<()> {
         ),
         None => ("remove_delegate", arguments, "may not ask in your name any more".into()),
     };
-    let done = session.registry.call::<()>(&context.signer()?, message, &arguments, &context.tx_options()).await?;
+    let set = |event: &Event| matches!(event, Event::DelegateSet { .. }).then_some(());
+    let done = session.registry.call(&context.signer()?, message, &arguments, &context.tx_options(), set).await?;
     let shown = session.show(&delegate);
     context.out.answer(
         format!("{shown} {said} ({})", session.place(&done.included)),
@@ -187,7 +194,11 @@ async fn proposed(
     scope: Scope,
 ) -> Result<(Terms, [u8; 32])> {
     match session.registry.draft(subject, grantee, scope).await? {
-        Some((draft, name)) => Ok((draft.terms, name)),
+        Some((mut draft, name)) => {
+            // Whatever the answer will be: one that was given already is told before anybody signs another.
+            draft.accept(name, name).map_err(|error| session.registry.refused("accept", &error))?;
+            Ok((draft.terms, name))
+        }
         None => Err(session.registry.refused("accept", &salus_domain::consent::Error::NoDraft)),
     }
 }

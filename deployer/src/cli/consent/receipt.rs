@@ -3,15 +3,17 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use salus_domain::consent::{Event, Request, Terms};
+use salus_domain::consent::{Event, Request, Scope, Terms};
 use serde_json::{Value, json};
 
 use super::grant::unblinded;
 use super::history::{self, Logged};
 use super::session::{Session, must_be_new};
+use crate::chain::past;
 use crate::cli::Context;
 use crate::failure::{Failure, Result};
 use crate::formats::receipt::{self, Ledger};
+use crate::printable;
 use crate::state::State;
 use crate::suite::consent::rules;
 
@@ -40,6 +42,8 @@ pub struct ReceiptArgs {
     /// The access whose decision was taken at this change number; the last one if there are several
     #[arg(long, value_name = "SEQ", conflicts_with = "version")]
     access: Option<u64>,
+    #[command(flatten)]
+    from: history::FromBlock,
     /// Write it to this new file
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
@@ -57,7 +61,16 @@ pub async fn run(context: &Context, args: ReceiptArgs) -> Result<()> {
     let session = Session::open(context).await?;
     let subject = session.any_subject(args.subject.as_deref())?;
     let grantee = args.grantee.as_deref().map(|text| session.account(text)).transpose()?;
-    let events = history::events(&session, &subject, 0).await?;
+    let range = match (args.access, &grantee) {
+        (Some(seq), _) => accessed(&session, &subject, seq, &args.from).await?,
+        (None, Some(grantee)) => granted(&session, &subject, grantee, scope, &args).await?,
+        // The parser asks for one of them.
+        (None, None) => None,
+    };
+    let events = match range {
+        Some((first, last)) => history::between(&session, &subject, first, last).await?,
+        None => Vec::new(),
+    };
     let address = |account: &[u8; 32]| session.show(account);
     let mut found: Option<Value> = None;
     for logged in &events {
@@ -104,14 +117,63 @@ pub async fn run(context: &Context, args: ReceiptArgs) -> Result<()> {
     }
     match &args.out {
         Some(file) => {
-            State::write(file, format!("{text}\n").as_bytes(), true)?;
+            State::write_new(file, format!("{text}\n").as_bytes(), true)?;
             context
                 .out
                 .answer(format!("the receipt is in {}", file.display()), json!({ "receipt": found, "file": file }));
         }
-        None => context.out.answer(text, json!({ "receipt": found })),
+        None => context.out.answer(printable::json(&text), json!({ "receipt": found })),
     }
     Ok(())
+}
+
+/// The blocks in which a version of a consent was recorded: the contract knows when, and time finds the block.
+async fn granted(
+    session: &Session<'_>,
+    subject: &[u8; 32],
+    grantee: &[u8; 32],
+    scope: Scope,
+    args: &ReceiptArgs,
+) -> Result<Option<(u32, u32)>> {
+    let registry = &session.registry;
+    let record = registry.record(subject, grantee, scope).await?;
+    let mut consent = record.consent;
+    if let Some(wanted) = args.version.filter(|wanted| consent.as_ref().is_some_and(|newest| newest.version > *wanted))
+    {
+        // Older versions are archived in their order.
+        let older = async |index| registry.consent_at(subject, grantee, scope, index).await;
+        let before = record.archived.saturating_sub(1);
+        let index = past::first(0, before, async |index| Ok(older(index).await?.is_none_or(|c| c.version >= wanted)));
+        consent = older(index.await?).await?;
+    }
+    let Some(consent) = consent.filter(|consent| args.version.is_none_or(|wanted| wanted == consent.version)) else {
+        return Ok(None);
+    };
+    let (client, last) = (&registry.client, history::newest(session).await?);
+    let low = args.from.block(session).await?;
+    let first = client.block_by_time(consent.recorded.at, low, last).await?;
+    // Several blocks may bear one time.
+    let end = client.block_by_time(consent.recorded.at.saturating_add(1), first, last).await?;
+    Ok((first < end).then(|| (first, end.saturating_sub(1))))
+}
+
+/// The blocks in which accesses were decided at a change number: from the one with that change on, up to the one with the
+/// next.
+async fn accessed(
+    session: &Session<'_>,
+    subject: &[u8; 32],
+    seq: u64,
+    from: &history::FromBlock,
+) -> Result<Option<(u32, u32)>> {
+    let (registry, last) = (&session.registry, history::newest(session).await?);
+    let reached = async |number: u32, seq: u64| {
+        let Some(hash) = registry.client.block_hash(number).await? else { return Ok(false) };
+        // Before the contract was, and where the node keeps no states, nothing is known.
+        Ok(registry.subject_at(subject, hash).await.is_ok_and(|subject| subject.seq >= seq))
+    };
+    let first = past::first(from.block(session).await?, last, async |number| reached(number, seq).await).await?;
+    let next = past::first(first, last, async |number| reached(number, seq.saturating_add(1)).await).await?;
+    Ok((first <= last).then(|| (first, next.min(last))))
 }
 
 /// Where an event was logged; events do not name their transaction.

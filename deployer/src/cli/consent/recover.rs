@@ -1,22 +1,23 @@
 //! `salus consent recover`: a lost key replaced by trustees.
 
 use clap::{Args, Subcommand};
-use salus_domain::consent::{Action, Change};
+use salus_domain::consent::{Action, Change, Event};
 use serde_json::json;
 
 use super::session::{Outcome, Session, Signing};
 use crate::cli::Context;
 use crate::failure::Result;
-use crate::suite::consent::Arguments;
+use crate::suite::consent::{Arguments, Done};
 use crate::suite::when;
 
 /// What to do about recovery.
 #[derive(Subcommand, Debug)]
 pub enum RecoverCommand {
-    /// Names the trustees who may replace a lost key; none ends it
-    #[command(
-        after_help = "Example:\n  salus consent recover setup --trustee //Bob --trustee //Charlie --trustee //Dave --threshold 2 --delay 72h"
-    )]
+    /// Names the trustees who may replace a lost key, instead of those named before
+    #[command(after_help = "\
+Examples:
+  salus consent recover setup --trustee //Bob --trustee //Charlie --trustee //Dave --threshold 2 --delay 72h
+  salus consent recover setup --none                    a lost key cannot be replaced any more")]
     Setup(Setup),
     /// Votes for a new controller, as a trustee
     #[command(after_help = "Example:\n  salus consent recover vote --subject //Alice --candidate //Eve --as //Bob")]
@@ -39,8 +40,11 @@ pub struct Setup {
     #[arg(long, value_name = "ACCOUNT")]
     subject: Option<String>,
     /// A trustee; 9 at most
-    #[arg(long, value_name = "ACCOUNT")]
+    #[arg(long, value_name = "ACCOUNT", required_unless_present = "none")]
     trustee: Vec<String>,
+    /// No trustees any more: nobody can replace a lost key
+    #[arg(long, conflicts_with_all = ["trustee", "threshold", "delay"])]
+    none: bool,
     /// How many must agree [default: more than half]
     #[arg(long, value_name = "N")]
     threshold: Option<u8>,
@@ -126,25 +130,35 @@ async fn vote(session: &Session<'_>, args: Vote) -> Result<()> {
     let candidate = args.candidate.as_deref().map(|text| session.account(text)).transpose()?;
     let arguments = Arguments::new().with("subject", &subject).with("candidate", &candidate);
     let signer = session.context.signer()?;
-    let done =
-        session.registry.call::<Change>(&signer, "vote_recovery", &arguments, &session.context.tx_options()).await?;
-    let recovery = session.registry.recovery(&subject).await?;
+    // Beforehand: once the vote is on chain, nothing may keep this command from telling so.
+    let threshold = session.registry.recovery(&subject).await?.threshold;
+    let voted = |event: &Event| match event {
+        Event::RecoveryVoted { attempt, pending, ready, at, .. } => {
+            // Zeros stand for nobody.
+            let pending = (*pending != [0; 32]).then_some((*pending, *ready));
+            Some((Change { seq: at.seq, number: *attempt }, pending))
+        }
+        _ => None,
+    };
+    let options = session.context.tx_options();
+    let Done { value: (value, pending), included } =
+        session.registry.call(&signer, "vote_recovery", &arguments, &options, voted).await?;
     let shown = candidate.map(|candidate| session.show(&candidate));
     session.report(
-        Outcome::Done(done),
+        Outcome::Done(Done { value, included }),
         |change| {
             let voted = shown.as_ref().map_or("took the vote back".into(), |shown| format!("voted for {shown}"));
-            let pending = match recovery.pending() {
-                Some(pending) => format!("; {} follows after {}", session.show(&pending), when::show(recovery.ready)),
-                None => format!("; {} votes are needed", recovery.threshold),
+            let pending = match pending {
+                Some((pending, ready)) => format!("; {} follows after {}", session.show(&pending), when::show(ready)),
+                None => format!("; {threshold} votes are needed"),
             };
             format!("{voted}, attempt {}{pending}", change.number)
         },
         json!({
             "subject": session.show(&subject),
             "candidate": shown,
-            "pending": recovery.pending().map(|pending| session.show(&pending)),
-            "ready": recovery.pending().map(|_| recovery.ready),
+            "pending": pending.map(|(pending, _)| session.show(&pending)),
+            "ready": pending.map(|(_, ready)| ready),
         }),
     );
     Ok(())
@@ -165,11 +179,18 @@ async fn execute(session: &Session<'_>, args: Whose) -> Result<()> {
     let subject = session.own_subject(args.subject.as_deref())?;
     let arguments = Arguments::new().with("subject", &subject);
     let signer = session.context.signer()?;
-    let done =
-        session.registry.call::<Change>(&signer, "execute_recovery", &arguments, &session.context.tx_options()).await?;
-    let controller = session.show(&session.registry.controller_of(&subject).await?);
+    let executed = |event: &Event| match event {
+        Event::ControllerSet { controller, rotation, at, .. } => {
+            Some((Change { seq: at.seq, number: *rotation }, *controller))
+        }
+        _ => None,
+    };
+    let options = session.context.tx_options();
+    let Done { value: (value, controller), included } =
+        session.registry.call(&signer, "execute_recovery", &arguments, &options, executed).await?;
+    let controller = session.show(&controller);
     session.report(
-        Outcome::Done(done),
+        Outcome::Done(Done { value, included }),
         |change| format!("{controller} acts for {} from now on; rotation {}", session.show(&subject), change.number),
         json!({ "subject": session.show(&subject), "controller": controller }),
     );

@@ -1,10 +1,11 @@
 //! `salus consent revoke`, `revoke-all`, `enter-in-error`.
 
 use clap::Args;
-use salus_domain::consent::{Action, DefaultPolicy};
+use salus_domain::consent::Action;
 use serde_json::json;
 
 use super::session::{Session, Signing};
+use super::warnings;
 use crate::cli::Context;
 use crate::failure::Result;
 use crate::suite::consent::rules;
@@ -76,10 +77,11 @@ pub async fn revoke(context: &Context, args: Revoke) -> Result<()> {
     let subject = session.own_subject(args.which.subject.as_deref())?;
     let grantee = session.account(&args.from)?;
     let action = Action::Revoke { subject, grantee, scope, up_to: args.up_to };
+    let warning = warnings::default_permits(&session, &subject).await?;
     let outcome = session.perform(action, None, &args.signing).await?;
     let from = session.show(&grantee);
     let mut more = json!({ "subject": session.show(&subject), "grantee": from, "scope": scope.code() });
-    warn(&session, &subject, &mut more).await?;
+    warnings::put(warning, &mut more);
     session.report(
         outcome,
         |change| format!("revoked from {from}: {} consent, every version up to {}", scope.code(), change.number),
@@ -92,24 +94,11 @@ pub async fn revoke(context: &Context, args: Revoke) -> Result<()> {
 pub async fn revoke_all(context: &Context, args: RevokeAll) -> Result<()> {
     let session = Session::open(context).await?;
     let subject = session.own_subject(args.subject.as_deref())?;
+    let warning = warnings::default_permits(&session, &subject).await?;
     let outcome = session.perform(Action::RevokeAll { subject, up_to: args.up_to }, None, &args.signing).await?;
     let mut more = json!({ "subject": session.show(&subject) });
-    warn(&session, &subject, &mut more).await?;
+    warnings::put(warning, &mut more);
     session.report(outcome, |change| format!("revoked every consent; epoch {} begins", change.number), more);
-    Ok(())
-}
-
-/// Warns if those without a consent are permitted something all the same, which a revocation does not change.
-async fn warn(session: &Session<'_>, subject: &[u8; 32], document: &mut serde_json::Value) -> Result<()> {
-    let policy = session.registry.subject_of(subject).await?.policy;
-    if matches!(policy, DefaultPolicy::NormalConfidentiality | DefaultPolicy::All) {
-        let warning = format!(
-            "whoever has no consent is still permitted by the subject's default ({}); to end that: salus consent default break-glass-only",
-            policy.words()
-        );
-        session.context.out.say(format!("warning: {warning}"));
-        document["warning"] = json!(warning);
-    }
     Ok(())
 }
 

@@ -13,6 +13,7 @@ use crate::cli::Context;
 use crate::failure::{Failure, Result};
 use crate::signer::Signer;
 use crate::state::State;
+pub use crate::state::must_be_new;
 use crate::suite::consent::{Done, Registry, SignedMessage};
 use crate::suite::secrets::SubjectFile;
 use crate::suite::when;
@@ -120,17 +121,17 @@ impl<'a> Session<'a> {
         })
     }
 
-    /// The permutation with which the subject itself (or who acts for it) grants. Made at the first grant; a subject that
-    /// granted before has one already, and a second would make its grants unreadable.
+    /// The permutation with which the subject itself (or who acts for it) grants. Made at the first use; a subject that used
+    /// one before has it already, and a second would make its grants unreadable.
     pub async fn own_blinding(&self, subject: &[u8; 32]) -> Result<Blinding> {
         if let Some(known) = self.known_blinding(subject)? {
             return Ok(known);
         }
         if self.registry.subject_of(subject).await?.seq > 0 {
-            let events = super::history::events(self, subject, 0).await?;
-            if events.iter().any(|logged| matches!(logged.event, Event::Granted { .. })) {
+            let (events, gone) = super::history::known(self, subject, 0).await?;
+            if let Some(why) = secret_elsewhere(events.iter().map(|logged| &logged.event), gone) {
                 return Err(Failure::local(format!(
-                    "{} has granted before, but its category secret is not in {}",
+                    "{} {why}, but its category secret is not in {}",
                     self.show(subject),
                     self.context.state.subjects().display()
                 ))
@@ -157,9 +158,9 @@ impl<'a> Session<'a> {
         };
         must_be_new(file)?;
         let valid_for = when::duration(&signing.valid_for)?;
-        super::numbers::fill(&self.registry, &mut action).await?;
-        action.check_signed().map_err(|e| self.registry.refused(name, &e))?;
         let signer = self.context.signer()?;
+        super::numbers::fill(&self.registry, &mut action, &signer.account()).await?;
+        action.check_signed().map_err(|e| self.registry.refused(name, &e))?;
         let envelope = Envelope {
             contract: self.registry.address,
             genesis: self.registry.client.genesis(),
@@ -175,15 +176,39 @@ impl<'a> Session<'a> {
             .hint("the contract is another version, or was made for another chain: salus verify"));
         }
         let text = serde_json::to_string_pretty(&message).map_err(|e| Failure::local(e.to_string()))?;
-        State::write(file, format!("{text}\n").as_bytes(), false)?;
-        if signing.qr {
-            self.context.out.say(super::qr::draw(&message.compact()?)?);
+        // A message too long to be drawn is told before a file is left.
+        let code = if signing.qr { Some(super::qr::draw(&message.compact()?)?) } else { None };
+        State::write_new(file, format!("{text}\n").as_bytes(), false)?;
+        if let Some(code) = code {
+            self.context.out.say(code);
         }
         Ok(Outcome::Signed(message, file.clone()))
     }
 
     /// Tells what became of a change: `said` is the sentence once it is on chain, `more` goes into the document.
     pub fn report(&self, outcome: Outcome, said: impl FnOnce(&Change) -> String, more: Value) {
+        let (text, document) = self.told(outcome, said, more);
+        self.context.out.answer(text, document);
+    }
+
+    /// As [`Session::report`], for a change that is made, whatever failed afterwards: the answer is told, and then that.
+    pub fn report_but(
+        &self,
+        outcome: Outcome,
+        said: impl FnOnce(&Change) -> String,
+        mut more: Value,
+        trouble: Option<Failure>,
+    ) -> Result<()> {
+        let Some(trouble) = trouble else {
+            self.report(outcome, said, more);
+            return Ok(());
+        };
+        more["warning"] = json!(trouble.message);
+        let (text, document) = self.told(outcome, said, more);
+        Err(self.context.out.unsuccessful(text, document, trouble))
+    }
+
+    fn told(&self, outcome: Outcome, said: impl FnOnce(&Change) -> String, more: Value) -> (String, Value) {
         let (text, mut document) = match outcome {
             Outcome::Done(done) => {
                 let said = said(&done.value);
@@ -207,13 +232,27 @@ impl<'a> Session<'a> {
             }
         };
         merge(&mut document, more);
-        self.context.out.answer(text, document);
+        (text, document)
     }
 
     /// Where a transaction is, in a few words.
     pub fn place(&self, included: &Included) -> String {
         format!("block {}, {}", included.number, when::show(included.timestamp_ms))
     }
+}
+
+/// Why a subject that has changed something may have a category secret, if it may. `gone`: there may be earlier events, which
+/// the node cannot tell.
+fn secret_elsewhere<'a>(mut events: impl Iterator<Item = &'a Event>, gone: bool) -> Option<&'static str> {
+    let used = |event: &Event| match event {
+        Event::Granted { .. } => true,
+        Event::GuardianAppointed { guardianship, .. } => guardianship.powers.excluded != 0,
+        _ => false,
+    };
+    if events.any(used) {
+        return Some("has named categories before");
+    }
+    gone.then_some("has changes from before the oldest state that this node keeps, and may have named categories then")
 }
 
 /// A transaction as JSON: `extrinsic` and `block` hashes, `number`, `time` (milliseconds), `at` (the same, readable), and
@@ -236,20 +275,49 @@ pub fn merge(into: &mut Value, more: Value) {
     }
 }
 
-/// Refuses to overwrite a file.
-pub fn must_be_new(file: &Path) -> Result<()> {
-    if file.exists() {
-        return Err(Failure::local(format!("{} exists already; nothing is overwritten", file.display()))
-            .hint("name another file"));
-    }
-    Ok(())
+/// Refuses a file that could not be written, or is there already, before anything is sent whose answer goes there.
+pub fn must_be_writable(file: &Path) -> Result<()> {
+    must_be_new(file)?;
+    State::check_writable(file)
 }
 
 /// Reads a file, or stdin for `-`.
 pub fn read(file: &Path) -> Result<String> {
     let fail = |e: std::io::Error| Failure::local(format!("cannot read {}: {e}", file.display()));
-    if file == Path::new("-") {
-        return std::io::read_to_string(std::io::stdin()).map_err(fail);
+    let named = file.to_owned();
+    crate::interrupt::read(
+        move || match named == Path::new("-") {
+            true => std::io::read_to_string(std::io::stdin()),
+            false => std::fs::read_to_string(&named),
+        },
+        fail,
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use salus_domain::consent::{GuardianTerms, Guardianship, Instant, Period};
+
+    use super::*;
+
+    #[test]
+    fn a_second_category_secret_is_made_only_if_there_can_be_no_first() {
+        let appointed = |excluded: u64| Event::GuardianAppointed {
+            subject: [1; 32],
+            guardian: [2; 32],
+            guardianship: Guardianship {
+                term: 1,
+                powers: GuardianTerms { period: Period::ALWAYS, excluded },
+                appointed: Instant { at: 1, seq: 1 },
+                ended: None,
+                dropped: None,
+            },
+        };
+        let elsewhere = |events: &[Event], gone: bool| secret_elsewhere(events.iter(), gone);
+        assert_eq!(elsewhere(&[appointed(0)], false), None);
+        assert!(
+            elsewhere(&[appointed(0), appointed(4)], false).is_some_and(|why| why.contains("named categories before"))
+        );
+        assert!(elsewhere(&[appointed(0)], true).is_some_and(|why| why.contains("oldest state")));
     }
-    std::fs::read_to_string(file).map_err(fail)
 }

@@ -2,7 +2,9 @@
 
 use clap::Args;
 use salus_domain::consent::codes::SCOPES;
-use salus_domain::consent::{Consent, Event, Instant, Record, Scope, Standing, Subject};
+use salus_domain::consent::{
+    Consent, DenyReason, DraftState, Event, Instant, Record, Recorder, Scope, Standing, Subject,
+};
 use serde_json::{Value, json};
 
 use super::history::{self, end};
@@ -17,6 +19,7 @@ use crate::suite::when;
 #[command(after_help = "\
 Examples:
   salus consent show --subject //Alice
+  salus consent show --subject //Alice --from-block 2026-01-01      only those to whom anything was granted since
   salus consent show --subject //Alice --grantee //Bob --scope treatment --json")]
 pub struct Show {
     /// Whose data [default: the signer if --as is given, else the only subject known here]
@@ -28,6 +31,8 @@ pub struct Show {
     /// One scope [default: all]
     #[arg(long)]
     scope: Option<String>,
+    #[command(flatten)]
+    from: history::FromBlock,
 }
 
 /// Shows.
@@ -42,15 +47,22 @@ pub async fn run(context: &Context, args: Show) -> Result<()> {
     let now = session.now().await?;
     let mut lines = vec![head(&session, &subject, &state)];
     let mut consents = Vec::new();
-    for (grantee, scope) in keys(&session, &subject, args.grantee.as_deref(), &scopes).await? {
+    let grantee = args.grantee.as_deref().map(|text| session.account(text)).transpose()?;
+    let from = args.from.block(&session).await?;
+    for (grantee, scope) in keys(&session, &subject, grantee, from, &scopes).await? {
         let record = session.registry.record(&subject, &grantee, scope).await?;
-        if let Some((text, document)) = consent(&session, &subject, &state, &grantee, scope, &record, now)? {
+        let found = consent(&session, &subject, &state, &grantee, scope, &record, now).await?;
+        if let Some((text, document)) = found {
             lines.push(text);
             consents.push(document);
         }
         if let Some((draft, name)) = session.registry.draft(&subject, &grantee, scope).await? {
             let said = words::terms(&draft.terms, &session.unblind(&subject)?);
-            let status = if draft.declined { "declined" } else { "proposed" };
+            let status = match draft.state {
+                DraftState::Open => "proposed",
+                DraftState::Accepted => "accepted",
+                DraftState::Declined => "declined",
+            };
             lines.push(format!("{} {status} ({}): {}", session.show(&grantee), scope.code(), said.join("; ")));
             consents.push(json!({
                 "grantee": session.show(&grantee),
@@ -91,19 +103,19 @@ fn head(session: &Session<'_>, subject: &[u8; 32], state: &Subject) -> String {
     text
 }
 
-/// The keys to look at: the grantee named, or everyone whom the subject's events name.
-async fn keys(
+/// The keys to look at: the grantee named, or everyone whom the subject's events since a block name.
+pub async fn keys(
     session: &Session<'_>,
     subject: &[u8; 32],
-    grantee: Option<&str>,
+    grantee: Option<[u8; 32]>,
+    from: u32,
     scopes: &[Scope],
 ) -> Result<Vec<([u8; 32], Scope)>> {
-    if let Some(text) = grantee {
-        let grantee = session.account(text)?;
+    if let Some(grantee) = grantee {
         return Ok(scopes.iter().map(|scope| (grantee, *scope)).collect());
     }
     let mut keys = Vec::new();
-    for logged in history::events(session, subject, 0).await? {
+    for logged in history::events(session, subject, from).await? {
         if let Event::Granted { grantee, scope, .. }
         | Event::Revoked { grantee, scope, .. }
         | Event::Proposed { grantee, scope, .. } = logged.event
@@ -116,19 +128,37 @@ async fn keys(
     Ok(keys)
 }
 
-/// The state of a consent in a word or two. A guardian's grants that were dropped are told by `check`.
-pub fn state(consent: &Consent, subject: &Subject, now: u64) -> String {
-    if let Some((_, how)) = consent.ended {
-        return end(how).into();
-    }
-    let standing = Standing { epoch: subject.epoch, policy: subject.policy, dropped: false };
-    match consent.state(&standing, Instant::after(now)) {
-        Ok(()) => "active".into(),
-        Err(reason) => words::deny(&reason),
-    }
+/// Whether a consent counts now, as the contract decides.
+pub async fn counts(
+    session: &Session<'_>,
+    id: &[u8; 32],
+    subject: &Subject,
+    consent: &Consent,
+    now: u64,
+) -> Result<std::result::Result<(), DenyReason>> {
+    let dropped = match &consent.recorded_by {
+        Recorder::Subject => false,
+        Recorder::Guardian { account, term } => {
+            let term = session.registry.guardian(id, account, Some(*term)).await?;
+            term.is_some_and(|term| term.dropped.is_some())
+        }
+    };
+    let standing = Standing { epoch: subject.epoch, policy: subject.policy, dropped };
+    Ok(consent.state(&standing, Instant::after(now)))
 }
 
-fn consent(
+/// The state of a consent in a word or two.
+async fn state(session: &Session<'_>, id: &[u8; 32], subject: &Subject, consent: &Consent, now: u64) -> Result<String> {
+    if let Some((_, how)) = consent.ended {
+        return Ok(end(how).into());
+    }
+    Ok(match counts(session, id, subject, consent, now).await? {
+        Ok(()) => "active".into(),
+        Err(reason) => words::deny(&reason),
+    })
+}
+
+async fn consent(
     session: &Session<'_>,
     subject: &[u8; 32],
     whole: &Subject,
@@ -147,7 +177,7 @@ fn consent(
         return Ok(Some((text, document)));
     };
     let said = words::terms(&consent.terms, &session.unblind(subject)?);
-    let state = state(consent, whole, now);
+    let state = state(session, subject, whole, consent, now).await?;
     let uses = match consent.terms.max_uses {
         Some(max) => format!(", {} of {max} uses", consent.uses),
         None => String::new(),

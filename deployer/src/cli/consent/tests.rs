@@ -70,14 +70,31 @@ fn what_belongs_together_is_asked_for_together() {
     for line in [
         "salus consent grant --to //Bob",
         "salus consent grant --to //Bob --purpose TREAT",
+        "salus consent grant --to //Bob --category all",
         "salus consent revoke --from //Bob --qr",
         "salus consent revoke --from //Bob --valid-for 2h",
         "salus consent history --at 2026-01-01T00:00:00Z",
         "salus consent default normal --bar-break-glass --allow-break-glass",
         "salus consent delegate //Bob",
+        "salus consent recover setup",
+        "salus consent recover setup --threshold 1 --delay 7d",
+        "salus consent recover setup --none --trustee //Bob",
+        "salus consent recover setup --none --delay 7d",
         "salus consent recover vote --subject //Alice",
         "salus keys import x",
     ] {
         assert!(Cli::try_parse_from(line.split(' ')).is_err(), "{line}");
+    }
+}
+
+#[test]
+fn a_limit_of_the_category_is_never_dropped_with_it() {
+    for command in ["grant --to //Bob", "propose --subject //Alice"] {
+        for limit in ["--data-from 2026-01-01", "--data-until 2026-01-01", "--confidentiality L", "--category all"] {
+            let mut words = words(&format!("salus consent {command} {limit} --provision"));
+            words.push("permit purpose=TREAT category=all".into());
+            let error = Cli::try_parse_from(&words).err().map(|error| error.to_string());
+            assert!(error.is_some_and(|error| error.contains("not provided")), "{words:?}");
+        }
     }
 }

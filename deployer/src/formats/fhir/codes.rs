@@ -110,13 +110,14 @@ pub(super) struct Categories {
 }
 
 impl Categories {
-    fn add(&mut self, node: &Node, system: &str, code: &str) {
+    /// `named`: whether the category is named beside the code, which then widens nothing.
+    fn add(&mut self, node: &Node, system: &str, code: &str, named: bool) {
         if is_resource_system(system)
             && let Some(container) = CONTAINERS.iter().find(|container| container.resource == code)
         {
             self.container = true;
             self.mask |= with_system(container.system);
-        } else if let Some(mask) = category_mask(node, system, code) {
+        } else if let Some(mask) = category_mask(node, system, code, named) {
             self.mask |= mask;
         } else {
             node.problem(format!("the code {code} of {system} belongs to no category that the register knows"));
@@ -130,7 +131,7 @@ pub(super) fn categories_of_codings(items: &[Node]) -> Categories {
     let mut found = Categories { broken: items.is_empty(), ..Categories::default() };
     for item in items {
         match coding(item) {
-            Some((system, code)) => found.add(item, system, code),
+            Some((system, code)) => found.add(item, system, code, false),
             None => found.broken = true,
         }
     }
@@ -142,9 +143,11 @@ pub(super) fn categories_of_concepts(items: &[Node]) -> Categories {
     let mut found = Categories { broken: items.is_empty(), ..Categories::default() };
     for item in items {
         let mut one: Option<u64> = None;
-        for (place, system, code) in concept(item) {
+        let codings = concept(item);
+        let named = codings.iter().any(|(_, system, _)| *system == urls::CATEGORY);
+        for (place, system, code) in codings {
             let mut coding = Categories::default();
-            coding.add(&place, system, code);
+            coding.add(&place, system, code, named);
             if coding.container {
                 place.problem(format!("{code} is a kind of record: it belongs into class"));
             } else if one.is_some_and(|mask| mask != coding.mask && !coding.broken) {
@@ -172,20 +175,24 @@ fn position(system: &str, code: &str) -> Option<u32> {
     Category::position_of_coding(system, code)
 }
 
-fn category_mask(node: &Node, system: &str, code: &str) -> Option<u64> {
+fn category_mask(node: &Node, system: &str, code: &str, named: bool) -> Option<u64> {
     if (system, code) == (urls::CATEGORY, urls::ALL) {
         return Some(CATEGORY_MASK);
     }
     let bit = position(system, code)?;
-    widening(node, bit, system, code);
+    if !named {
+        widening(node, bit, system, code);
+    }
     Some(1u64 << bit)
 }
 
-/// Tells when a code is one of several that a category consists of: the register's grain is the category.
+/// Tells when a code is one of several that a category consists of: the register's grain is the category. A code of LOINC
+/// is a kind of document, beside which a category holds whatever its other codes name.
 fn widening(node: &Node, bit: u32, system: &str, code: &str) {
     let system = if system == urls::FHIR_TYPES { urls::RESOURCE_TYPES } else { system };
-    let Some(category) = CATEGORIES.get(bit as usize).filter(|_| system != urls::LOINC) else { return };
-    let others = category.codings.iter().filter(|(known, other)| *known == system && *other != code);
+    let Some(category) = CATEGORIES.get(bit as usize) else { return };
+    let others = category.codings.iter().filter(|(_, other)| *other != code);
+    let others = others.filter(|(known, _)| *known == system || system == urls::LOINC);
     let others: Vec<&str> = others.map(|(_, other)| *other).collect();
     if !others.is_empty() {
         node.note(format!("recorded as the category {}, which also holds {}", category.code, others.join(", ")));

@@ -25,8 +25,16 @@ const ELSEWHERE: &str = "stays in the document that the consent commits to";
 const UNKNOWN_RULES: &str = "the document is to be read by rules that are not FHIR's";
 const OWN_MODIFIER: &str = "a modifier extension changes the meaning of what it stands in; only our own are known";
 
-/// Elements of R4's Consent.
-pub const R4_CONSENT: &[Element] = &[
+/// All elements of one place in one release: those of both, and its own.
+pub type Table = [&'static [Element]; 2];
+
+/// The elements of a table.
+pub fn rows(table: &Table) -> impl Iterator<Item = &'static Element> {
+    table.iter().copied().flatten()
+}
+
+/// Elements of Consent in both releases.
+pub const CONSENT: &[Element] = &[
     ("resourceType", Read("must be Consent")),
     ("id", Listed("the register numbers its versions itself")),
     ("meta", Listed(ELSEWHERE)),
@@ -37,91 +45,91 @@ pub const R4_CONSENT: &[Element] = &[
     ("extension", Listed("unknown extensions change no meaning; ours are read")),
     ("modifierExtension", Refused(OWN_MODIFIER)),
     ("identifier", Listed("the register numbers its versions itself")),
-    ("status", Read("whether to grant (active), propose (draft, proposed) or neither")),
-    ("scope", Read("the scope; patient-privacy means the scopes that the purposes belong to")),
-    ("category", Read("nothing, but kinds of consent that the register cannot hold are refused")),
-    ("patient", Read("the subject")),
-    ("dateTime", Listed("the register keeps the time it recorded at")),
-    ("performer", Listed("who agreed is who signs the grant")),
-    ("organization", Listed(ELSEWHERE)),
     ("sourceAttachment", Listed(ELSEWHERE)),
     ("sourceReference", Listed(ELSEWHERE)),
-    ("policy", Listed(ELSEWHERE)),
-    ("policyRule", Read("OPTIN or OPTOUT: the base that the provision is an exception to")),
     ("verification", Listed("the register trusts the signature of the grant")),
-    ("provision", Read("the root rule")),
+];
+
+/// Elements of Consent.provision in both releases, at every depth.
+pub const PROVISION: &[Element] = &[
+    ("id", Read("nothing")),
+    ("extension", Refused("an unknown extension may narrow the rule")),
+    ("modifierExtension", Refused(OWN_MODIFIER)),
+    ("actor", Read("the grantees")),
+    ("action", Refused("the register does not tell collecting, accessing, using, disclosing and correcting apart")),
+    ("securityLabel", Read("the confidentiality label, or the categories of sensitivity labels")),
+    ("purpose", Read("the purposes")),
+    ("dataPeriod", Read("the data's own period")),
+    ("data", Refused("the register has no rules about single records")),
+    ("provision", Read("exceptions to this rule")),
+];
+
+/// Elements of R4's Consent.
+pub const R4_CONSENT: Table = [
+    CONSENT,
+    &[
+        ("status", Read("whether to grant (active), propose (draft, proposed) or neither")),
+        ("scope", Read("the scope; patient-privacy means the scopes that the purposes belong to")),
+        ("category", Read("nothing, but kinds of consent that the register cannot hold are refused")),
+        ("patient", Read("the subject")),
+        ("dateTime", Listed("the register keeps the time it recorded at")),
+        ("performer", Listed("who agreed is who signs the grant")),
+        ("organization", Listed(ELSEWHERE)),
+        ("policy", Listed(ELSEWHERE)),
+        ("policyRule", Read("OPTIN or OPTOUT: the base that the provision is an exception to")),
+        ("provision", Read("the root rule")),
+    ],
 ];
 
 /// Elements of R4's Consent.provision, at every depth.
-pub const R4_PROVISION: &[Element] = &[
-    ("id", Read("nothing")),
-    ("extension", Refused("an unknown extension may narrow the rule")),
-    ("modifierExtension", Refused(OWN_MODIFIER)),
-    ("type", Read("permit or deny")),
-    ("period", Read("the consent's period (root) or the rule's")),
-    ("actor", Read("the grantees")),
-    ("action", Refused("the register does not tell collecting, accessing, using, disclosing and correcting apart")),
-    ("securityLabel", Read("the confidentiality label, or the categories of sensitivity labels")),
-    ("purpose", Read("the purposes")),
-    ("class", Read("the categories, together with code")),
-    ("code", Read("the categories, together with class")),
-    ("dataPeriod", Read("the data's own period")),
-    ("data", Refused("the register has no rules about single records")),
-    ("provision", Read("exceptions to this rule")),
+pub const R4_PROVISION: Table = [
+    PROVISION,
+    &[
+        ("type", Read("permit or deny")),
+        ("period", Read("the consent's period (root) or the rule's")),
+        ("class", Read("the categories, together with code")),
+        ("code", Read("the categories, together with class")),
+    ],
 ];
 
 /// Elements of R5's Consent.
-pub const R5_CONSENT: &[Element] = &[
-    ("resourceType", Read("must be Consent")),
-    ("id", Listed("the register numbers its versions itself")),
-    ("meta", Listed(ELSEWHERE)),
-    ("implicitRules", Refused(UNKNOWN_RULES)),
-    ("language", Listed(ELSEWHERE)),
-    ("text", Listed(ELSEWHERE)),
-    ("contained", Listed("map a contained party by its reference, `--map #id=ACCOUNT`")),
-    ("extension", Listed("unknown extensions change no meaning; ours are read")),
-    ("modifierExtension", Refused(OWN_MODIFIER)),
-    ("identifier", Listed("the register numbers its versions itself")),
-    ("status", Read("whether to grant (active), propose (draft) or neither")),
-    ("category", Read("the scope, by a consentscope code; kinds of consent that the register cannot hold are refused")),
-    ("subject", Read("the subject")),
-    ("date", Listed("the register keeps the time it recorded at")),
-    ("period", Read("the consent's period")),
-    ("grantor", Listed("who agreed is who signs the grant")),
-    ("grantee", Read("the grantees")),
-    ("manager", Listed(ELSEWHERE)),
-    ("controller", Listed(ELSEWHERE)),
-    ("sourceAttachment", Listed(ELSEWHERE)),
-    ("sourceReference", Listed(ELSEWHERE)),
-    ("regulatoryBasis", Listed(ELSEWHERE)),
-    ("policyBasis", Listed(ELSEWHERE)),
-    ("policyText", Listed(ELSEWHERE)),
-    ("verification", Listed("the register trusts the signature of the grant")),
-    ("decision", Read("permit or deny: the root rule")),
-    ("provision", Read("exceptions to the level above")),
+pub const R5_CONSENT: Table = [
+    CONSENT,
+    &[
+        ("status", Read("whether to grant (active), propose (draft) or neither")),
+        (
+            "category",
+            Read("the scope, by a consentscope code; kinds of consent that the register cannot hold are refused"),
+        ),
+        ("subject", Read("the subject")),
+        ("date", Listed("the register keeps the time it recorded at")),
+        ("period", Read("the consent's period")),
+        ("grantor", Listed("who agreed is who signs the grant")),
+        ("grantee", Read("the grantees")),
+        ("manager", Listed(ELSEWHERE)),
+        ("controller", Listed(ELSEWHERE)),
+        ("regulatoryBasis", Listed(ELSEWHERE)),
+        ("policyBasis", Listed(ELSEWHERE)),
+        ("policyText", Listed(ELSEWHERE)),
+        ("decision", Read("permit or deny: the root rule")),
+        ("provision", Read("exceptions to the level above")),
+    ],
 ];
 
 /// Elements of R5's Consent.provision, at every depth.
-pub const R5_PROVISION: &[Element] = &[
-    ("id", Read("nothing")),
-    ("extension", Refused("an unknown extension may narrow the rule")),
-    ("modifierExtension", Refused(OWN_MODIFIER)),
-    ("period", Read("the rule's period")),
-    ("actor", Read("the grantees")),
-    ("action", Refused("the register does not tell collecting, accessing, using, disclosing and correcting apart")),
-    ("securityLabel", Read("the confidentiality label, or the categories of sensitivity labels")),
-    ("purpose", Read("the purposes")),
-    ("documentType", Read("the categories, together with resourceType and code")),
-    ("resourceType", Read("the categories, together with documentType and code")),
-    ("code", Read("the categories, together with documentType and resourceType")),
-    ("dataPeriod", Read("the data's own period")),
-    ("data", Refused("the register has no rules about single records")),
-    ("expression", Refused("the register evaluates no expressions")),
-    ("provision", Read("exceptions to this rule")),
+pub const R5_PROVISION: Table = [
+    PROVISION,
+    &[
+        ("period", Read("the rule's period")),
+        ("documentType", Read("the categories, together with resourceType and code")),
+        ("resourceType", Read("the categories, together with documentType and code")),
+        ("code", Read("the categories, together with documentType and resourceType")),
+        ("expression", Refused("the register evaluates no expressions")),
+    ],
 ];
 
 /// Goes through an object's elements: lists and refuses by the table, and refuses what is not in it.
-pub(super) fn check(node: &Node, table: &[Element], version: Version) {
+pub(super) fn check(node: &Node, table: &Table, version: Version) {
     let Value::Object(fields) = node.value else {
         node.problem("expected an object `{…}`");
         return;
@@ -151,8 +159,8 @@ pub(super) fn check(node: &Node, table: &[Element], version: Version) {
     }
 }
 
-fn handling(table: &[Element], name: &str) -> Option<Handling> {
-    table.iter().find(|(known, _)| *known == name).map(|(_, handling)| *handling)
+fn handling(table: &Table, name: &str) -> Option<Handling> {
+    rows(table).find(|(known, _)| *known == name).map(|(_, handling)| *handling)
 }
 
 fn refuse_extensions(node: &Node) {
@@ -205,7 +213,7 @@ pub(super) fn refuse_modifiers(node: &Node) {
 fn refuse_modifier(parent: &Node, extension: &Node) {
     let url = extension.value.get("url").and_then(Value::as_str).unwrap_or("without url");
     let ours = match url {
-        urls::MAX_USES => parent.path == "Consent",
+        urls::MAX_USES | urls::SCOPE => parent.path == "Consent",
         urls::TYPE => parent.path.starts_with("Consent.provision[") && !parent.path.contains("].provision["),
         _ => false,
     };

@@ -1,11 +1,12 @@
 //! From the register to a FHIR Consent.
 
 use salus_domain::consent::codes::SCOPE_SYSTEM;
-use salus_domain::consent::{Effect, End, Period, Provision, Recorder};
+use salus_domain::consent::{Effect, End, Period, Provision, Recorder, Scope};
 use salus_domain::{AccountId, Hash};
 use serde_json::{Map, Value, json};
 
 use super::{ConsentView, ExportError, Status, Version, codes, dates, urls};
+use crate::formats::jurisdiction;
 
 /// How an account is written: as its SS58 address under the chain's prefix.
 pub type WriteAddress<'a> = &'a dyn Fn(&AccountId) -> String;
@@ -17,10 +18,18 @@ pub type WriteAddress<'a> = &'a dyn Fn(&AccountId) -> String;
 pub fn export(view: &ConsentView, version: Version, address: WriteAddress) -> Result<Value, ExportError> {
     let mut out = Map::new();
     out.insert("resourceType".into(), json!("Consent"));
+    let mut modifiers = Vec::new();
     if let Some(uses) = view.terms.max_uses {
         // FHIR's integers end at 2^31 - 1.
         let name = if i32::try_from(uses).is_ok() { "valueUnsignedInt" } else { "valueDecimal" };
-        out.insert("modifierExtension".into(), json!([{ "url": urls::MAX_USES, name: uses }]));
+        modifiers.push(json!({ "url": urls::MAX_USES, name: uses }));
+    }
+    // FHIR's privacy scope is about every purpose: without this the base would deny those of the register's other scopes.
+    if view.scope == Scope::Privacy {
+        modifiers.push(json!({ "url": urls::SCOPE, "valueCode": view.scope.code() }));
+    }
+    if !modifiers.is_empty() {
+        out.insert("modifierExtension".into(), modifiers.into());
     }
     let extensions = extensions(view, address)?;
     if !extensions.is_empty() {
@@ -94,8 +103,7 @@ fn extensions(view: &ConsentView, address: WriteAddress) -> Result<Vec<Value>, E
         list.push(json!({ "url": urls::DOCUMENT, "valueString": hex }));
     }
     if let Some(code) = view.terms.jurisdiction {
-        let text = String::from_utf8_lossy(&code);
-        list.push(json!({ "url": urls::JURISDICTION, "valueCode": text.trim_end_matches('\0') }));
+        list.push(json!({ "url": urls::JURISDICTION, "valueCode": jurisdiction::write(&code) }));
     }
     if let Some(record) = &view.record {
         let number = |name: &str, value: u32| json!({ "url": name, "valueUnsignedInt": value });

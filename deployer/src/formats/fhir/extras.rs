@@ -1,12 +1,13 @@
 //! What our own extensions say, and the commitment to the document.
 
 use salus_domain::Hash;
+use salus_domain::consent::Scope;
 use serde_json::Value;
 
 use super::ImportOptions;
 use super::node::Node;
 use super::urls;
-use crate::formats::json;
+use crate::formats::{json, jurisdiction};
 
 /// The domain tag of a commitment to a consent document.
 pub const DOCUMENT_TAG: &str = "salus/consent/document/1";
@@ -14,6 +15,7 @@ pub const DOCUMENT_TAG: &str = "salus/consent/document/1";
 /// What only our own extensions say.
 pub(super) struct Extras {
     pub max_uses: Option<u32>,
+    pub scope: Option<Scope>,
     pub document: Hash,
     pub jurisdiction: Option<[u8; 6]>,
 }
@@ -21,6 +23,14 @@ pub(super) struct Extras {
 /// Reads our extensions, and commits to the document.
 pub(super) fn read(node: &Node, value: &Value, options: &ImportOptions) -> Extras {
     let max_uses = own(node, "modifierExtension", urls::MAX_USES).and_then(|extension| max_uses(&extension));
+    let scope = own(node, "modifierExtension", urls::SCOPE).and_then(|extension| {
+        let text = extension.text_of("valueCode");
+        let scope = text.and_then(Scope::from_code);
+        if scope.is_none() {
+            extension.problem("expected valueCode with a code of consentscope that is a scope of the register");
+        }
+        scope
+    });
     let stated = own(node, "extension", urls::DOCUMENT).and_then(|extension| {
         let text = extension.text_of("valueString")?;
         let bytes = text.strip_prefix("0x").and_then(|digits| hex::decode(digits).ok());
@@ -41,13 +51,13 @@ pub(super) fn read(node: &Node, value: &Value, options: &ImportOptions) -> Extra
     };
     let jurisdiction = own(node, "extension", urls::JURISDICTION).and_then(|extension| {
         let text = extension.text_of("valueCode")?;
-        let code = jurisdiction(text);
+        let code = jurisdiction::read(text);
         if code.is_none() {
             extension.problem(format!("`{text}` is no code of ISO 3166-1 or 3166-2, such as DE or DE-BY"));
         }
         code
     });
-    Extras { max_uses, document, jurisdiction }
+    Extras { max_uses, scope, document, jurisdiction }
 }
 
 fn own<'a>(node: &Node<'a>, list: &str, url: &str) -> Option<Node<'a>> {
@@ -68,17 +78,4 @@ fn max_uses(extension: &Node) -> Option<u32> {
         extension.problem("expected valueUnsignedInt, 1 or more");
     }
     uses
-}
-
-/// Reads `DE` or `DE-BY` into its NUL-padded bytes.
-fn jurisdiction(text: &str) -> Option<[u8; 6]> {
-    let (country, part) = text.split_once('-').unwrap_or((text, ""));
-    let good = country.len() == 2
-        && country.bytes().all(|b| b.is_ascii_uppercase())
-        && part.len() <= 3
-        && part.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit())
-        && !text.ends_with('-');
-    let mut bytes = [0; 6];
-    good.then(|| bytes[..text.len()].copy_from_slice(text.as_bytes()))?;
-    Some(bytes)
 }

@@ -1,8 +1,9 @@
 //! From FHIR's tree of exceptions to the register's flat list, where deny beats permit: only where both decide alike.
 //!
 //! - A permit with denies inside becomes the permit and the denies.
-//! - A deny with permits inside becomes the permits: what the register does not permit, it denies. Denies inside those
-//!   permits are kept, unless another permit permits what they deny. Denies beside the permits are kept; they win.
+//! - A deny with permits inside becomes the permits: what the register does not permit, it denies (in the scopes that have
+//!   a permit; for the others the import keeps the deny). Denies inside those permits are kept, unless another permit
+//!   permits what they deny. Denies beside the permits are kept; they win.
 //! - A permit inside a deny inside a permit has no flat form. A permit inside a permit says nothing, or was meant
 //!   otherwise.
 
@@ -132,6 +133,11 @@ fn refuse_deeper(deny: &Rule, grantee: &AccountId, report: &Report) {
         };
         report.problem(&rule.path, what);
     }
+}
+
+/// A root as it stands, without its exceptions.
+pub(super) fn alone(root: &Rule, all: u64) -> Provision {
+    literal(root, all, None).provision
 }
 
 /// The rule as it stands; what it leaves open is everything.

@@ -1,10 +1,11 @@
 //! From a FHIR Consent to what is to be granted.
 
+use salus_domain::AccountId;
 use salus_domain::consent::codes::{SCOPES, purposes_of};
 use salus_domain::consent::{Effect, Period, Provision, Scope, Terms};
 use serde_json::Value;
 
-use super::flatten::flatten;
+use super::flatten::{alone, flatten};
 use super::node::{Node, Report};
 use super::rule::Rule;
 use super::{ImportError, ImportOptions, Imported, ImportedGrant, Party, PathNote, Status, Version};
@@ -76,31 +77,24 @@ fn read(value: &Value, options: &ImportOptions, report: &Report) -> Option<Impor
         Version::R5 => r5::read(&node, options),
     };
     let extras = extras::read(&node, value, options);
+    let scopes = narrowed(&node, document.scopes, extras.scope);
     let (status, subject, root) = (document.status?, document.subject?, document.root?);
     let period = root.period.unwrap_or(Period::ALWAYS);
     if matches!(status, Status::Active | Status::Proposed) && period.until <= options.now_ms {
         report.problem(&root.path, "its period is over already");
     }
     let mut grants = Vec::new();
-    let mut granted = 0;
     for grantee in grantees(&root, report) {
         if grantee.account == subject.account {
             report.problem(&root.actors_path, format!("{} is the subject itself", grantee.name));
         }
-        let all = document.scopes.iter().fold(0, |mask, scope| mask | purposes_of(*scope));
-        let flats = flatten(&root, &grantee.account, all, report);
-        for scope in SCOPES {
-            let of_scope = in_scope(&flats, purposes_of(scope));
-            if of_scope.is_empty() {
-                continue;
-            }
-            if !document.scopes.contains(&scope) {
+        for (scope, provisions) in by_scope(&root, &grantee.account, &scopes, report) {
+            if !scopes.contains(&scope) {
                 let path = if version == Version::R4 { node.at("scope") } else { node.at("category") };
                 report.problem(path, format!("does not fit its purposes, which belong to {}", scope.code()));
             }
-            granted |= purposes_of(scope);
             let terms = Terms {
-                provisions: of_scope,
+                provisions,
                 period,
                 max_uses: extras.max_uses,
                 document: extras.document,
@@ -116,19 +110,53 @@ fn read(value: &Value, options: &ImportOptions, report: &Report) -> Option<Impor
             grants.push(ImportedGrant { grantee: grantee.clone(), scope, terms, start_clamped });
         }
     }
-    let all = document.scopes.iter().fold(0, |mask, scope| mask | purposes_of(*scope));
-    let relies_on_default =
-        root.effect == Effect::Deny && (root.actors.is_none() || root.purposes.unwrap_or(all) & all & !granted != 0);
-    if relies_on_default {
-        let what = "also denies others, or other purposes: that is the subject's default, which an import does not set";
-        report.note(&root.path, what);
+    let reached = |scope: &Scope| root.purposes.is_none_or(|purposes| purposes & purposes_of(*scope) != 0);
+    let denies_others = match (root.effect, &root.actors) {
+        (Effect::Deny, None) => scopes.into_iter().filter(reached).collect(),
+        _ => Vec::new(),
+    };
+    if !denies_others.is_empty() {
+        report.note(&root.path, "also denies others: that is the subject's default, which an import does not set");
     }
-    Some(Imported { version, subject, status, grants, relies_on_default, notes: Vec::new() })
+    Some(Imported { version, subject, status, grants, denies_others, notes: Vec::new() })
+}
+
+/// What a root comes to for one grantee, in each scope. Where a deny that names the grantee reaches a scope in which
+/// nothing is permitted to them, it stands as it is: without a consent there the subject's default would decide.
+pub(super) fn by_scope(
+    root: &Rule,
+    grantee: &AccountId,
+    scopes: &[Scope],
+    report: &Report,
+) -> Vec<(Scope, Vec<Provision>)> {
+    let all = scopes.iter().fold(0, |mask, scope| mask | purposes_of(*scope));
+    let flats = flatten(root, grantee, all, report);
+    let denied = match (root.effect, &root.actors) {
+        (Effect::Deny, Some(_)) => vec![alone(root, all)],
+        _ => Vec::new(),
+    };
+    let of_scope = |scope: Scope| {
+        let rules = in_scope(&flats, purposes_of(scope));
+        (scope, if rules.is_empty() { in_scope(&denied, purposes_of(scope)) } else { rules })
+    };
+    SCOPES.into_iter().map(of_scope).filter(|(_, rules)| !rules.is_empty()).collect()
 }
 
 fn in_scope(flats: &[Provision], mask: u64) -> Vec<Provision> {
     let of_scope = |flat: &Provision| Provision { purposes: flat.purposes & mask, ..flat.clone() };
     flats.iter().map(of_scope).filter(|flat| flat.purposes != 0).collect()
+}
+
+/// The scopes that the document can touch, if our own extension says that it is about one of them.
+fn narrowed(node: &Node, scopes: Vec<Scope>, own: Option<Scope>) -> Vec<Scope> {
+    let Some(scope) = own else { return scopes };
+    let path = node.at("modifierExtension");
+    if !scopes.contains(&scope) {
+        node.report.problem(path, format!("the document's own scope does not reach {}", scope.code()));
+        return scopes;
+    }
+    node.report.note(path, format!("about the register's scope {} alone", scope.code()));
+    vec![scope]
 }
 
 /// Tells R4 from R5 by what only one of them has.

@@ -27,6 +27,7 @@ use salus_domain::{AccountId, Timestamp};
 use serde_json::{Value, json};
 
 use crate::failure::Failure;
+use crate::printable;
 pub use export::export;
 pub use extras::DOCUMENT_TAG;
 pub use import::{import, import_value};
@@ -111,9 +112,9 @@ pub struct Imported {
     pub status: Status,
     /// One for each grantee and scope that the document touches.
     pub grants: Vec<ImportedGrant>,
-    /// The document also denies others, or other purposes, to whom nothing is granted: that is the subject's default,
-    /// which must not be wider than break-glass for the document to hold.
-    pub relies_on_default: bool,
+    /// The scopes in which the document also denies everyone whom it does not name: there the subject's default must not be
+    /// wider than break-glass for the document to hold, and what older consents permit stays permitted.
+    pub denies_others: Vec<Scope>,
     /// What FHIR said and the register cannot, and how things were read, by path.
     pub notes: Vec<PathNote>,
 }
@@ -142,7 +143,8 @@ pub struct PathNote {
 
 impl fmt::Display for PathNote {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.path, self.note)
+        // Both may quote the document.
+        write!(f, "{}: {}", printable::line(&self.path), printable::line(&self.note))
     }
 }
 
@@ -166,7 +168,7 @@ impl fmt::Display for ImportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             ImportError::Json { line, column, message } => {
-                write!(f, "not JSON: line {line}, column {column}: {message}")
+                write!(f, "not JSON: line {line}, column {column}: {}", printable::line(message))
             }
             ImportError::Refused(problems) => {
                 f.write_str("the register cannot say what this consent says:")?;

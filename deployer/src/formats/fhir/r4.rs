@@ -11,7 +11,7 @@ use super::{codes, elements, parties, urls};
 
 /// Reads an R4 Consent.
 pub(super) fn read(node: &Node, options: &ImportOptions) -> Document {
-    elements::check(node, elements::R4_CONSENT, Version::R4);
+    elements::check(node, &elements::R4_CONSENT, Version::R4);
     let scopes = scopes(node);
     for concept in node.items("category").unwrap_or_default() {
         for (place, system, code) in codes::concept(&concept) {
@@ -79,7 +79,7 @@ fn root(node: &Node, options: &ImportOptions) -> Option<Rule> {
         node.report.problem(node.at("provision"), "missing: nobody is permitted or denied anything");
         return None;
     };
-    elements::check(&field, elements::R4_PROVISION, Version::R4);
+    elements::check(&field, &elements::R4_PROVISION, Version::R4);
     let said = effect(&field);
     let (effect, typed) = match (said, &base) {
         (Some(effect), _) => (effect, true),
@@ -109,7 +109,7 @@ fn root(node: &Node, options: &ImportOptions) -> Option<Rule> {
 fn exceptions(node: &Node, options: &ImportOptions) -> Vec<Rule> {
     let mut rules = Vec::new();
     for item in node.items("provision").unwrap_or_default() {
-        elements::check(&item, elements::R4_PROVISION, Version::R4);
+        elements::check(&item, &elements::R4_PROVISION, Version::R4);
         let effect = effect(&item).unwrap_or_else(|| {
             item.report.problem(item.at("type"), "missing: permit or deny?");
             Effect::Deny

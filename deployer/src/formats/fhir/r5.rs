@@ -12,7 +12,7 @@ use super::{codes, elements, parties, r4, urls};
 
 /// Reads an R5 Consent.
 pub(super) fn read(node: &Node, options: &ImportOptions) -> Document {
-    elements::check(node, elements::R5_CONSENT, Version::R5);
+    elements::check(node, &elements::R5_CONSENT, Version::R5);
     let subject = match node.field("subject") {
         Some(subject) => parties::party(&subject, options),
         None => {
@@ -110,7 +110,7 @@ fn exceptions(node: &Node, above: Effect, options: &ImportOptions) -> Vec<Rule> 
     };
     let mut rules = Vec::new();
     for item in node.items("provision").unwrap_or_default() {
-        elements::check(&item, elements::R5_PROVISION, Version::R5);
+        elements::check(&item, &elements::R5_PROVISION, Version::R5);
         let effect = own_type(&item).unwrap_or(negated);
         let mut rule = Rule::read(&item, effect, Version::R5, options);
         rule.index = own_index(&item);

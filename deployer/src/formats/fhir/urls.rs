@@ -9,6 +9,9 @@ pub const ALL: &str = "all";
 
 /// Modifier extension of the consent: how many uses it is good for.
 pub const MAX_USES: &str = "urn:salus:fhir:max-uses";
+/// Modifier extension of the consent: the one scope of the register that it is about, where FHIR's own (or, in R5, none)
+/// reaches several.
+pub const SCOPE: &str = "urn:salus:fhir:scope";
 /// Modifier extension of an R5 provision: its effect (`deny`), where that is not the opposite of the level above.
 pub const TYPE: &str = "urn:salus:fhir:type";
 

@@ -3,8 +3,11 @@
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
+use crate::chain::networks::parse_genesis;
 use crate::chain::ss58;
 use crate::failure::{Failure, Result};
+use crate::printable;
+use crate::suite::consent::rules;
 use crate::suite::secrets::{Commitment, Secret};
 
 /// What such a file calls itself.
@@ -46,11 +49,25 @@ impl GrantDocument {
                 .hint("salus consent grant --out FILE and salus consent document --out FILE write such files")
         })?;
         if document.schema != SCHEMA {
-            return Err(Failure::usage(format!("{from} is a `{}`, not a `{SCHEMA}`", document.schema)));
+            let schema = printable::line(&document.schema);
+            return Err(Failure::usage(format!("{from} is a `{schema}`, not a `{SCHEMA}`")));
         }
-        document.category_secret.bytes()?;
-        document.subject()?;
+        document.check().map_err(|e| Failure { message: format!("{from}: {}", e.message), ..e })?;
         Ok(document)
+    }
+
+    fn check(&self) -> Result<()> {
+        self.category_secret.bytes()?;
+        self.subject()?;
+        self.chain()?;
+        ss58::decode(&self.grantee)?;
+        self.scope.as_deref().map(rules::scope).transpose()?;
+        Ok(())
+    }
+
+    /// The chain that it is about: its genesis hash.
+    pub fn chain(&self) -> Result<[u8; 32]> {
+        parse_genesis(&self.chain)
     }
 
     /// Whose data.

@@ -7,6 +7,7 @@ use serde_json::json;
 
 use crate::chain::ss58;
 use crate::failure::{Failure, Result};
+use crate::printable;
 use crate::signer::{Signer, verify_sr25519};
 use crate::suite::when;
 
@@ -89,7 +90,8 @@ impl SignedMessage {
             Failure::usage(format!("{from} is not a signed message: {e}")).hint("--sign-only FILE writes such files")
         })?;
         if message.schema != SCHEMA {
-            return Err(Failure::usage(format!("{from} is a `{}`, not a `{SCHEMA}`", message.schema)));
+            let schema = printable::line(&message.schema);
+            return Err(Failure::usage(format!("{from} is a `{schema}`, not a `{SCHEMA}`")));
         }
         Ok(message)
     }

@@ -4,14 +4,15 @@ use std::sync::Arc;
 
 use codec::{Decode, Encode};
 use salus_domain::consent::{
-    Action, Change, Consent, Decision, Draft, Error, Guardianship, Record, Recovery, Request, Scope, Subject,
+    Action, Change, Consent, Decision, Draft, Error, Event, GuardianTerms, Guardianship, Period, Record, Recovery,
+    Request, Scope, Subject,
 };
 
 use crate::abi::Bundle;
-use crate::chain::{CallError, Client, ContractEvent, Included, TxOptions, ss58};
+use crate::chain::{CallError, Client, ContractEvent, H256, Included, TxOptions, ss58};
 use crate::failure::{Failure, Result};
 use crate::signer::Signer;
-use crate::suite::consent::{Arguments, words};
+use crate::suite::consent::{Arguments, event, words};
 
 /// Who asks when nobody in particular does: read-only messages do not look at their caller.
 const NOBODY: [u8; 32] = [0; 32];
@@ -30,7 +31,7 @@ pub struct Registry {
 /// A message that changed something.
 #[derive(Clone, Debug)]
 pub struct Done<T> {
-    /// What it returned.
+    /// What it did, as the contract logged it. What a dry run returned just before may not be what happened.
     pub value: T,
     /// The transaction.
     pub included: Included,
@@ -50,6 +51,16 @@ impl Registry {
     /// What belongs to a subject as a whole.
     pub async fn subject_of(&self, subject: &[u8; 32]) -> Result<Subject> {
         self.query("subject", &Arguments::new().with("subject", subject)).await
+    }
+
+    /// What belonged to a subject as a whole after a block.
+    pub async fn subject_at(&self, subject: &[u8; 32], block: H256) -> Result<Subject> {
+        let input = Arguments::new().with("subject", subject).input(&self.bundle, "subject")?;
+        let run = self.client.dry_run(&NOBODY, &self.address, 0, input, Some(block)).await?;
+        match &run.error {
+            Some(error) => Err(self.unreachable("subject", error)),
+            None => self.returned("subject", &run.data)?.map_err(|error| self.refused("subject", &error)),
+        }
     }
 
     /// What is on record for a subject, a grantee and a scope.
@@ -89,6 +100,23 @@ impl Registry {
         self.query("guardian", &arguments).await
     }
 
+    /// The highest term of a guardian that was ever given or burned. No message tells what is burned; the refusal of a term
+    /// that cannot be does.
+    pub async fn highest_term(&self, subject: &[u8; 32], guardian: &[u8; 32]) -> Result<u32> {
+        let powers = GuardianTerms { period: Period::ALWAYS, excluded: 0 };
+        let (subject, guardian) = (*subject, *guardian);
+        let action = Action::AppointGuardian { subject, guardian, powers, term: Some(0) };
+        let controller = self.controller_of(&subject).await?;
+        match self.ask_as::<Change>(&controller, action.name(), &Arguments::of(&action)).await? {
+            Err(Error::NumberUsed { highest }) => Ok(highest),
+            // A term that runs is never burned, so it is the highest.
+            Err(Error::StillGuardian { term }) => Ok(term),
+            Err(error) => Err(self.refused(action.name(), &error)),
+            Ok(_) => Err(Failure::check("the contract would begin a guardian's term 0, which every number exceeds")
+                .hint("the contract is another version than this program: salus verify")),
+        }
+    }
+
     /// A subject's trustees and what they vote on.
     pub async fn recovery(&self, subject: &[u8; 32]) -> Result<Recovery> {
         self.query("recovery", &Arguments::new().with("subject", subject)).await
@@ -126,7 +154,20 @@ impl Registry {
 
     /// Does what the signer may do.
     pub async fn act(&self, signer: &Signer, action: &Action, options: &TxOptions) -> Result<Done<Change>> {
-        self.call(signer, action.name(), &Arguments::of(action), options).await
+        self.change(signer, action.name(), &Arguments::of(action), options).await
+    }
+
+    /// Calls a message that changes something of a subject's.
+    pub async fn change(
+        &self,
+        signer: &Signer,
+        message: &str,
+        arguments: &Arguments,
+        options: &TxOptions,
+    ) -> Result<Done<Change>> {
+        let included = self.submit(signer, message, arguments, options).await?;
+        let value = self.logged(message, &included, event::change)?;
+        Ok(Done { value, included })
     }
 
     /// Asks a read-only message.
@@ -136,6 +177,16 @@ impl Registry {
 
     /// What a message would return to an account.
     pub async fn query_as<T: Decode>(&self, origin: &[u8; 32], message: &str, arguments: &Arguments) -> Result<T> {
+        self.ask_as(origin, message, arguments).await?.map_err(|error| self.refused(message, &error))
+    }
+
+    /// What a message would return to an account, or how it would refuse.
+    async fn ask_as<T: Decode>(
+        &self,
+        origin: &[u8; 32],
+        message: &str,
+        arguments: &Arguments,
+    ) -> Result<Result<T, Error>> {
         let input = arguments.input(&self.bundle, message)?;
         let run = self.client.dry_run(origin, &self.address, 0, input, None).await?;
         if let Some(error) = &run.error {
@@ -144,17 +195,51 @@ impl Registry {
         self.returned(message, &run.data)
     }
 
-    /// Calls a message and waits for it.
-    pub async fn call<T: Decode>(
+    /// Calls a message and waits for it; `read` finds what it did in the event that it logs.
+    pub async fn call<T>(
         &self,
         signer: &Signer,
         message: &str,
         arguments: &Arguments,
         options: &TxOptions,
+        read: impl Fn(&Event) -> Option<T>,
     ) -> Result<Done<T>> {
+        let included = self.submit(signer, message, arguments, options).await?;
+        let value = self.logged(message, &included, read)?;
+        Ok(Done { value, included })
+    }
+
+    /// Finds what a message did in what this contract logged in a transaction.
+    ///
+    /// # Errors
+    /// Transaction (exit 4) if it logged nothing of the kind: the transaction is on chain, and what it did is unknown.
+    pub fn logged<T>(&self, message: &str, included: &Included, read: impl Fn(&Event) -> Option<T>) -> Result<T> {
+        let ours = included.events.iter().filter(|logged| logged.contract == self.address);
+        let found = ours.filter_map(|logged| event::decode(&self.bundle, logged)).find_map(|event| read(&event));
+        found.ok_or_else(|| {
+            Failure::transaction(format!(
+                "the transaction {:?} is in block {}, but no event that this program knows tells what `{message}` did",
+                included.extrinsic, included.number
+            ))
+            .hint("the contract is of another version than this program: salus verify")
+            .details(serde_json::json!({
+                "extrinsic": format!("{:?}", included.extrinsic),
+                "block": format!("{:?}", included.block),
+                "outcome": "unknown",
+            }))
+        })
+    }
+
+    async fn submit(
+        &self,
+        signer: &Signer,
+        message: &str,
+        arguments: &Arguments,
+        options: &TxOptions,
+    ) -> Result<Included> {
         let input = arguments.input(&self.bundle, message)?;
         match self.client.call(signer, &self.address, 0, input, options).await {
-            Ok(included) => Ok(Done { value: self.returned(message, &included.returned)?, included }),
+            Ok(included) => Ok(included),
             Err(CallError::Reverted { data, included }) => {
                 let mut failure = self.explain(message, &data);
                 if let Some((extrinsic, block)) = included {
@@ -212,10 +297,10 @@ impl Registry {
         self.explain(message, &data)
     }
 
-    fn returned<T: Decode>(&self, message: &str, data: &[u8]) -> Result<T> {
+    fn returned<T: Decode>(&self, message: &str, data: &[u8]) -> Result<Result<T, Error>> {
         match Result::<Result<T, Error>, u8>::decode(&mut &*data) {
-            Ok(Ok(Ok(value))) => Ok(value),
-            Ok(_) => Err(self.explain(message, data)),
+            Ok(Ok(returned)) => Ok(returned),
+            Ok(Err(_)) => Err(self.explain(message, data)),
             Err(_) => Err(Failure::local(format!("cannot read what `{message}` returned: 0x{}", hex::encode(data)))
                 .hint("the contract is of another version than this program")),
         }

@@ -6,6 +6,7 @@ use salus_domain::consent::{CATEGORY_MASK, Confidentiality, Effect, Period, Prov
 
 use crate::abi::near;
 use crate::failure::{Failure, Result};
+use crate::formats::jurisdiction;
 use crate::suite::when;
 
 /// Reads one purpose: an HL7 v3 PurposeOfUse code such as TREAT.
@@ -86,13 +87,9 @@ pub fn scope_of(purposes: u64) -> Result<Scope> {
 
 /// Reads a jurisdiction: US, DE, US-CA.
 pub fn jurisdiction(text: &str) -> Result<[u8; 6]> {
-    let mut code = [0u8; 6];
-    let upper = text.to_ascii_uppercase();
-    if upper.is_empty() || upper.len() > code.len() || !upper.is_ascii() {
-        return Err(Failure::usage(format!("`{text}` is not a jurisdiction")).hint("an ISO 3166 code: US, DE, US-CA"));
-    }
-    code[..upper.len()].copy_from_slice(upper.as_bytes());
-    Ok(code)
+    jurisdiction::read(&text.to_ascii_uppercase()).ok_or_else(|| {
+        Failure::usage(format!("`{text}` is not a jurisdiction")).hint("an ISO 3166 code: US, DE, US-CA")
+    })
 }
 
 /// Reads a period from its two optional ends.
@@ -204,6 +201,14 @@ mod tests {
         ] {
             let failure = provision(text).unwrap_err();
             assert!(failure.message.contains(part), "{text}: {}", failure.message);
+        }
+    }
+
+    #[test]
+    fn a_jurisdiction_is_a_code_in_any_case() {
+        assert_eq!(jurisdiction("us-ca").unwrap(), *b"US-CA\0");
+        for text in ["??", "Bayern", "U", "US-"] {
+            assert!(jurisdiction(text).unwrap_err().message.contains(text));
         }
     }
 

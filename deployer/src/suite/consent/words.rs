@@ -3,6 +3,8 @@
 use salus_domain::consent::codes::{CATEGORIES, PURPOSE_CODES};
 use salus_domain::consent::{Basis, Decision, DenyReason, Effect, Error, Provision, Purpose, Terms};
 
+use crate::formats::jurisdiction;
+pub use crate::formats::receipt::reason_name;
 use crate::suite::when::{show, show_period};
 
 /// A decision as one sentence.
@@ -19,23 +21,6 @@ pub fn outcome(decision: &Decision) -> &'static str {
     match decision {
         Decision::Permit(_) => "permit",
         Decision::Deny(_) => "deny",
-    }
-}
-
-/// The name of a reason, as the contract has it.
-pub fn reason_name(reason: &DenyReason) -> &'static str {
-    match reason {
-        DenyReason::DeniedByProvision { .. } => "DeniedByProvision",
-        DenyReason::NotCovered => "NotCovered",
-        DenyReason::NoConsent => "NoConsent",
-        DenyReason::NotYetActive { .. } => "NotYetActive",
-        DenyReason::Expired { .. } => "Expired",
-        DenyReason::Exhausted => "Exhausted",
-        DenyReason::Revoked => "Revoked",
-        DenyReason::EnteredInError => "EnteredInError",
-        DenyReason::GuardianEnded => "GuardianEnded",
-        DenyReason::OtherVersion { .. } => "OtherVersion",
-        DenyReason::NotDelegate => "NotDelegate",
     }
 }
 
@@ -110,14 +95,9 @@ pub fn terms(terms: &Terms, unblind: &dyn Fn(u64) -> Option<u64>) -> Vec<String>
         lines.push(format!("good for {uses} uses"));
     }
     if let Some(code) = &terms.jurisdiction {
-        lines.push(format!("jurisdiction {}", jurisdiction(code)));
+        lines.push(format!("jurisdiction {}", jurisdiction::write(code)));
     }
     lines
-}
-
-/// A jurisdiction's code as text.
-pub fn jurisdiction(code: &[u8; 6]) -> String {
-    code.iter().take_while(|c| **c != 0).map(|c| char::from(*c)).collect()
 }
 
 /// A refusal: what it means, and what to do about it when that is known.
@@ -138,6 +118,7 @@ pub fn error(error: &Error, account: &dyn Fn(&[u8; 32]) -> String) -> (String, O
         }
         Error::NoUses => "a consent good for 0 uses permits nothing".into(),
         Error::BadJurisdiction => "the jurisdiction is not an ISO 3166-1 or 3166-2 code such as US or US-CA".into(),
+        Error::Nobody => "the account of zeros is nobody's: anyone can sign in its name".into(),
         Error::MayNotAct { controller } => {
             format!("the signer neither controls the subject nor is its guardian; {} controls it", account(controller))
         }
@@ -151,11 +132,15 @@ pub fn error(error: &Error, account: &dyn Fn(&[u8; 32]) -> String) -> (String, O
             "a guardian with excluded categories may not do what touches all of them".into()
         }
         Error::ExcludedCategory { .. } => "the guardian may not touch some of these categories".into(),
-        Error::GuardianToSelf => "a guardian cannot grant to themself".into(),
+        Error::GuardianToSelf => "a guardian decides nothing about themself as a grantee".into(),
+        Error::GuardianWidens { policy } => {
+            format!("a guardian may not widen what holds for those without a consent ({})", policy.words())
+        }
         Error::BreakGlassNotYours => "a guardian may not change whether break-glass is barred".into(),
         Error::GrantToSelf => "the grantee is the subject or its controller, who need no consent".into(),
         Error::NumberUsed { highest } => format!("that number is used or burned already; the highest one is {highest}"),
         Error::NumberTooFar { highest } => format!("that number is more than 1,000 beyond the highest one, {highest}"),
+        Error::GuardianGap { most } => format!("a guardian's number may be at most {most}, so that none is skipped"),
         Error::NumbersExhausted => "there are no numbers left".into(),
         Error::OtherEpoch { current } => format!("everything was revoked meanwhile: the epoch is {current} now"),
         Error::NothingToRevoke { burned: 0 } => "there is nothing to revoke".into(),
@@ -166,9 +151,15 @@ pub fn error(error: &Error, account: &dyn Fn(&[u8; 32]) -> String) -> (String, O
         Error::AlreadyEnded => "it has ended already".into(),
         Error::NoDraft => "the grantee has proposed nothing".into(),
         Error::OtherDraft { draft } => format!("the grantee proposes something else now: 0x{}", hex::encode(draft)),
+        Error::DraftAccepted => "the proposal was accepted already".into(),
         Error::DraftDeclined => "the proposal was declined already".into(),
         Error::NotEnforcer => "only a wired contract may vouch for others".into(),
-        Error::NotYetPast { now } => format!("that time has not come: the chain's time is {}", show(*now)),
+        Error::NotYetPast { now } => {
+            format!(
+                "that is not past yet: the chain's time is {}, and later calls of this block may still count",
+                show(*now)
+            )
+        }
         Error::DelegateToSelf => "one is not one's own delegate".into(),
         Error::NotFuture { now } => format!("the end does not lie ahead: the chain's time is {}", show(*now)),
         Error::NoDelegate => "there is no such delegate".into(),
@@ -190,7 +181,6 @@ pub fn error(error: &Error, account: &dyn Fn(&[u8; 32]) -> String) -> (String, O
         Error::NotNamed => "the signed action does not name its number".into(),
         Error::DeadlinePassed { deadline } => format!("the signed message was good until {}", show(*deadline)),
         Error::BadSignature => "the signature is not the signer's over this text".into(),
-        Error::NotRelayer { relayer } => format!("it frees a deposit, so only {} may relay it", account(relayer)),
     };
     (sentence, hint)
 }
@@ -206,6 +196,8 @@ fn advice(error: &Error) -> Option<&'static str> {
             "the controller can appoint anew: salus consent guardian appoint"
         }
         Error::NumberUsed { .. } | Error::OtherEpoch { .. } => "make and sign the message anew",
+        Error::NotYetPast { .. } => "name a change with --seq, or ask again after the next block",
+        Error::DraftAccepted | Error::DraftDeclined => "the grantee can propose again: salus consent propose",
         Error::NotCurrent { .. } => "salus consent show tells the current version",
         Error::StillGuardian { .. } => "salus consent guardian extend moves its end",
         Error::OtherDraft { .. } => "look at it with salus consent show, then accept or decline it",
@@ -255,6 +247,8 @@ mod tests {
         assert!(sentence.contains("account 7"));
         assert!(hint.unwrap().contains("--subject"));
         assert_eq!(error(&Error::NothingToRevoke { burned: 0 }, &account).0, "there is nothing to revoke");
+        let widens = Error::GuardianWidens { policy: salus_domain::consent::DefaultPolicy::BreakGlassOnly };
+        assert!(error(&widens, &account).0.contains("(break-glass only)"));
         assert!(error(&Error::TooEarly { ready: 0 }, &account).0.contains("1970-01-01"));
     }
 }

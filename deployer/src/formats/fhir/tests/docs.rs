@@ -21,10 +21,12 @@ fn table(title: &str, prefix: &str, table: &[Element]) -> String {
 
 fn generated() -> String {
     let mut text = [
-        table("R4, the consent", "Consent", elements::R4_CONSENT),
-        table("R4, a provision", "Consent.provision", elements::R4_PROVISION),
-        table("R5, the consent", "Consent", elements::R5_CONSENT),
-        table("R5, a provision", "Consent.provision", elements::R5_PROVISION),
+        table("Both releases, the consent", "Consent", elements::CONSENT),
+        table("R4 alone, the consent", "Consent", elements::R4_CONSENT[1]),
+        table("R5 alone, the consent", "Consent", elements::R5_CONSENT[1]),
+        table("Both releases, a provision", "Consent.provision", elements::PROVISION),
+        table("R4 alone, a provision", "Consent.provision", elements::R4_PROVISION[1]),
+        table("R5 alone, a provision", "Consent.provision", elements::R5_PROVISION[1]),
     ]
     .join("\n");
     text.push_str("\n### Categories\n\n| category | | codes |\n|---|---|---|\n");
@@ -49,5 +51,16 @@ fn the_page_shows_the_tables() {
         std::fs::write(PAGE, updated).unwrap();
     } else {
         assert!(shown == generated(), "docs/fhir.md is old: run this test with UPDATE_DOCS=1");
+    }
+}
+
+#[test]
+fn no_element_stands_twice_in_a_release() {
+    for table in [elements::R4_CONSENT, elements::R4_PROVISION, elements::R5_CONSENT, elements::R5_PROVISION] {
+        let mut names: Vec<&str> = elements::rows(&table).map(|(name, _)| *name).collect();
+        let count = names.len();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), count);
     }
 }

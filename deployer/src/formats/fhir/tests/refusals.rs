@@ -1,5 +1,5 @@
 use super::*;
-use crate::formats::fhir::elements::{self, Element, Handling};
+use crate::formats::fhir::elements::{self, Handling, Table};
 use serde_json::json;
 
 /// A place in a document, as a JSON pointer; what to put there; where the import says the problem is.
@@ -56,10 +56,8 @@ fn a_document_with_many_problems_is_told_all_of_them() {
     );
 }
 
-fn refused(table: &[Element]) -> impl Iterator<Item = &'static str> {
-    let names: Vec<&'static str> =
-        table.iter().filter(|(_, handling)| matches!(handling, Handling::Refused(_))).map(|(name, _)| *name).collect();
-    names.into_iter()
+fn refused(table: &Table) -> impl Iterator<Item = &'static str> {
+    elements::rows(table).filter(|(_, handling)| matches!(handling, Handling::Refused(_))).map(|(name, _)| *name)
 }
 
 /// Something of the right shape for a refused element, and the path of the problem it makes.
@@ -75,19 +73,19 @@ fn filled(name: &str, at: &str) -> (Value, String) {
 #[test]
 fn every_element_that_the_table_refuses_is_refused_by_its_path() {
     let places = [
-        ("r4-permit-with-exceptions", elements::R4_CONSENT, "", "Consent"),
-        ("r4-permit-with-exceptions", elements::R4_PROVISION, "/provision", "Consent.provision"),
+        ("r4-permit-with-exceptions", &elements::R4_CONSENT, "", "Consent"),
+        ("r4-permit-with-exceptions", &elements::R4_PROVISION, "/provision", "Consent.provision"),
         (
             "r4-permit-with-exceptions",
-            elements::R4_PROVISION,
+            &elements::R4_PROVISION,
             "/provision/provision/1",
             "Consent.provision.provision[1]",
         ),
-        ("r5-deny-with-exceptions", elements::R5_CONSENT, "", "Consent"),
-        ("r5-deny-with-exceptions", elements::R5_PROVISION, "/provision/0", "Consent.provision[0]"),
+        ("r5-deny-with-exceptions", &elements::R5_CONSENT, "", "Consent"),
+        ("r5-deny-with-exceptions", &elements::R5_PROVISION, "/provision/0", "Consent.provision[0]"),
         (
             "r5-deny-with-exceptions",
-            elements::R5_PROVISION,
+            &elements::R5_PROVISION,
             "/provision/0/provision/0",
             "Consent.provision[0].provision[0]",
         ),
@@ -105,10 +103,10 @@ fn every_element_that_the_table_refuses_is_refused_by_its_path() {
 #[test]
 fn every_element_that_the_table_lists_is_listed_and_changes_nothing() {
     for (name, table) in
-        [("r4-clinic-laboratory", elements::R4_CONSENT), ("r5-deny-with-exceptions", elements::R5_CONSENT)]
+        [("r4-clinic-laboratory", &elements::R4_CONSENT), ("r5-deny-with-exceptions", &elements::R5_CONSENT)]
     {
         let original = import(&sample(name)).unwrap();
-        for (element, _) in table.iter().filter(|(_, handling)| matches!(handling, Handling::Listed(_))) {
+        for (element, _) in elements::rows(table).filter(|(_, handling)| matches!(handling, Handling::Listed(_))) {
             let mut document = sample(name);
             let (value, mut path) = filled(element, "Consent");
             if *element != "extension" {

@@ -1,7 +1,9 @@
 use super::*;
+use crate::formats::fhir::urls;
 use crate::formats::fhir::{Status, Version};
-use salus_domain::consent::codes::{CATEGORY_MASK, Category, purposes_of};
+use salus_domain::consent::codes::{CATEGORY_MASK, Category, PURPOSE_SYSTEM, SCOPES, purposes_of};
 use salus_domain::consent::{Confidentiality, Effect, Period, Provision, Purpose, Scope};
+use serde_json::json;
 
 fn category(name: &str) -> u64 {
     1 << Category::position(name).unwrap()
@@ -51,7 +53,7 @@ fn a_clinic_may_see_laboratory_results_for_treatment() {
     // An end day counts until its last millisecond.
     assert_eq!(grant.terms.period, Period { from: ms("2026-11-02"), until: ms("2028-01-01") });
     assert_eq!(grant.start_clamped, Some((ms("2026-11-02"), NOW)));
-    assert!(!imported.relies_on_default);
+    assert!(imported.denies_others.is_empty());
     let listed: Vec<&str> = imported.notes.iter().map(|note| note.path.as_str()).collect();
     for path in ["Consent.text", "Consent.dateTime", "Consent.performer", "Consent.id", "Consent.language"] {
         assert!(listed.contains(&path), "{path} in {listed:?}");
@@ -78,7 +80,7 @@ fn exceptions_to_a_deny_become_permits_in_the_scopes_of_their_purposes() {
     // 2026-01-01T00:00:00+01:00
     assert_eq!(imported.grants[0].terms.period.from, ms("2026-01-01") - 3_600_000);
     assert_eq!(imported.grants[0].terms.period.until, ms("2029-01-01"));
-    assert!(imported.relies_on_default);
+    assert_eq!(imported.denies_others, SCOPES);
     let (treat, research) = (Purpose::TREAT.mask(), Purpose::HRESCH.mask());
     let medication = category("medication") | category("allergy");
     assert_eq!(
@@ -139,18 +141,69 @@ fn r5_levels_negate_the_one_above() {
     );
     let pay = Purpose::HPAYMT.mask();
     let since = Period { from: ms("2025-01-01"), until: u64::MAX };
+    let denied = |scope: Scope| (17, scope, vec![deny(purposes_of(scope))]);
     assert_eq!(
         grants("r5-deny-with-exceptions"),
-        [(
-            17,
-            Scope::Privacy,
-            vec![
-                Provision { categories: category("claims"), data: since, ..permit(pay) },
-                Provision { categories: category("coverage"), ..permit(pay) },
-                Provision { categories: category("claims"), data: since, ..deny(Purpose::ELIGDTRM.mask()) },
-            ]
-        )]
+        [
+            denied(Scope::Treatment),
+            denied(Scope::Research),
+            (
+                17,
+                Scope::Privacy,
+                vec![
+                    Provision { categories: category("claims"), data: since, ..permit(pay) },
+                    Provision { categories: category("coverage"), ..permit(pay) },
+                    Provision { categories: category("claims"), data: since, ..deny(Purpose::ELIGDTRM.mask()) },
+                ]
+            ),
+            denied(Scope::AdvanceDirective),
+        ]
     );
+    assert!(import(&sample("r5-deny-with-exceptions")).unwrap().denies_others.is_empty());
+}
+
+#[test]
+fn a_deny_that_names_actors_denies_them_where_nothing_is_permitted() {
+    let actor = |name: &str| {
+        let role = json!({ "coding": [{ "system": urls::PARTICIPATION, "code": "IRCP" }] });
+        json!({ "role": role, "reference": { "reference": format!("Organization/{name}") } })
+    };
+    let purpose = |code: &str| json!({ "system": PURPOSE_SYSTEM, "code": code });
+    let mut document = sample("r4-deny-with-exceptions");
+    document["provision"] = json!({
+        "type": "deny",
+        "actor": [actor("lindenhof"), actor("pharmacy")],
+        "purpose": [purpose("TREAT"), purpose("HRESCH")],
+        "provision": [
+            { "type": "permit", "actor": [actor("lindenhof")], "purpose": [purpose("TREAT")] },
+            { "type": "permit", "actor": [actor("pharmacy")], "purpose": [purpose("HRESCH")] },
+        ],
+    });
+    let imported = import(&document).unwrap();
+    assert!(imported.denies_others.is_empty(), "nobody else is denied, and nothing is left to the default");
+    let found: Vec<_> = imported.grants.into_iter().map(|g| (g.grantee.account[0], g.terms.provisions)).collect();
+    let (treat, research) = (Purpose::TREAT.mask(), Purpose::HRESCH.mask());
+    assert_eq!(
+        found,
+        [(11, vec![permit(treat)]), (11, vec![deny(research)]), (12, vec![deny(treat)]), (12, vec![permit(research)]),]
+    );
+}
+
+#[test]
+fn our_own_extension_narrows_the_scope_and_no_more() {
+    let mut document = sample("r5-deny-with-exceptions");
+    document["modifierExtension"] = json!([{ "url": urls::SCOPE, "valueCode": "patient-privacy" }]);
+    let imported = import(&document).unwrap();
+    assert_eq!(imported.grants.iter().map(|g| g.scope).collect::<Vec<_>>(), [Scope::Privacy]);
+    assert!(imported.notes.iter().any(|note| note.path == "Consent.modifierExtension"));
+    document["modifierExtension"][0]["valueCode"] = json!("treatment");
+    assert_eq!(problems(&document), ["Consent.category"], "its purposes are of another scope");
+    document["modifierExtension"][0]["valueCode"] = json!("everything");
+    assert_eq!(problems(&document), ["Consent.modifierExtension[0]"]);
+    let mut treatment = sample("r4-clinic-laboratory");
+    treatment["scope"]["coding"][0]["code"] = json!("treatment");
+    treatment["modifierExtension"] = json!([{ "url": urls::SCOPE, "valueCode": "research" }]);
+    assert_eq!(problems(&treatment), ["Consent.modifierExtension"]);
 }
 
 #[test]
@@ -174,6 +227,26 @@ fn absent_codes_and_labels_mean_all_of_them() {
     }
     let imported = import(&document).unwrap();
     assert_eq!(imported.grants[0].terms.provisions, [permit(Purpose::TREAT.mask())]);
+}
+
+#[test]
+fn a_code_that_becomes_a_whole_category_says_what_else_that_holds() {
+    let mut document = sample("r4-clinic-laboratory");
+    document["provision"].as_object_mut().unwrap().remove("class");
+    let coding = |system: &str, code: &str| json!({ "system": system, "code": code });
+    let mut note = |codings: Value| {
+        document["provision"]["code"] = json!([{ "coding": codings }]);
+        let notes = import(&document).unwrap().notes;
+        let note = notes.into_iter().find(|note| note.path.starts_with("Consent.provision.code"));
+        note.map(|note| note.note).unwrap_or_default()
+    };
+    let progress = coding(urls::LOINC, "11506-3");
+    assert_eq!(
+        note(json!([progress])),
+        "recorded as the category note, which also holds ClinicalImpression, Composition, 34109-9"
+    );
+    assert_eq!(note(json!([coding(urls::LOINC, "18842-5")])), "", "discharge summaries are nothing else");
+    assert_eq!(note(json!([coding(urls::CATEGORY, "note"), progress])), "", "the category is named beside it");
 }
 
 #[test]

@@ -1,0 +1,96 @@
+//! What is wrong with a document, and where.
+
+use std::fmt;
+
+use serde_json::{Value, json};
+
+use crate::failure::Failure;
+use crate::formats::json;
+
+/// What is wrong at one place of a document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// Where, such as `credentialStatus[1].statusListIndex`; `(document)` is all of it.
+    pub path: String,
+    /// What is expected there.
+    pub what: String,
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.path, self.what)
+    }
+}
+
+/// Why a document is not read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ReadError {
+    /// It is not JSON.
+    Json {
+        /// From 1.
+        line: usize,
+        /// From 1.
+        column: usize,
+        /// What is wrong there.
+        message: String,
+    },
+    /// It is not what it should be: every such place, in the document's order.
+    Malformed(Vec<Problem>),
+}
+
+impl ReadError {
+    /// The problems, for a document that is JSON.
+    pub fn problems(&self) -> &[Problem] {
+        match self {
+            ReadError::Json { .. } => &[],
+            ReadError::Malformed(problems) => problems,
+        }
+    }
+
+    /// The problems as JSON: `path` and `problem`.
+    pub(super) fn details(&self) -> Value {
+        match self {
+            ReadError::Json { line, column, .. } => json!({ "line": line, "column": column }),
+            ReadError::Malformed(problems) => {
+                let list: Vec<Value> = problems.iter().map(|p| json!({ "path": p.path, "problem": p.what })).collect();
+                json!({ "problems": list })
+            }
+        }
+    }
+}
+
+impl fmt::Display for ReadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            ReadError::Json { line, column, message } => {
+                write!(f, "not JSON: line {line}, column {column}: {message}")
+            }
+            ReadError::Malformed(problems) => {
+                f.write_str("not a document of this kind:")?;
+                problems.iter().try_for_each(|problem| write!(f, "\n  {problem}"))
+            }
+        }
+    }
+}
+
+impl std::error::Error for ReadError {}
+
+impl From<ReadError> for Failure {
+    fn from(error: ReadError) -> Failure {
+        Failure::usage(error.to_string()).details(error.details())
+    }
+}
+
+/// Reads JSON of which nothing can be read differently: no key twice, no number that a double cannot hold.
+pub(super) fn parse(text: &str) -> Result<Value, ReadError> {
+    json::parse(text).map_err(|e| ReadError::Json {
+        line: e.line(),
+        column: e.column(),
+        message: {
+            let message = e.to_string();
+            // serde_json appends the place, which is told already.
+            let end = message.rfind(" at line ").unwrap_or(message.len());
+            message[..end].to_owned()
+        },
+    })
+}

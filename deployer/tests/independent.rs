@@ -1,0 +1,116 @@
+//! Our W3C credentials against other people's implementations: each side reads what the other wrote. `make independent`
+//! installs them.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use salus::formats::json::canonical;
+use salus::formats::vc::data_integrity::{self, ProofOptions};
+use salus::formats::vc::status_list::{Bitstring, MAX_ENTRIES, indices};
+use salus::formats::vc::{Checks, Credential, KeyType, SigningKey, jose};
+use serde_json::{Value, json};
+
+const NOW: u64 = 1_795_132_800_000;
+
+/// A licence whose contexts are URLs: one of the suites compared with takes no others.
+fn licence() -> Credential {
+    let mut document: Value = serde_json::from_str(include_str!("data/vc/physician-licence.json")).unwrap();
+    document["@context"][1] = "https://health.example/contexts/licence/v1".into();
+    // What implementations of RFC 8785 differ about, when they do.
+    document["credentialSubject"]["numbers"] =
+        json!([0, -1, 1.5, 4.50, 2e-3, 0.000001, 1e-7, 5e-324, 9007199254740991u64]);
+    document["credentialSubject"]["texts"] =
+        json!({ "€": "\u{20ac}$\u{f}\n", "\u{1f600}": "😀", "\u{fb33}": "דּ", "é": "\\\"/" });
+    Credential::read(&document).unwrap()
+}
+
+fn list(entries: u64, count: usize) -> Bitstring {
+    let mut bits = Bitstring::new(entries);
+    let end = u32::try_from(entries).unwrap();
+    for index in indices::draw_many(count, 0..end, |_| false).unwrap() {
+        assert!(bits.set(u64::from(index), true));
+    }
+    bits
+}
+
+/// Lets the other side read our document and write its own.
+fn other_side(input: &Value) -> Value {
+    let folder = std::env::var_os("SALUS_INDEPENDENT").map(PathBuf::from).expect("run by `make independent`");
+    let files = tempfile::tempdir().unwrap();
+    let (from, to) = (files.path().join("in.json"), files.path().join("out.json"));
+    std::fs::write(&from, input.to_string()).unwrap();
+    let status = Command::new("node").arg(folder.join("check.mjs")).args([&from, &to]).status().unwrap();
+    assert!(status.success(), "check.mjs failed");
+    serde_json::from_str(&std::fs::read_to_string(to).unwrap()).unwrap()
+}
+
+fn texts(list: &Value) -> Vec<&str> {
+    list.as_array().unwrap().iter().map(|item| item.as_str().unwrap()).collect()
+}
+
+#[test]
+#[ignore = "needs the packages of e2e-tests/independent: make independent"]
+fn each_side_reads_what_the_other_wrote() {
+    let keys = [KeyType::Ed25519, KeyType::P256].map(|key_type| SigningKey::generate(key_type).unwrap());
+    let credential = licence();
+    let lists = [list(131_072, 0), list(131_072, 9_000), list(1 << 20, 77), list(MAX_ENTRIES, 500)];
+    let mut ends = Bitstring::new(0);
+    assert!(ends.set(0, true) && ends.set(131_071, true));
+    let lists: Vec<Bitstring> = lists.into_iter().chain([ends]).collect();
+
+    let mut tokens: Vec<String> = keys.iter().map(|key| jose::sign(&credential, key, None).unwrap()).collect();
+    let mut proofs: Vec<Value> = keys
+        .iter()
+        .map(|key| {
+            data_integrity::sign(&credential, key, &ProofOptions { created: Some(NOW), ..Default::default() }).unwrap()
+        })
+        .collect();
+    // And the same altered, which the other side has to refuse too, or it checks nothing.
+    for key in 0..2 {
+        let (header, rest) = tokens[key].split_once('.').unwrap();
+        let (_, signature) = rest.split_once('.').unwrap();
+        let payload = tokens[1 - key].split('.').nth(1).unwrap().replacen("ey", "eyA", 1);
+        tokens.push(format!("{header}.{payload}.{signature}"));
+        let mut altered = proofs[key].clone();
+        altered["credentialSubject"]["licence"]["number"] = "A-204818".into();
+        proofs.push(altered);
+    }
+
+    let input = json!({
+        "lists": lists.iter().map(Bitstring::encode).collect::<Vec<_>>(),
+        "tokens": tokens,
+        "proofs": proofs,
+        "document": credential.document(),
+    });
+    let output = other_side(&input);
+
+    for (ours, read) in lists.iter().zip(output["lists"].as_array().unwrap()) {
+        assert_eq!(read["entries"], ours.entries());
+        assert_eq!(read["set"], json!(ours.ones().collect::<Vec<_>>()));
+    }
+    for (kind, count) in [("tokens", 4), ("proofs", 4)] {
+        let read = output[kind].as_array().unwrap();
+        assert_eq!(read.len(), count);
+        for opened in &read[..2] {
+            assert_eq!(canonical(&opened["document"]), canonical(credential.document()), "{kind}");
+        }
+        assert_eq!(read[2..], [Value::Null, Value::Null], "{kind}");
+    }
+    assert_eq!((&output["tokens"][0]["typ"], &output["tokens"][1]["cty"]), (&json!("vc+jwt"), &json!("vc")));
+
+    let made = &output["made"];
+    for list in made["lists"].as_array().unwrap() {
+        let bits = Bitstring::decode(list["encodedList"].as_str().unwrap()).unwrap();
+        assert_eq!(list["entries"], bits.entries());
+        assert_eq!(list["set"], json!(bits.ones().collect::<Vec<_>>()));
+    }
+    for token in texts(&made["tokens"]) {
+        let verified = jose::verify(token, &Checks::at(NOW)).unwrap();
+        assert_eq!(canonical(verified.credential.document()), canonical(credential.document()));
+    }
+    for proof in made["proofs"].as_array().unwrap() {
+        let read = Credential::read(proof).unwrap();
+        assert_eq!(data_integrity::verify(&read, &Checks::at(NOW)).unwrap().len(), 1);
+        assert_eq!(canonical(read.document()), canonical(credential.document()));
+    }
+}

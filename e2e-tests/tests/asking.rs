@@ -1,0 +1,127 @@
+//! What a question to another contract takes, and that nobody can make an answer go away for good.
+
+mod licensed;
+
+use licensed::*;
+use salus_domain::{
+    credential::{Error, Principal, Role},
+    governance::Slot,
+};
+use salus_e2e_tests::native::{Bundle, GAS, Suite, Weight, input};
+
+/// `salus_interfaces::ask`'s, which this crate cannot name: the native runtime and ink! share no dependencies.
+const LIMIT: Weight = Weight::from_parts(REF_TIME, PROOF_SIZE);
+const REF_TIME: u64 = constant("REF_TIME");
+const PROOF_SIZE: u64 = constant("PROOF_SIZE");
+
+/// A constant, read from the source.
+const fn constant(name: &str) -> u64 {
+    const SOURCE: &[u8] = include_bytes!("../../contracts/interfaces/src/ask.rs");
+    const BEFORE: &[u8] = b"pub const ";
+    const AFTER: &[u8] = b": u64 = ";
+    let name = name.as_bytes();
+    let mut at = 0;
+    while !(starts(SOURCE, at, BEFORE)
+        && starts(SOURCE, at + BEFORE.len(), name)
+        && starts(SOURCE, at + BEFORE.len() + name.len(), AFTER))
+    {
+        at += 1;
+    }
+    at += BEFORE.len() + name.len() + AFTER.len();
+    let mut value = 0;
+    while SOURCE[at] != b';' {
+        if SOURCE[at] != b'_' {
+            value = value * 10 + (SOURCE[at] - b'0') as u64;
+        }
+        at += 1;
+    }
+    value
+}
+
+const fn starts(text: &[u8], at: usize, with: &[u8]) -> bool {
+    let mut index = 0;
+    while index < with.len() {
+        if text[at + index] != with[index] {
+            return false;
+        }
+        index += 1;
+    }
+    true
+}
+
+/// What a message takes, with this gas.
+fn issue_with(suite: &mut Suite, gas: Weight) -> Option<Result<(), Error>> {
+    let new = licence(1, CLERK, DOCTOR, suite.now());
+    let data = input(suite.bundle().selector("issue"), new);
+    let registry = suite.registry;
+    let outcome = suite.attempt(|suite| suite.chain().call_with(CLERK, registry, 0, gas, data));
+    let data = outcome.result.ok()?;
+    // ink!'s outer Ok, then the message's.
+    Some(match (data[1], &data[2..]) {
+        (0, _) => Ok(()),
+        (_, mut error) => Err(codec::Decode::decode(&mut error).expect("an error")),
+    })
+}
+
+#[test]
+fn the_limit_is_at_least_twice_what_the_answer_takes_and_not_extravagant() {
+    let mut suite = suite();
+    // A subject with a controller of its own, which is the dearer answer.
+    rotate(&mut suite, CLERK, CLERK, NEW_KEY);
+    suite.consents.by(DOCTOR).controller_of(CLERK).unwrap();
+    let taken = suite.consents.weight();
+    println!("controller_of takes {taken:?} of {LIMIT:?}");
+    assert!(taken.ref_time() * 2 <= LIMIT.ref_time() && LIMIT.ref_time() <= taken.ref_time() * 6, "{taken:?}");
+    assert!(taken.proof_size() * 2 <= LIMIT.proof_size() && LIMIT.proof_size() <= taken.proof_size() * 6, "{taken:?}");
+}
+
+#[test]
+fn whoever_gives_too_little_gas_changes_nothing() {
+    let mut suite = suite();
+    let before = suite.storage();
+    let (mut refused, mut trapped) = (0, 0);
+    for parts in [(1, 1_000), (1, 100), (1, 10), (1, 3)] {
+        for (time, proof) in [(parts, (1, 1)), ((1, 1), parts), (parts, parts)] {
+            let gas =
+                Weight::from_parts(LIMIT.ref_time() * 4 / time.1 * time.0, LIMIT.proof_size() * 3 / proof.1 * proof.0);
+            match issue_with(&mut suite, gas) {
+                Some(Ok(())) => {}
+                Some(Err(error)) => {
+                    assert_eq!(error, Error::DependencyUnavailable, "{gas:?}");
+                    refused += 1;
+                }
+                None => trapped += 1,
+            }
+            assert_eq!(suite.storage(), before);
+        }
+    }
+    assert!(refused + trapped > 6, "{refused} refused, {trapped} out of gas");
+    assert_eq!(issue_with(&mut suite, GAS), Some(Ok(())));
+}
+
+#[test]
+fn whatever_is_wired_nothing_traps() {
+    // Nobody, a contract that knows no such message, the registry itself.
+    for wired in [Some(account(77)), None, Some([0; 32])] {
+        let mut suite = Suite::unwired(GOVERNOR);
+        suite.chain().fund(BOARD);
+        let contract = match wired {
+            Some([0, ..]) => suite.registry,
+            Some(account) => account,
+            None => {
+                let token = Bundle::data("psp22");
+                let (code, _) = suite.chain().upload(BOARD, &token.code);
+                let none: Option<String> = None;
+                let data = input(token.constructor("new"), (1u128, &none, &none, 0u8));
+                suite.chain().instantiate(BOARD, code, data, b"").0
+            }
+        };
+        suite.by(GOVERNOR).wire(Slot::ConsentRegistry, contract).unwrap();
+        suite.by(GOVERNOR).accredit(Principal::Governor, term(BOARD, Role::Issuer)).unwrap();
+        let new = licence(1, BOARD, DOCTOR, suite.now());
+        assert_eq!(suite.by(BOARD).issue(new), Err(Error::DependencyUnavailable));
+        let taken = suite.weight();
+        let most = LIMIT.saturating_mul(2);
+        assert!(taken.all_lte(most), "{taken:?}");
+    }
+}

@@ -1,0 +1,108 @@
+//! The pages that people follow: every command in them is run, in order, as it stands there. What a reader fills in (`<…>`,
+//! a testnet's address) is filled in; a command that is not run here says where it is.
+
+use std::{collections::HashMap, fs, path::Path};
+
+use crate::harness::{ALICE, BOB, Node, User, text, wait};
+
+const PASSWORD: &str = "correct horse battery staple";
+
+/// The commands of a page: the lines of its code blocks and the code in its text that begin with `salus `, without comments.
+fn commands(page: &str) -> Vec<String> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs").join(page);
+    let page = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let mut found = Vec::new();
+    let mut in_block = false;
+    for line in page.lines() {
+        if line.starts_with("```") {
+            in_block = !in_block;
+        } else if in_block {
+            let command = line.split("  #").next().unwrap_or(line).trim();
+            found.extend(command.starts_with("salus ").then(|| command.to_owned()));
+        } else {
+            found.extend(
+                line.split('`').skip(1).step_by(2).filter(|code| code.starts_with("salus ")).map(str::to_owned),
+            );
+        }
+    }
+    found
+}
+
+/// Runs a page's commands as `user`. `elsewhere`: those that are not run, and why. `code`: what a command exits with, if not 0.
+fn follow(user: &User, page: &str, fill_in: &[(&str, &str)], elsewhere: &[&str], code: &HashMap<&str, i32>) {
+    let commands = commands(page);
+    for known in elsewhere.iter().chain(code.keys()) {
+        assert!(commands.iter().any(|command| command == known), "{page} has no `{known}` any more");
+    }
+    for command in &commands {
+        if elsewhere.contains(&command.as_str()) {
+            continue;
+        }
+        let line = fill_in.iter().fold(command.clone(), |line, (from, to)| line.replace(from, to));
+        let line = line.strip_prefix("salus ").expect("it begins so");
+        assert!(!line.contains(['<', '>', '…']), "{page}: nothing fills in `{command}`");
+        let mut typed = user.typed(line);
+        typed.env("SALUS_PASSWORD", PASSWORD);
+        user.go(typed, line).exits(code.get(command.as_str()).copied().unwrap_or(0));
+    }
+}
+
+#[test]
+fn the_developers_page_can_be_followed() {
+    let user = User::new();
+    let testnet = Node::start(&[]);
+    // The page's testnet has a faucet; this one has Alice.
+    let mut made = user.typed("keys new patient --phrase-out patient.phrase");
+    made.env("SALUS_PASSWORD", PASSWORD);
+    user.go(made, "keys new patient").ok();
+    user.write("NEW.toml", "");
+    let url = testnet.url();
+    let fill_in = [
+        ("wss://…", url.as_str()),
+        ("<multisig address>", BOB),
+        ("<account>", ALICE),
+        ("--as deployer", "--as //Alice"),
+        ("networks add pop", "networks add pop --development"),
+        ("--as patient", "--as //Alice"),
+    ];
+    let elsewhere = [
+        // Never ends: json.rs.
+        "salus events --follow",
+        // Needs a script of the reader's own: demo.rs.
+        "salus run SCRIPT.toml",
+    ];
+    // Bob's account is no multisig, and `verify` says so.
+    let code = HashMap::from([("salus --network pop verify", 0)]);
+    follow(&user, "developer.md", &fill_in, &elsewhere, &code);
+    // `--follow` begins, at least.
+    let followed = user.start(user.typed("events --follow"), "events --follow");
+    wait("it follows", || !followed.answered().is_empty() || !followed.said().is_empty());
+}
+
+#[test]
+fn the_patients_page_can_be_followed() {
+    let user = User::new();
+    let form = Path::new(env!("CARGO_MANIFEST_DIR")).join("../deployer/scripts/consent-r4.json");
+    let form = fs::read_to_string(form).expect("the demo's form");
+    user.write("form.json", form);
+    let fill_in = [
+        ("<clinic's address>", BOB),
+        ("--trustee A --trustee B --trustee C", "--trustee //Alice --trustee //Bob --trustee //Charlie"),
+    ];
+    let elsewhere = ["salus keys import me --file export.json"];
+    follow(&user, "patient.md", &fill_in, &elsewhere, &HashMap::new());
+    let address = text(&user.json("keys list"), "/keys/0/address").to_owned();
+    assert_eq!(text(&user.read_json("for-clinic.json"), "/subject"), address, "the clinic gets the patient's secret");
+    let receipt = user.json(&format!("consent receipt --grantee {BOB}"));
+    assert_eq!(text(&receipt, "/receipt/pii_principal_id"), address);
+
+    // The alternative to a new key: a wallet's export.
+    user.run("keys export me --out export.json").ok();
+    let other = User::new();
+    fs::copy(user.file("export.json"), other.file("export.json")).expect("a copy");
+    let mut import = other.typed("--json keys import me --file export.json");
+    import.env("SALUS_PASSWORD", PASSWORD);
+    let imported = other.go(import, "keys import").ok().document();
+    let exported = user.read_json("export.json");
+    assert_eq!(text(&imported, "/key/address"), text(&exported, "/address"));
+}
