@@ -29,7 +29,8 @@ impl Access {
 
 /// Decides about an access and consumes a use if the consent limits them.
 ///
-/// `opened` is when the same resource was last counted under the same version.
+/// `opened` is when the same resource was last counted under the same version. An open window for break-glass consumes no
+/// use; who expects a version asks for the consent, and no window stands in for it.
 pub fn access(
     consent: Option<&mut Consent>,
     subject: &mut Subject,
@@ -39,6 +40,9 @@ pub fn access(
     opened: Option<Timestamp>,
     now: Timestamp,
 ) -> Access {
+    if let (None, Some(decision)) = (expected, decision::by_window(standing, request)) {
+        return Access { decision, uses_left: None, reopened: false, counted: false };
+    }
     let at = Instant::after(now);
     let state = match &consent {
         Some(consent) => consent.state(standing, at),
@@ -60,7 +64,7 @@ pub fn access(
     match *basis {
         Basis::Consent { version } if version == expected => count(decision, consent, subject, reopened, now),
         Basis::Consent { version } => Access::denied(DenyReason::OtherVersion { current: version }),
-        Basis::Default => Access::denied(state.err().unwrap_or(DenyReason::NoConsent)),
+        Basis::Default | Basis::BreakGlass { .. } => Access::denied(state.err().unwrap_or(DenyReason::NoConsent)),
     }
 }
 

@@ -1,0 +1,312 @@
+//! Break-glass: how the clinician answers for it. Each case by its name.
+
+mod support;
+
+use salus_domain::calendar::midnight;
+use salus_domain::consent::*;
+use salus_domain::credential::CredentialType;
+use salus_domain::AccountId;
+use support::*;
+
+const PATIENT: AccountId = account(1);
+const OTHER_PATIENT: AccountId = account(2);
+const EHR: AccountId = account(3);
+const MOTHER: AccountId = account(4);
+const STRANGER: AccountId = account(9);
+const DOCTOR: AccountId = account(30);
+const COLLEAGUE: AccountId = account(31);
+const THIRD: AccountId = account(32);
+const REVIEWER: AccountId = account(33);
+
+const LABORATORY: u64 = 1 << 1;
+const NOW: u64 = 1_795_000_000_000;
+const HOUR: u64 = 3_600_000;
+const DAY: u64 = 86_400_000;
+
+fn registry() -> Registry {
+    let mut registry = Registry::at(NOW);
+    registry.license(DOCTOR, PHYSICIAN);
+    registry.license(COLLEAGUE, PHYSICIAN);
+    registry.license(THIRD, NURSE);
+    registry.license(REVIEWER, here(CredentialType::REVIEWER));
+    registry
+}
+
+/// Everything, of whatever time, however sensitive.
+fn everything(purpose: Purpose) -> Request {
+    Request {
+        purpose,
+        categories: CATEGORY_MASK,
+        confidentiality: Confidentiality::VeryRestricted,
+        data: Period::ALWAYS,
+    }
+}
+
+fn btg() -> Request {
+    everything(Purpose::BTG)
+}
+
+fn opened(case: u32) -> Result<Decision, Error> {
+    Ok(Decision::Permit(Basis::BreakGlass { case }))
+}
+
+fn deny(reason: DenyReason) -> Result<Decision, Error> {
+    Ok(Decision::Deny(reason))
+}
+
+fn default(policy: DefaultPolicy, no_break_glass: bool) -> Action {
+    Action::SetDefault { subject: PATIENT, policy, no_break_glass, revision: None }
+}
+
+fn bar(registry: &mut Registry, no_break_glass: bool) -> u64 {
+    registry.act(PATIENT, default(DefaultPolicy::BreakGlassOnly, no_break_glass)).unwrap().seq
+}
+
+fn challenge(number: u32) -> Action {
+    Action::Challenge { subject: PATIENT, clinician: DOCTOR, number, statement: [3; 32] }
+}
+
+/// Breaks the glass and lets the deadline pass.
+fn miss(registry: &mut Registry) {
+    let case = registry.break_glass(PATIENT, DOCTOR, emergency()).unwrap();
+    registry.now = case.justify_by;
+    registry.enforce(PATIENT, DOCTOR, case.number).unwrap();
+}
+
+// --- answering for it
+
+#[test]
+fn a_justification_counts_until_the_last_millisecond() {
+    let mut registry = registry();
+    let by = registry.break_glass(PATIENT, DOCTOR, emergency()).unwrap().justify_by;
+    registry.break_glass(OTHER_PATIENT, DOCTOR, emergency()).unwrap();
+    registry.now = by - 1;
+    assert_eq!(registry.enforce(PATIENT, DOCTOR, 1), Err(Error::TooEarly { ready: by }));
+    registry.justify(DOCTOR, PATIENT, 1, [2; 32]).unwrap();
+    assert_eq!(registry.case(PATIENT, DOCTOR, 1).unwrap().justified, Some((by - 1, [2; 32])));
+    registry.now = by;
+    assert_eq!(registry.enforce(PATIENT, DOCTOR, 1), Err(Error::AlreadyJustified));
+    assert_eq!(registry.justify(DOCTOR, OTHER_PATIENT, 1, [2; 32]), Err(Error::JustificationLate { by }));
+    registry.enforce(OTHER_PATIENT, DOCTOR, 1).unwrap();
+    assert_eq!(registry.enforce(OTHER_PATIENT, DOCTOR, 1), Err(Error::AlreadyMissed));
+    assert_eq!(registry.right(DOCTOR).owed, 1);
+}
+
+#[test]
+fn after_a_missed_deadline_the_next_one_needs_a_colleague() {
+    let mut registry = registry();
+    miss(&mut registry);
+    let owed = Err(Error::CosignatureOwed { owed: 1 });
+    assert_eq!(registry.break_glass(PATIENT, DOCTOR, emergency()), owed);
+    assert_eq!(registry.break_glass(OTHER_PATIENT, DOCTOR, emergency()), owed, "whoever the patient is");
+    let none = Err(Error::NoCosignature { cosigner: COLLEAGUE });
+    assert_eq!(registry.break_glass(PATIENT, DOCTOR, cosigned_by(COLLEAGUE)), none);
+    registry.cosign(COLLEAGUE, DOCTOR, PATIENT, PHYSICIAN).unwrap();
+    let signed = registry.now;
+    assert_eq!(registry.break_glass(PATIENT, DOCTOR, emergency()), owed, "it has to be named");
+    let third = Err(Error::NoCosignature { cosigner: THIRD });
+    assert_eq!(registry.break_glass(PATIENT, DOCTOR, cosigned_by(THIRD)), third, "somebody else's");
+    assert_eq!(registry.break_glass(OTHER_PATIENT, DOCTOR, cosigned_by(COLLEAGUE)), none, "for one patient");
+    registry.now = signed + HOUR;
+    assert_eq!(registry.break_glass(PATIENT, DOCTOR, cosigned_by(COLLEAGUE)), none, "an hour later");
+    registry.now = signed + HOUR - 1;
+    let case = registry.break_glass(PATIENT, DOCTOR, cosigned_by(COLLEAGUE)).unwrap();
+    assert_eq!(case.glass.cosigner, Some(COLLEAGUE));
+    assert_eq!(registry.right(DOCTOR).owed, 0);
+    // It is used up, though the hour is not over.
+    bar(&mut registry, true);
+    bar(&mut registry, false);
+    assert_eq!(registry.break_glass(PATIENT, DOCTOR, cosigned_by(COLLEAGUE)), none);
+    registry.break_glass(PATIENT, DOCTOR, emergency()).unwrap();
+}
+
+#[test]
+fn every_missed_deadline_counts_once() {
+    let mut registry = registry();
+    for patient in [PATIENT, OTHER_PATIENT, EHR] {
+        registry.break_glass(patient, DOCTOR, emergency()).unwrap();
+    }
+    registry.now += JUSTIFY_TIME;
+    for patient in [PATIENT, OTHER_PATIENT] {
+        registry.enforce(patient, DOCTOR, 1).unwrap();
+        assert_eq!(registry.enforce(patient, DOCTOR, 1), Err(Error::AlreadyMissed));
+    }
+    for owed in [2, 1] {
+        assert_eq!(registry.break_glass(PATIENT, DOCTOR, emergency()), Err(Error::CosignatureOwed { owed }));
+        registry.cosign(COLLEAGUE, DOCTOR, PATIENT, PHYSICIAN).unwrap();
+        registry.break_glass(PATIENT, DOCTOR, cosigned_by(COLLEAGUE)).unwrap();
+        registry.now += 4 * HOUR;
+    }
+    registry.break_glass(PATIENT, DOCTOR, emergency()).unwrap();
+    // The third deadline was missed as well, and nobody had said so yet.
+    registry.enforce(EHR, DOCTOR, 1).unwrap();
+    assert_eq!(registry.right(DOCTOR).owed, 1);
+}
+
+#[test]
+fn a_co_signature_that_nobody_owes_is_recorded_all_the_same() {
+    let mut registry = registry();
+    registry.cosign(COLLEAGUE, DOCTOR, PATIENT, PHYSICIAN).unwrap();
+    assert_eq!(registry.break_glass(PATIENT, DOCTOR, cosigned_by(COLLEAGUE)).unwrap().number, 1);
+    assert_eq!(registry.right(DOCTOR), Right::default());
+    assert!(registry.cosignatures[&(DOCTOR, PATIENT)].used);
+}
+
+#[test]
+fn nobody_takes_away_the_co_signature_that_a_clinician_is_about_to_name() {
+    let mut registry = registry();
+    miss(&mut registry);
+    registry.cosign(COLLEAGUE, DOCTOR, PATIENT, PHYSICIAN).unwrap();
+    let until = registry.now + HOUR;
+    registry.now = until - 1;
+    let taken = Err(Error::AlreadyCosigned { by: COLLEAGUE, until });
+    assert_eq!(registry.cosign(THIRD, DOCTOR, PATIENT, NURSE), taken);
+    registry.now = until;
+    registry.cosign(THIRD, DOCTOR, PATIENT, NURSE).unwrap();
+    registry.now += HOUR / 2;
+    registry.cosign(THIRD, DOCTOR, PATIENT, NURSE).unwrap();
+    registry.now += HOUR - 1;
+    registry.break_glass(PATIENT, DOCTOR, cosigned_by(THIRD)).unwrap();
+    registry.cosign(COLLEAGUE, DOCTOR, PATIENT, PHYSICIAN).unwrap();
+}
+
+#[test]
+fn a_co_signature_with_the_registry_down() {
+    let mut registry = registry();
+    registry.cosign(COLLEAGUE, DOCTOR, OTHER_PATIENT, PHYSICIAN).unwrap();
+    miss(&mut registry);
+    let confirmed = registry.now;
+    registry.cosign(COLLEAGUE, DOCTOR, PATIENT, PHYSICIAN).unwrap();
+    registry.down = true;
+    registry.now = confirmed + 30 * DAY + 1;
+    assert_eq!(registry.cosign(COLLEAGUE, DOCTOR, PATIENT, PHYSICIAN), Err(Error::DependencyUnavailable));
+    registry.now -= 1;
+    assert_eq!(registry.cosign(COLLEAGUE, DOCTOR, PATIENT, PHYSICIAN).unwrap().confirmed, confirmed);
+}
+
+// --- challenges and reviews
+
+#[test]
+fn the_subject_challenges_within_a_year_and_once() {
+    for (late, expected) in [(0, Ok(Change { seq: 2, number: 1 })), (1, Err(NOW + 366 * DAY))] {
+        let mut registry = registry();
+        registry.break_glass(PATIENT, DOCTOR, emergency()).unwrap();
+        registry.now = NOW + 366 * DAY - 1 + late;
+        let expected = expected.map_err(|by| Error::ChallengeLate { by });
+        assert_eq!(registry.act(PATIENT, challenge(1)), expected);
+    }
+    let mut registry = registry();
+    registry.break_glass(PATIENT, DOCTOR, emergency()).unwrap();
+    assert_eq!(registry.act(STRANGER, challenge(1)), Err(Error::MayNotAct { controller: PATIENT }));
+    registry.relay(PATIENT, challenge(1)).unwrap();
+    assert_eq!(registry.relay(PATIENT, challenge(1)), Err(Error::AlreadyChallenged));
+    assert_eq!(registry.case(PATIENT, DOCTOR, 1).unwrap().challenged, Some((Instant { at: NOW, seq: 2 }, [3; 32])));
+    assert_eq!(registry.check(PATIENT, DOCTOR, &btg()), opened(1), "a challenge ends nothing");
+}
+
+#[test]
+fn a_guardian_challenges_for_the_subject_unless_it_is_their_own_case() {
+    let mut registry = registry();
+    let powers = GuardianTerms { period: Period { from: 0, until: midnight(2030, 1, 1) }, excluded: LABORATORY };
+    for guardian in [MOTHER, DOCTOR, COLLEAGUE] {
+        registry.act(PATIENT, Action::AppointGuardian { subject: PATIENT, guardian, powers, term: None }).unwrap();
+    }
+    registry.cosign(COLLEAGUE, DOCTOR, PATIENT, PHYSICIAN).unwrap();
+    registry.break_glass(PATIENT, DOCTOR, cosigned_by(COLLEAGUE)).unwrap();
+    for own in [DOCTOR, COLLEAGUE] {
+        assert_eq!(registry.act(own, challenge(1)), Err(Error::OwnCase), "theirs would be the only challenge");
+    }
+    registry.act(MOTHER, challenge(1)).unwrap();
+}
+
+#[test]
+fn a_reviewer_closes_a_case_once_and_an_unjustified_window_ends() {
+    for (outcome, after) in [(Outcome::Upheld, opened(1)), (Outcome::NotJustified, deny(DenyReason::NoConsent))] {
+        let mut registry = registry();
+        registry.break_glass(PATIENT, DOCTOR, emergency()).unwrap();
+        let verdict = (outcome, false);
+        assert_eq!(registry.review(REVIEWER, (PATIENT, DOCTOR, 1), verdict), Ok(Change { seq: 2, number: 1 }));
+        assert_eq!(registry.check(PATIENT, DOCTOR, &btg()), after, "{outcome:?}");
+        let before = Instant { at: NOW, seq: 1 };
+        assert_eq!(registry.was_permitted(PATIENT, DOCTOR, &btg(), before), opened(1));
+        assert_eq!(registry.was_permitted(PATIENT, DOCTOR, &btg(), Instant { at: NOW, seq: 2 }), after);
+        registry.now += 1;
+        assert_eq!(registry.was_permitted(PATIENT, DOCTOR, &btg(), Instant::after(NOW)), after);
+        let closed = Error::CaseClosed { outcome };
+        assert_eq!(registry.review(REVIEWER, (PATIENT, DOCTOR, 1), verdict), Err(closed.clone()));
+        assert_eq!(registry.justify(DOCTOR, PATIENT, 1, [2; 32]), Err(closed.clone()));
+        assert_eq!(registry.act(PATIENT, challenge(1)), Err(closed.clone()));
+        registry.now += JUSTIFY_TIME;
+        // What was upheld needs no justification any more; what was not justified was not justified in time either.
+        let expected = if outcome == Outcome::Upheld { Err(closed) } else { Ok(()) };
+        assert_eq!(registry.enforce(PATIENT, DOCTOR, 1), expected);
+    }
+}
+
+#[test]
+fn nobody_reviews_their_own_case() {
+    let mut registry = registry();
+    registry.act(PATIENT, Action::SetController { subject: PATIENT, controller: MOTHER, rotation: None }).unwrap();
+    registry.cosign(COLLEAGUE, DOCTOR, PATIENT, PHYSICIAN).unwrap();
+    registry.break_glass(PATIENT, DOCTOR, cosigned_by(COLLEAGUE)).unwrap();
+    for own in [DOCTOR, COLLEAGUE, PATIENT, MOTHER] {
+        registry.license(own, here(CredentialType::REVIEWER));
+        let done = registry.review(own, (PATIENT, DOCTOR, 1), (Outcome::Upheld, false));
+        assert_eq!(done, Err(Error::OwnCase), "{own:?}");
+    }
+}
+
+#[test]
+fn a_reviewer_suspends_the_right_over_all_subjects_and_another_reinstates_it() {
+    let mut registry = registry();
+    registry.break_glass(PATIENT, DOCTOR, emergency()).unwrap();
+    registry.break_glass(OTHER_PATIENT, DOCTOR, emergency()).unwrap();
+    registry.now += 1;
+    registry.review(REVIEWER, (PATIENT, DOCTOR, 1), (Outcome::NotJustified, true)).unwrap();
+    assert_eq!(registry.check(OTHER_PATIENT, DOCTOR, &btg()), opened(1), "what is open elsewhere runs out");
+    let suspended = Error::BreakGlassSuspended { since: NOW + 1 };
+    for patient in [PATIENT, OTHER_PATIENT, EHR] {
+        assert_eq!(registry.break_glass(patient, DOCTOR, emergency()), Err(suspended.clone()));
+    }
+    let cosigned = registry.cosign(DOCTOR, COLLEAGUE, PATIENT, PHYSICIAN);
+    assert_eq!(cosigned, Err(suspended), "nor is their signature worth anything");
+    registry.license(DOCTOR, here(CredentialType::REVIEWER));
+    assert_eq!(registry.reinstate(DOCTOR, DOCTOR), Err(Error::OwnCase));
+    let not_reviewer = Err(Error::NotReviewer { jurisdiction: HERE });
+    assert_eq!(registry.reinstate(STRANGER, DOCTOR), not_reviewer);
+    registry.license(THIRD, here(CredentialType::REVIEWER));
+    registry.reinstate(THIRD, DOCTOR).unwrap();
+    registry.break_glass(PATIENT, DOCTOR, emergency()).unwrap();
+    assert_eq!(registry.reinstate(THIRD, DOCTOR), Err(Error::NotSuspended));
+}
+
+#[test]
+fn a_reviewer_from_elsewhere_cannot_take_a_suspension_over_and_lift_it() {
+    let mut registry = registry();
+    let abroad = |credential| Qualification { credential, jurisdiction: ELSEWHERE };
+    registry.license(DOCTOR, abroad(CredentialType::PHYSICIAN));
+    registry.license(STRANGER, abroad(CredentialType::REVIEWER));
+    registry.break_glass(PATIENT, DOCTOR, emergency()).unwrap();
+    let glass = BreakGlass { qualification: abroad(CredentialType::PHYSICIAN), ..emergency() };
+    registry.break_glass(OTHER_PATIENT, DOCTOR, glass).unwrap();
+    let not_here = Error::NotReviewer { jurisdiction: HERE };
+    assert_eq!(registry.review(STRANGER, (PATIENT, DOCTOR, 1), (Outcome::Upheld, false)), Err(not_here.clone()));
+    registry.review(REVIEWER, (PATIENT, DOCTOR, 1), (Outcome::NotJustified, true)).unwrap();
+    registry.review(STRANGER, (OTHER_PATIENT, DOCTOR, 1), (Outcome::Upheld, true)).unwrap();
+    assert_eq!(registry.reinstate(STRANGER, DOCTOR), Err(not_here));
+    registry.reinstate(REVIEWER, DOCTOR).unwrap();
+}
+
+#[test]
+fn a_review_needs_the_registry() {
+    let mut registry = registry();
+    registry.break_glass(PATIENT, DOCTOR, emergency()).unwrap();
+    registry.down = true;
+    let unavailable = Error::DependencyUnavailable;
+    let done = registry.review(REVIEWER, (PATIENT, DOCTOR, 1), (Outcome::Upheld, false));
+    assert_eq!(done, Err(unavailable.clone()));
+    registry.down = false;
+    registry.review(REVIEWER, (PATIENT, DOCTOR, 1), (Outcome::NotJustified, true)).unwrap();
+    registry.down = true;
+    assert_eq!(registry.reinstate(REVIEWER, DOCTOR), Err(unavailable));
+}
