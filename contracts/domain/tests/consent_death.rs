@@ -2,6 +2,7 @@
 
 mod support;
 
+use salus_domain::calendar::midnight;
 use salus_domain::consent::*;
 use salus_domain::credential::CredentialType;
 use salus_domain::AccountId;
@@ -284,5 +285,55 @@ fn a_guardian_becomes_the_executor() {
     for guardian in [MOTHER, FATHER] {
         registry.appoint_by(mandate(GuardianKind::Estate), CHILD, guardian, powers(0, u64::MAX)).unwrap();
         assert_eq!(registry.act(guardian, grant(CLINIC)), Err(Error::ExecutorMayOnlyRevoke));
+    }
+}
+
+#[test]
+fn an_executor_of_a_death_that_was_taken_back_does_not_come_back_with_the_next() {
+    let mut registry = with_executor(0);
+    registry.act(FATHER, revoke(CLINIC)).unwrap();
+    registry.retract_death(REGISTRAR, CHILD).unwrap();
+    registry.act(CHILD, grant(CLINIC)).unwrap();
+    registry.attest_death(REGISTRAR, CHILD, HERE).unwrap();
+    assert_eq!(registry.authority(CHILD, FATHER), Err(Error::GuardianEnded));
+    assert_eq!(registry.act(FATHER, revoke(CLINIC)), Err(Error::GuardianEnded));
+    assert_eq!(check(&registry, CLINIC), Decision::Permit(Basis::Consent { version: 2 }));
+    // The term can neither be moved nor followed; the authority ends it and appoints anew.
+    let quarter = midnight(2030, 1, 1);
+    assert_eq!(registry.extend_by(COURT, CHILD, FATHER, (1, quarter)), Err(Error::GuardianEnded));
+    let again = |registry: &mut Registry| {
+        registry
+            .appoint_by(mandate(GuardianKind::Estate), CHILD, FATHER, powers(0, quarter))
+            .map(|change| change.number)
+    };
+    assert_eq!(again(&mut registry), Err(Error::StillGuardian { term: 1 }));
+    registry.end_by(COURT, CHILD, FATHER, (1, true)).unwrap();
+    assert_eq!(again(&mut registry), Ok(2));
+    registry.act(FATHER, revoke(CLINIC)).unwrap();
+}
+
+#[test]
+fn an_executor_gives_nobody_more_by_ending_a_consent() {
+    let mut dissent = permit_all(Scope::Treatment);
+    dissent.effect = Effect::Deny;
+    dissent.label = Confidentiality::Unrestricted;
+    for policy in [DefaultPolicy::All, DefaultPolicy::NormalConfidentiality] {
+        let mut registry = registry();
+        let (subject, scope) = (CHILD, Scope::Treatment);
+        let terms = terms(vec![dissent.clone()]);
+        registry.act(CHILD, Action::Grant { subject, grantee: LAB, scope, terms, version: None, epoch: None }).unwrap();
+        registry.act(CHILD, set_default(policy, false)).unwrap();
+        registry.attest_death(REGISTRAR, CHILD, HERE).unwrap();
+        registry.appoint_by(mandate(GuardianKind::Estate), CHILD, FATHER, powers(0, u64::MAX)).unwrap();
+        let denied = Decision::Deny(DenyReason::DeniedByProvision { index: 0 });
+        let revoke_all = Action::RevokeAll { subject, up_to: None };
+        for way in [revoke(LAB), revoke_all.clone()] {
+            assert_eq!(registry.act(FATHER, way), Err(Error::GuardianWidens { policy }));
+            assert_eq!(check(&registry, LAB), denied);
+        }
+        registry.act(FATHER, set_default(DefaultPolicy::Nothing, false)).unwrap();
+        registry.act(FATHER, revoke(LAB)).unwrap();
+        registry.act(FATHER, revoke_all).unwrap();
+        assert_eq!(check(&registry, LAB), Decision::Deny(DenyReason::Revoked));
     }
 }

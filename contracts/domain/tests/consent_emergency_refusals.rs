@@ -85,6 +85,80 @@ fn who_may_not_break_the_glass() {
 }
 
 #[test]
+fn who_acts_for_a_holder_is_its_controller() {
+    let mut registry = registry();
+    let rotate = |who| Action::SetController { subject: who, controller: NEW_KEY, rotation: None };
+    for who in [DOCTOR, COLLEAGUE, REVIEWER, COURT] {
+        registry.act(who, rotate(who)).unwrap();
+        let subject = registry.subject(who);
+        assert_eq!(Holder::of(&who, &subject, &who), Err(Error::NotController { controller: NEW_KEY }), "the old key");
+        assert_eq!(Holder::of(&who, &subject, &NEW_KEY).unwrap().id(), &who);
+    }
+    assert_eq!(Holder::of(&[0; 32], &Subject::default(), &[0; 32]), Err(Error::NotController { controller: [0; 32] }));
+    // Several ids under one key are one actor.
+    assert_eq!(registry.cosign(COLLEAGUE, NEW_KEY, PATIENT, PHYSICIAN), Err(Error::CosignatureToSelf));
+    registry.license(NEW_KEY, PHYSICIAN);
+    registry.break_glass(PATIENT, NEW_KEY, emergency()).unwrap();
+    assert_eq!(registry.review(REVIEWER, (PATIENT, NEW_KEY, 1), (Outcome::Upheld, false)), Err(Error::OwnCase));
+    assert_eq!(registry.break_glass(NEW_KEY, DOCTOR, emergency()), Err(Error::BreakGlassToSelf));
+    let powers = GuardianTerms { period: Period::ALWAYS, excluded: 0 };
+    let mandate = Mandate { authority: COURT, kind: GuardianKind::Minor, jurisdiction: HERE };
+    assert_eq!(registry.appoint_by(mandate, PATIENT, NEW_KEY, powers), Err(Error::AuthorityToSelf));
+    // The dead do not treat, review or appoint.
+    registry.license(STRANGER, here(CredentialType::VITAL_RECORDS));
+    registry.attest_death(STRANGER, DOCTOR, HERE).unwrap();
+    assert_eq!(registry.break_glass(PATIENT, DOCTOR, emergency()), Err(Error::Deceased { since: NOW }));
+}
+
+#[test]
+fn the_credential_registry_is_asked_last() {
+    // Whatever else refuses costs no call to another contract.
+    let mut registry = registry();
+    registry.break_glass(PATIENT, DOCTOR, emergency()).unwrap();
+    registry.review(REVIEWER, (PATIENT, DOCTOR, 1), (Outcome::Upheld, false)).unwrap();
+    let mandate = Mandate { authority: COURT, kind: GuardianKind::Minor, jurisdiction: HERE };
+    let powers = GuardianTerms { period: Period::ALWAYS, excluded: 0 };
+    registry.appoint_by(mandate, PATIENT, GUARDIAN, powers).unwrap();
+    registry.attest_death(COURT, STRANGER, HERE).unwrap();
+    let asked = registry.asked.get();
+    registry.break_glass(PATIENT, DOCTOR, emergency()).unwrap_err();
+    registry.break_glass(PATIENT, COLLEAGUE, cosigned_by(DOCTOR)).unwrap_err();
+    registry.cosign(DOCTOR, DOCTOR, PATIENT, PHYSICIAN).unwrap_err();
+    registry.review(REVIEWER, (PATIENT, DOCTOR, 1), (Outcome::Upheld, false)).unwrap_err();
+    registry.reinstate(REVIEWER, DOCTOR).unwrap_err();
+    registry.appoint_by(mandate, PATIENT, GUARDIAN, powers).unwrap_err();
+    registry.extend_by(COURT, PATIENT, GUARDIAN, (1, u64::MAX)).unwrap_err();
+    registry.suspend(COURT, PATIENT, GUARDIAN, (1, false)).unwrap_err();
+    registry.end_by(COURT, PATIENT, GUARDIAN, (2, true)).unwrap_err();
+    registry.attest_death(COURT, STRANGER, HERE).unwrap_err();
+    registry.retract_death(COURT, PATIENT).unwrap_err();
+    assert_eq!(registry.asked.get(), asked);
+}
+
+#[test]
+fn at_the_end_of_time_nothing_overflows() {
+    let mut registry = registry();
+    registry.now = u64::MAX;
+    let case = registry.break_glass(PATIENT, DOCTOR, emergency()).unwrap();
+    assert_eq!((case.until, case.justify_by), (u64::MAX, u64::MAX));
+    assert_eq!(registry.justify(DOCTOR, PATIENT, 1, [1; 32]), Err(Error::JustificationLate { by: u64::MAX }));
+    assert_eq!(registry.act(PATIENT, challenge(1)), Err(Error::ChallengeLate { by: u64::MAX }));
+    let signed = registry.cosign(COLLEAGUE, DOCTOR, PATIENT, PHYSICIAN).unwrap();
+    assert_eq!(signed.until(), u64::MAX);
+    registry.enforce(PATIENT, DOCTOR, 1).unwrap();
+    let full = Right { owed: u32::MAX, ..registry.right(DOCTOR) };
+    registry.rights.insert(DOCTOR, full);
+    registry.break_glass(GUARDIAN, DOCTOR, emergency()).unwrap_err();
+    registry.now = NOW;
+    registry.cosign(COLLEAGUE, DOCTOR, GUARDIAN, PHYSICIAN).unwrap();
+    registry.break_glass(GUARDIAN, DOCTOR, cosigned_by(COLLEAGUE)).unwrap();
+    assert_eq!(registry.right(DOCTOR).owed, u32::MAX - 1);
+    let last = Case { number: u32::MAX, ..case };
+    registry.cases.insert((PATIENT, COLLEAGUE), last);
+    assert_eq!(registry.break_glass(PATIENT, COLLEAGUE, emergency()), Err(Error::NumbersExhausted));
+}
+
+#[test]
 fn one_window_at_a_time() {
     let mut registry = registry();
     let until = registry.break_glass(PATIENT, DOCTOR, emergency()).unwrap().until;
@@ -185,6 +259,8 @@ fn appointments_by_an_authority() {
         (mandate, PATIENT, good, Error::GuardianOfSelf),
         (mandate, NEW_KEY, good, Error::GuardianOfSelf),
         (mandate, COURT, good, Error::AuthorityToSelf),
+        (mandate, [0; 32], good, Error::Nobody),
+        (authority([0; 32]), GUARDIAN, good, Error::NotController { controller: [0; 32] }),
         (authority(STRANGER), GUARDIAN, good, missing(credential, HERE)),
         (in_jurisdiction(ELSEWHERE), GUARDIAN, good, missing(credential, ELSEWHERE)),
         (in_jurisdiction(*b"DE_BE\0"), GUARDIAN, good, Error::BadJurisdiction),

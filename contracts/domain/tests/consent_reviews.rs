@@ -200,7 +200,8 @@ fn the_subject_challenges_within_a_year_and_once() {
     assert_eq!(registry.act(STRANGER, challenge(1)), Err(Error::MayNotAct { controller: PATIENT }));
     registry.relay(PATIENT, challenge(1)).unwrap();
     assert_eq!(registry.relay(PATIENT, challenge(1)), Err(Error::AlreadyChallenged));
-    assert_eq!(registry.case(PATIENT, DOCTOR, 1).unwrap().challenged, Some((Instant { at: NOW, seq: 2 }, [3; 32])));
+    let objection = Challenge { at: Instant { at: NOW, seq: 2 }, statement: [3; 32], by_guardian: false };
+    assert_eq!(registry.case(PATIENT, DOCTOR, 1).unwrap().challenged, Some(objection));
     assert_eq!(registry.check(PATIENT, DOCTOR, &btg()), opened(1), "a challenge ends nothing");
 }
 
@@ -217,6 +218,12 @@ fn a_guardian_challenges_for_the_subject_unless_it_is_their_own_case() {
         assert_eq!(registry.act(own, challenge(1)), Err(Error::OwnCase), "theirs would be the only challenge");
     }
     registry.act(MOTHER, challenge(1)).unwrap();
+    // Nor does a guardian's take away the subject's own.
+    assert_eq!(registry.act(MOTHER, challenge(1)), Err(Error::AlreadyChallenged));
+    registry.act(PATIENT, challenge(1)).unwrap();
+    for who in [PATIENT, MOTHER] {
+        assert_eq!(registry.act(who, challenge(1)), Err(Error::AlreadyChallenged));
+    }
 }
 
 #[test]

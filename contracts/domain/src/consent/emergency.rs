@@ -1,6 +1,6 @@
 //! Break-glass: a clinician opens a subject's data without a consent, for a short while, and answers for it.
 
-use super::{Answer, Authority, Change, Cosignature, Error, Instant, Qualification, Right, Subject};
+use super::{Answer, Authority, Change, Cosignature, Error, Holder, Instant, Qualification, Right, Subject};
 use crate::credential::CredentialType;
 use crate::{newest_at, AccountId, Hash, Timestamp};
 use scale::{Decode, Encode};
@@ -64,6 +64,18 @@ pub enum Outcome {
     NotJustified,
 }
 
+/// An objection to a case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[cfg_attr(feature = "std", derive(scale_info::TypeInfo))]
+pub struct Challenge {
+    /// When.
+    pub at: Instant,
+    /// The commitment to a statement; zeros for none.
+    pub statement: Hash,
+    /// Whether it is a guardian's; then the subject may still object itself.
+    pub by_guardian: bool,
+}
+
 /// One time that a clinician broke the glass of a subject.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 #[cfg_attr(feature = "std", derive(scale_info::TypeInfo))]
@@ -84,8 +96,8 @@ pub struct Case {
     pub justify_by: Timestamp,
     /// The commitment to the clinician's justification, and when it came.
     pub justified: Option<(Timestamp, Hash)>,
-    /// The commitment to the subject's objection (zeros for none), and when it came.
-    pub challenged: Option<(Instant, Hash)>,
+    /// The subject's objection.
+    pub challenged: Option<Challenge>,
     /// What a reviewer found, and when.
     pub closed: Option<(Instant, Outcome)>,
     /// Whether the deadline for the justification passed and somebody said so.
@@ -121,7 +133,7 @@ impl Case {
     pub fn open(
         id: &AccountId,
         subject: &mut Subject,
-        clinician: &AccountId,
+        clinician: &Holder,
         newest: Option<&Case>,
         (right, cosignature): (&mut Right, Option<&mut Cosignature>),
         glass: BreakGlass,
@@ -129,7 +141,7 @@ impl Case {
         now: Timestamp,
     ) -> Result<Case, Error> {
         glass.check()?;
-        if subject.is_own(id, clinician) {
+        if clinician.is_subject(id, subject) {
             return Err(Error::BreakGlassToSelf);
         }
         right.check()?;
@@ -198,7 +210,8 @@ impl Case {
         Ok(())
     }
 
-    /// The subject's objection; zeros if there is no statement to commit to. The change's number is the case's.
+    /// The subject's objection; zeros if there is no statement to commit to. It takes the place of a guardian's. The change's
+    /// number is the case's.
     ///
     /// # Errors
     /// [`Error::OwnCase`] for a guardian who is the clinician or the co-signer, [`Error::CaseClosed`],
@@ -211,12 +224,13 @@ impl Case {
         statement: Hash,
         now: Timestamp,
     ) -> Result<Change, Error> {
-        // Theirs would be the only one.
+        // Theirs could be the only one.
         if let Some(account) = by.guardian() {
-            self.check_not_own(clinician, account)?;
+            self.check_not_own(clinician, |party| party == account)?;
         }
         self.check_not_closed()?;
-        if self.challenged.is_some() {
+        let by_guardian = by.guardian().is_some();
+        if self.challenged.is_some_and(|before| by_guardian || !before.by_guardian) {
             return Err(Error::AlreadyChallenged);
         }
         let by = self.opened.at.saturating_add(CHALLENGE_TIME);
@@ -224,7 +238,7 @@ impl Case {
             return Err(Error::ChallengeLate { by });
         }
         let instant = subject.change(now);
-        self.challenged = Some((instant, statement));
+        self.challenged = Some(Challenge { at: instant, statement, by_guardian });
         Ok(Change { seq: instant.seq, number: self.number })
     }
 
@@ -245,13 +259,13 @@ impl Case {
         id: &AccountId,
         subject: &mut Subject,
         right: &mut Right,
-        (clinician, reviewer): (&AccountId, &AccountId),
+        (clinician, reviewer): (&AccountId, &Holder),
         (outcome, suspend): (Outcome, bool),
         ask: impl FnOnce(&Qualification) -> Answer,
         now: Timestamp,
     ) -> Result<Change, Error> {
-        self.check_not_own(clinician, reviewer)?;
-        if subject.is_own(id, reviewer) {
+        self.check_not_own(clinician, |party| reviewer.is(party))?;
+        if reviewer.is_subject(id, subject) {
             return Err(Error::OwnCase);
         }
         self.check_not_closed()?;
@@ -294,8 +308,8 @@ impl Case {
         }
     }
 
-    fn check_not_own(&self, clinician: &AccountId, actor: &AccountId) -> Result<(), Error> {
-        if actor == clinician || self.glass.cosigner.as_ref() == Some(actor) {
+    fn check_not_own(&self, clinician: &AccountId, is_actor: impl Fn(&AccountId) -> bool) -> Result<(), Error> {
+        if is_actor(clinician) || self.glass.cosigner.as_ref().is_some_and(is_actor) {
             return Err(Error::OwnCase);
         }
         Ok(())

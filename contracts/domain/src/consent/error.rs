@@ -52,8 +52,8 @@ pub enum Error {
     ExcludedCategory { categories: u64 },
     /// A guardian may neither grant to themself nor revoke what was said about them.
     GuardianToSelf,
-    /// A guardian may only narrow what holds for those without a consent, and revoke all only while it permits nothing;
-    /// this is what holds.
+    /// A guardian may only narrow what holds for those without a consent. While that permits anything, no guardian revokes
+    /// all, one with excluded categories ends no consent of the subject's, and an executor none at all. This is what holds.
     GuardianWidens { policy: DefaultPolicy },
     /// A guardian may not change whether break-glass is barred.
     BreakGlassNotYours,

@@ -90,12 +90,8 @@ impl Authority {
         }
         let guardianship = guardian().newest.ok_or(Error::MayNotAct { controller })?;
         guardianship.check_acting(now)?;
-        let by = guardianship.authority(actor);
-        match by {
-            Authority::Executor { .. } => subject.check_deceased()?,
-            _ => subject.check_alive()?,
-        }
-        Ok(by)
+        guardianship.check_life(subject)?;
+        Ok(guardianship.authority(actor))
     }
 
     /// The guardian who acts, if it is one.

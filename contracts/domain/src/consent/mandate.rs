@@ -1,7 +1,7 @@
 //! Guardians whom an authority appointed: only an authority of the same jurisdiction manages them.
 
 use super::guardian::check_quarter;
-use super::{Answer, Change, Error, Guardian, GuardianTerms, Guardianship, Qualification, Subject};
+use super::{Answer, Change, Error, Guardian, GuardianTerms, Guardianship, Holder, Qualification, Subject};
 use crate::credential::CredentialType;
 use crate::{AccountId, Jurisdiction, Timestamp, NOBODY};
 use scale::{Decode, Encode};
@@ -51,7 +51,7 @@ impl Mandate {
     /// somebody who does not.
     fn check_kind(&self, subject: &Subject) -> Result<(), Error> {
         match self.kind {
-            GuardianKind::Estate => subject.check_deceased(),
+            GuardianKind::Estate => subject.check_deceased().map(|_| ()),
             GuardianKind::Minor | GuardianKind::Incapacity => subject.check_alive(),
         }
     }
@@ -69,6 +69,18 @@ impl Guardianship {
     /// Whether the guardian is the executor of an estate.
     pub fn is_executor(&self) -> bool {
         self.mandate().is_some_and(|mandate| mandate.kind == GuardianKind::Estate)
+    }
+
+    /// An executor is one of the death that stands: not of an earlier one that was taken back. Other guardians are those of
+    /// somebody who lives.
+    pub(super) fn check_life(&self, subject: &Subject) -> Result<(), Error> {
+        if !self.is_executor() {
+            return subject.check_alive();
+        }
+        if self.appointed < subject.check_deceased()? {
+            return Err(Error::GuardianEnded);
+        }
+        Ok(())
     }
 
     /// The subject may not touch what an authority appointed, as long as it runs.
@@ -97,16 +109,17 @@ impl Guardian {
         subject: &mut Subject,
         account: &AccountId,
         powers: GuardianTerms,
-        mandate: Mandate,
+        (authority, kind, jurisdiction): (&Holder, GuardianKind, Jurisdiction),
         ask: impl FnOnce(&Qualification) -> Answer,
         now: Timestamp,
     ) -> Result<(Change, Option<Guardianship>), Error> {
+        let mandate = Mandate { authority: *authority.id(), kind, jurisdiction };
         powers.check()?;
         mandate.manager().check()?;
         if *account == NOBODY {
             return Err(Error::Nobody);
         }
-        if *account == mandate.authority {
+        if authority.is(account) {
             return Err(Error::AuthorityToSelf);
         }
         mandate.check_kind(subject)?;
@@ -129,7 +142,7 @@ impl Guardian {
     ) -> Result<Change, Error> {
         check_quarter(until)?;
         let (newest, mandate) = self.managed(term)?;
-        mandate.check_kind(subject)?;
+        newest.check_life(subject)?;
         newest.check_later(until, now)?;
         mandate.manager().require(ask)?;
         Ok(newest.extend(subject, until, now))

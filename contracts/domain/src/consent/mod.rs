@@ -13,6 +13,7 @@ mod error;
 #[cfg(feature = "std")]
 mod event;
 mod guardian;
+mod holder;
 mod mandate;
 mod numbers;
 mod qualification;
@@ -29,11 +30,14 @@ pub use action::Action;
 pub use codes::{Confidentiality, Purpose, Scope, CATEGORY_BITS, CATEGORY_MASK};
 pub use decision::{decide, Basis, Decision, DenyReason, Receipt, Request, Standing};
 pub use draft::{Draft, DraftState};
-pub use emergency::{BreakGlass, Case, Emergency, Outcome, CHALLENGE_TIME, JUSTIFY_TIME, REASON_CODES, WINDOW};
+pub use emergency::{
+    BreakGlass, Case, Challenge, Emergency, Outcome, CHALLENGE_TIME, JUSTIFY_TIME, REASON_CODES, WINDOW,
+};
 pub use error::Error;
 #[cfg(feature = "std")]
 pub use event::Event;
 pub use guardian::{Authority, Guardian, GuardianTerms, Guardianship};
+pub use holder::Holder;
 pub use mandate::{Appointer, GuardianKind, Mandate};
 pub use qualification::{Answer, Qualification, LAST_ANSWER};
 pub use record::{Consent, End, Granted, Record, Recorder};

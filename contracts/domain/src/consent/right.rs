@@ -1,6 +1,6 @@
 //! A clinician's right to break the glass: what is owed for missed deadlines, and whether a reviewer suspended it.
 
-use super::{Answer, Error, Qualification};
+use super::{Answer, Error, Holder, Qualification};
 use crate::credential::CredentialType;
 use crate::{AccountId, Jurisdiction, Timestamp};
 use scale::{Decode, Encode};
@@ -71,13 +71,13 @@ impl Right {
     pub fn reinstate(
         &mut self,
         clinician: &AccountId,
-        reviewer: &AccountId,
+        reviewer: &Holder,
         ask: impl FnOnce(&Qualification) -> Answer,
     ) -> Result<(), Error> {
         if !self.suspended {
             return Err(Error::NotSuspended);
         }
-        if clinician == reviewer {
+        if reviewer.is(clinician) {
             return Err(Error::OwnCase);
         }
         self.reviewer().require(ask)?;
@@ -129,7 +129,7 @@ impl Cosignature {
     /// [`Error::AlreadyCosigned`] if somebody else did and that can still be used, so that nobody can take away the
     /// signature that a clinician is about to name.
     pub fn sign(
-        cosigner: &AccountId,
+        cosigner: &Holder,
         right: &Right,
         clinician: &AccountId,
         qualification: Qualification,
@@ -138,14 +138,14 @@ impl Cosignature {
         now: Timestamp,
     ) -> Result<Cosignature, Error> {
         qualification.check_clinician()?;
-        if cosigner == clinician {
+        if cosigner.is(clinician) {
             return Err(Error::CosignatureToSelf);
         }
         right.check()?;
-        if let Some(before) = before.filter(|before| before.by != *cosigner && before.holds(now)) {
+        if let Some(before) = before.filter(|before| before.by != *cosigner.id() && before.holds(now)) {
             return Err(Error::AlreadyCosigned { by: before.by, until: before.until() });
         }
         let confirmed = qualification.confirmed(ask, now)?;
-        Ok(Cosignature { by: *cosigner, at: now, qualification, confirmed, used: false })
+        Ok(Cosignature { by: *cosigner.id(), at: now, qualification, confirmed, used: false })
     }
 }

@@ -88,7 +88,7 @@ impl Subject {
 
     /// Since when the subject is dead, as far as an authority says so.
     pub fn deceased(&self) -> Option<Timestamp> {
-        self.death.as_ref().filter(|death| !death.retracted).map(|death| death.since.at)
+        self.check_deceased().ok().map(|since| since.at)
     }
 
     /// # Errors
@@ -100,10 +100,12 @@ impl Subject {
         }
     }
 
+    /// Since when, by the instant at which it was attested.
+    ///
     /// # Errors
     /// [`Error::NotDeceased`].
-    pub fn check_deceased(&self) -> Result<(), Error> {
-        self.deceased().map(|_| ()).ok_or(Error::NotDeceased)
+    pub fn check_deceased(&self) -> Result<Instant, Error> {
+        self.death.as_ref().filter(|death| !death.retracted).map(|death| death.since).ok_or(Error::NotDeceased)
     }
 
     /// Takes the next change number.
@@ -111,6 +113,19 @@ impl Subject {
         // 2^64 changes cannot be made, so saturating never happens.
         self.seq = self.seq.saturating_add(1);
         Instant { at: now, seq: self.seq }
+    }
+
+    /// Whether the default permits nothing, so that nobody gets more by a consent's end.
+    ///
+    /// # Errors
+    /// [`Error::GuardianWidens`].
+    pub(super) fn check_closed(&self) -> Result<(), Error> {
+        match self.policy {
+            DefaultPolicy::Nothing | DefaultPolicy::BreakGlassOnly => Ok(()),
+            policy @ (DefaultPolicy::NormalConfidentiality | DefaultPolicy::All) => {
+                Err(Error::GuardianWidens { policy })
+            }
+        }
     }
 
     /// Ends the epoch, and every one up to `up_to`; the number is the epoch that begins.
@@ -126,8 +141,8 @@ impl Subject {
         now: Timestamp,
     ) -> Result<(Change, Instant), Error> {
         by.unlimited()?;
-        if by.guardian().is_some() && self.policy > DefaultPolicy::BreakGlassOnly {
-            return Err(Error::GuardianWidens { policy: self.policy });
+        if by.guardian().is_some() {
+            self.check_closed()?;
         }
         by.leave_no_gap(up_to, self.epoch)?;
         self.epoch = numbers::close(self.epoch, up_to)?;

@@ -24,10 +24,12 @@ impl Model {
         (version, epoch): (Option<u32>, Option<u32>),
         now: u64,
     ) -> Option<(What, u32)> {
-        let (by, excluded) = self.acts(actor, now)?.fully()?;
+        let acting = self.acts(actor, now)?;
+        let protected = self.protects(grantee, &acting, now);
+        let (by, excluded) = acting.fully()?;
         let permits = |rule: &Provision| rule.effect == Effect::Permit && rule.categories & excluded != 0;
         let own = grantee == SUBJECT || grantee == self.controller();
-        if own || grantee == actor || terms.provisions.iter().any(permits) || self.protects(grantee, excluded, now) {
+        if own || grantee == actor || terms.provisions.iter().any(permits) || protected {
             return None;
         }
         let current = self.epoch(END).0;
@@ -59,11 +61,12 @@ impl Model {
                 (vec![What::Answered { grantee: *grantee, draft }], 0)
             }
             Action::Revoke { grantee, up_to, .. } => {
-                let Acting { by, excluded, .. } = self.acts(actor, now)?;
+                let acting = self.acts(actor, now)?;
+                let by = acting.by;
                 let pair = self.pair(*grantee, END);
                 let up_to = up_to.unwrap_or(pair.highest);
                 let own = by != Recorder::Subject && *grantee == actor;
-                let protected = own || self.protects(*grantee, excluded, now);
+                let protected = own || self.protects(*grantee, &acting, now);
                 if protected || up_to <= pair.burned || up_to > pair.highest + ahead(by) {
                     return None;
                 }
@@ -200,10 +203,11 @@ impl Model {
                 let (by, _) = self.acts(actor, now)?.fully()?;
                 let case = self.case(*clinician, *number)?;
                 let own = by != Recorder::Subject && case.is_of(actor);
-                if own || case.closed.is_some() || case.challenged || now >= case.opened.at + 366 * 24 * HOUR {
+                let again = if by == Recorder::Subject { case.challenged.0 } else { case.challenged.1 };
+                if own || case.closed.is_some() || again || now >= case.opened.at + 366 * 24 * HOUR {
                     return None;
                 }
-                (vec![What::Challenged { clinician: *clinician, number: *number }], *number)
+                (vec![What::Challenged { clinician: *clinician, number: *number, by }], *number)
             }
         };
         self.seq += 1;

@@ -13,6 +13,8 @@ pub struct Term {
     pub dropped: bool,
     pub suspended: bool,
     pub mandate: Option<Mandate>,
+    /// For an executor: the death was taken back meanwhile.
+    pub outlived: bool,
 }
 
 impl Term {
@@ -43,8 +45,14 @@ impl Model {
             match what {
                 What::Appointed { guardian, term, powers, mandate } if *guardian == of => {
                     let (number, powers, mandate) = (*term, *powers, *mandate);
-                    newest = Some(Term { number, powers, ended: false, dropped: false, suspended: false, mandate });
+                    let (ended, dropped, suspended, outlived) = (false, false, false, false);
+                    newest = Some(Term { number, powers, ended, dropped, suspended, mandate, outlived });
                     burned = burned.max(term - 1);
+                }
+                What::Revived => {
+                    if let Some(newest) = &mut newest {
+                        newest.outlived |= newest.mandate.is_some_and(|mandate| mandate.kind == GuardianKind::Estate);
+                    }
                 }
                 What::Extended { guardian, until } if *guardian == of => {
                     newest.as_mut().unwrap().powers.period.until = *until;
@@ -90,14 +98,26 @@ impl Model {
         let acting = term.runs(now) && !term.suspended && term.powers.period.from <= now;
         let executor = term.mandate.is_some_and(|mandate| mandate.kind == GuardianKind::Estate);
         let by = Recorder::Guardian { account: actor, term: term.number };
-        (acting && executor == dead).then_some(Acting { by, excluded: term.powers.excluded, executor })
+        (acting && executor == dead && !term.outlived).then_some(Acting {
+            by,
+            excluded: term.powers.excluded,
+            executor,
+        })
     }
 
-    /// What the subject itself said, and may still count, touches these categories.
-    pub fn protects(&self, of: AccountId, excluded: u64, now: u64) -> bool {
-        let Some((_, _, Recorder::Subject, terms)) = self.pair(of, END).newest else { return false };
-        let counts = matches!(self.state(of, Instant::after(now), false), None | Some(DenyReason::NotYetActive { .. }));
-        counts && terms.provisions.iter().any(|rule| rule.categories & excluded != 0)
+    /// Whether somebody may not end what is on record: the subject itself said it, about categories that are none of their
+    /// business; or the default would give more of those, or of anything where only less is to be given.
+    pub fn protects(&self, of: AccountId, acting: &Acting, now: u64) -> bool {
+        let pair = self.pair(of, END);
+        let Some((recorded, _, by, terms)) = pair.newest else { return false };
+        let ended = pair.ended.is_some() || self.epoch(END).1.is_some_and(|ended| ended > recorded);
+        if ended || now >= terms.period.until || terms.max_uses == Some(pair.uses) {
+            return false;
+        }
+        let subjects = by == Recorder::Subject && acting.excluded != 0;
+        let touches = terms.provisions.iter().any(|rule| rule.categories & acting.excluded != 0);
+        let open = matches!(self.default_then(END).0, DefaultPolicy::All | DefaultPolicy::NormalConfidentiality);
+        (subjects && (touches || open)) || (acting.executor && open)
     }
 
     pub fn appoint_by(
@@ -130,7 +150,7 @@ impl Model {
     pub fn extend_by(&mut self, account: AccountId, to: (u32, u64), answer: Answer, now: u64) -> Option<u32> {
         let newest = self.managed(account, to.0, answer)?;
         let estate = newest.mandate?.kind == GuardianKind::Estate;
-        if !newest.runs(now) || estate != self.dead() || to.1 <= newest.powers.period.until {
+        if !newest.runs(now) || estate != self.dead() || newest.outlived || to.1 <= newest.powers.period.until {
             return None;
         }
         self.change(now, What::Extended { guardian: account, until: to.1 });

@@ -12,7 +12,8 @@ pub struct Known {
     pub clinician: AccountId,
     pub glass: BreakGlass,
     pub justified: bool,
-    pub challenged: bool,
+    /// By the subject itself, and by anybody.
+    pub challenged: (bool, bool),
     pub closed: Option<Outcome>,
     pub missed: bool,
 }
@@ -47,15 +48,16 @@ impl Model {
         for (when, what) in self.all() {
             match what {
                 What::Broke { clinician, number, glass } if *clinician == of && *number == wanted => {
-                    let (justified, challenged, closed, missed) = (false, false, None, false);
+                    let (justified, challenged, closed, missed) = (false, (false, false), None, false);
                     let (clinician, glass) = (*clinician, *glass);
                     case = Some(Known { opened: when, clinician, glass, justified, challenged, closed, missed });
                 }
                 What::Justified { clinician, number } if *clinician == of && *number == wanted => {
                     case.as_mut().unwrap().justified = true;
                 }
-                What::Challenged { clinician, number } if *clinician == of && *number == wanted => {
-                    case.as_mut().unwrap().challenged = true;
+                What::Challenged { clinician, number, by } if *clinician == of && *number == wanted => {
+                    let challenged = &mut case.as_mut().unwrap().challenged;
+                    *challenged = (challenged.0 || *by == Recorder::Subject, true);
                 }
                 What::Closed { clinician, number, outcome, .. } if *clinician == of && *number == wanted => {
                     case.as_mut().unwrap().closed = Some(*outcome);

@@ -43,7 +43,7 @@ pub enum What {
     Confirmed { account: AccountId, qualification: Qualification },
     Cosigned { clinician: AccountId, by: AccountId },
     Justified { clinician: AccountId, number: u32 },
-    Challenged { clinician: AccountId, number: u32 },
+    Challenged { clinician: AccountId, number: u32, by: Recorder },
     Closed { clinician: AccountId, number: u32, outcome: Outcome, suspend: bool },
     Missed { clinician: AccountId, number: u32 },
     Reinstated { clinician: AccountId },

@@ -47,6 +47,12 @@ impl Registry {
         (self.ask(account, qualification), self.confirmed.get(&(account, qualification)).copied())
     }
 
+    /// Whoever acts for an id that holds credentials.
+    fn holder(&self, id: AccountId) -> Result<Holder, Error> {
+        let subject = self.subject(id);
+        Holder::of(&id, &subject, &subject.controller(&id))
+    }
+
     pub fn right(&self, clinician: AccountId) -> Right {
         self.rights.get(&clinician).copied().unwrap_or_default()
     }
@@ -64,7 +70,7 @@ impl Registry {
         let case = Case::open(
             &id,
             &mut subject,
-            &clinician,
+            &self.holder(clinician)?,
             self.cases.get(&(id, clinician)),
             (&mut right, cosignature.as_mut()),
             glass,
@@ -93,7 +99,8 @@ impl Registry {
         let before = self.cosignatures.get(&(clinician, id));
         let ask = |qualification: &Qualification| self.ask_twice(cosigner, *qualification);
         let right = self.right(cosigner);
-        let signed = Cosignature::sign(&cosigner, &right, &clinician, qualification, before, ask, self.now)?;
+        let signed =
+            Cosignature::sign(&self.holder(cosigner)?, &right, &clinician, qualification, before, ask, self.now)?;
         self.confirmed.insert((cosigner, qualification), signed.confirmed);
         self.cosignatures.insert((clinician, id), signed);
         Ok(signed)
@@ -113,7 +120,7 @@ impl Registry {
         let (now, mut subject, mut right) = (self.now, self.subject(id), self.right(clinician));
         let mut case = self.case(id, clinician, number)?.clone();
         let ask = |qualification: &Qualification| self.ask(reviewer, *qualification);
-        let who = (&clinician, &reviewer);
+        let who = (&clinician, &self.holder(reviewer)?);
         let change = case.review(&id, &mut subject, &mut right, who, verdict, ask, now)?;
         *self.case(id, clinician, number)? = case;
         self.rights.insert(clinician, right);
@@ -130,7 +137,7 @@ impl Registry {
 
     pub fn reinstate(&mut self, reviewer: AccountId, clinician: AccountId) -> Result<(), Error> {
         let mut right = self.right(clinician);
-        right.reinstate(&clinician, &reviewer, |qualification| self.ask(reviewer, *qualification))?;
+        right.reinstate(&clinician, &self.holder(reviewer)?, |qualification| self.ask(reviewer, *qualification))?;
         self.rights.insert(clinician, right);
         Ok(())
     }
@@ -144,8 +151,9 @@ impl Registry {
     ) -> Changed {
         let (mut subject, mut kept) = (self.subject(id), self.guardian(id, account));
         let ask = |qualification: &Qualification| self.ask(mandate.authority, *qualification);
-        let (change, before) =
-            kept.appoint_by_authority(&id, &mut subject, &account, powers, mandate, ask, self.now)?;
+        let holder = self.holder(mandate.authority)?;
+        let by = (&holder, mandate.kind, mandate.jurisdiction);
+        let (change, before) = kept.appoint_by_authority(&id, &mut subject, &account, powers, by, ask, self.now)?;
         if let Some(before) = before {
             self.past_terms.insert((id, account, before.term), before);
         }

@@ -1,0 +1,40 @@
+//! Who acts by virtue of a credential.
+
+use super::{Error, Subject};
+use crate::AccountId;
+
+/// The id that holds a credential, and the account that acts for it.
+///
+/// A credential belongs to an id, as a person's data do. So whoever recovers a lost key keeps the credentials, and a key that
+/// was replaced opens nothing; nor does that of somebody who is dead.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Holder {
+    id: AccountId,
+    account: AccountId,
+}
+
+impl Holder {
+    /// `actor` as the holder `id`, to whom `subject` belongs.
+    ///
+    /// # Errors
+    /// [`Error::NotController`], [`Error::Deceased`].
+    pub fn of(id: &AccountId, subject: &Subject, actor: &AccountId) -> Result<Holder, Error> {
+        subject.require_controller(id, actor)?;
+        Ok(Holder { id: *id, account: *actor })
+    }
+
+    /// The id that holds the credential.
+    pub fn id(&self) -> &AccountId {
+        &self.id
+    }
+
+    /// Whether an account is the holder, or acts for it.
+    pub(super) fn is(&self, account: &AccountId) -> bool {
+        self.id == *account || self.account == *account
+    }
+
+    /// Whether it is the subject itself.
+    pub(super) fn is_subject(&self, id: &AccountId, subject: &Subject) -> bool {
+        subject.is_own(id, &self.id) || subject.is_own(id, &self.account)
+    }
+}
