@@ -2,7 +2,7 @@
 # Compares our W3C credentials with other people's implementations (e2e-tests/independent): needs node 20 and npm.
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
-have node && have npm || die "node and npm are needed (Debian: apt-get install nodejs npm)"
+have node && have npm || apt_install nodejs npm
 version="$(node --version)"; version="${version#v}"
 [ "${version%%.*}" -ge 20 ] || die "node $version is too old: 20 is needed"
 

@@ -82,7 +82,7 @@ impl ConsentRegistry {
             Action::SetDefault { policy, no_break_glass, revision, .. } => {
                 let (policy, no_break_glass) = (*policy, *no_break_glass);
                 let (change, since) = state.set_default(by, policy, no_break_glass, *revision, now)?;
-                let entry = Entry { since, value: Value::Default { policy, no_break_glass } };
+                let entry = Entry { since, value: Value::Default { policy, no_break_glass, bars: state.bars } };
                 self.save_entry(id, Timeline::Defaults, state.defaults, entry);
                 emit::<DefaultSet>(id, (Who(id), policy, no_break_glass, change.number, by.recorder(), since));
                 Ok(change)
@@ -91,13 +91,7 @@ impl ConsentRegistry {
                 let key = (id, account);
                 let mut guardian = self.load_guardian(key);
                 let (change, before) = guardian.appoint(id, state, account, *powers, *term, now)?;
-                if let Some(before) = before {
-                    self.past_terms.insert((id, account, before.term), &Stored(before));
-                }
-                self.guardians.insert(key, &guardian);
-                if let Some(newest) = &guardian.newest {
-                    emit::<GuardianAppointed>(id, (Who(id), Who(account), newest));
-                }
+                self.save_appointed(key, &guardian, before);
                 Ok(change)
             }
             Action::ExtendGuardian { guardian: account, term, until, .. } => {
@@ -152,6 +146,15 @@ impl ConsentRegistry {
                 let change = recovery.veto(state, *attempt, now)?;
                 self.recoveries.insert(id, &recovery);
                 emit::<RecoveryVetoed>(id, (Who(id), change.number, instant(now, change)));
+                Ok(change)
+            }
+            Action::Challenge { clinician, number, statement, .. } => {
+                let key = (id, clinician);
+                let mut case = self.load_case(key, *number)?;
+                let change = case.challenge(state, by, clinician, *statement, now)?;
+                self.save_case(key, &case);
+                let fields = (Who(id), Who(clinician), number, statement, by.recorder(), instant(now, change));
+                emit::<CaseChallenged>(id, fields);
                 Ok(change)
             }
         }
@@ -211,7 +214,7 @@ impl ConsentRegistry {
         let seq = state.seq;
         let access = if consent::asks_for(grantee, accessor, || self.delegates.get((grantee, accessor)), now) {
             let mut record = self.load_record(key);
-            let standing = self.standing(id, &state, record.consent.as_ref());
+            let standing = self.standing((id, grantee), &state, record.consent.as_ref(), request);
             let limited = record.consent.as_ref().filter(|consent| consent.terms.max_uses.is_some());
             let opening = limited.map(|consent| (id, grantee, key.2, consent.version, resource));
             let opened = opening.and_then(|opening| self.openings.get(opening));
@@ -282,11 +285,11 @@ impl ConsentRegistry {
     }
 }
 
-fn instant(now: Timestamp, change: Change) -> Instant {
+pub(crate) fn instant(now: Timestamp, change: Change) -> Instant {
     Instant { at: now, seq: change.seq }
 }
 
-fn guardian_ended(id: &Id, account: &Id, change: Change, (kept, resigned): (bool, bool), now: Timestamp) {
+pub(crate) fn guardian_ended(id: &Id, account: &Id, change: Change, (kept, resigned): (bool, bool), now: Timestamp) {
     emit::<GuardianEnded>(id, (Who(id), Who(account), change.number, kept, resigned, instant(now, change)));
 }
 

@@ -12,6 +12,8 @@
 #![allow(clippy::boxed_local)]
 
 mod actions;
+mod authorities;
+mod emergency;
 pub mod events;
 mod state;
 #[cfg(test)]
@@ -25,12 +27,15 @@ mod contract {
     use ink::prelude::vec::Vec;
     use ink::storage::Mapping;
     use salus_domain::consent::{
-        self, Action, Authority, Change, Consent, Decision, DefaultPolicy, Draft, Entry, Error, Guardian, Guardianship,
-        Receipt, Record, Recovery, Scope, Subject, Timeline,
+        self, Action, Authority, Case, Change, Consent, Cosignature, Decision, DefaultPolicy, Draft, Entry, Error,
+        Guardian, Guardianship, Outcome, Qualification, Receipt, Record, Recovery, Right, Scope, Subject, Timeline,
     };
     use salus_domain::governance::{self, Governance, Slot};
+    use salus_domain::Jurisdiction;
+    use salus_interfaces::authorities::Authorities;
     use salus_interfaces::base::{actor, is_signed, now, Base, PAGE};
     use salus_interfaces::consent::{Consents, Subjects};
+    use salus_interfaces::emergency::BreakGlass;
     use salus_interfaces::governed::Governed;
     use salus_interfaces::{arg, Stored};
 
@@ -68,6 +73,16 @@ mod contract {
         pub(crate) recoveries: Mapping<Id, Stored<Recovery>>,
         /// By grantee and delegate: until when.
         pub(crate) delegates: Mapping<(Id, Id), Timestamp>,
+        /// By subject and clinician: the newest case of break-glass.
+        pub(crate) cases: Mapping<(Id, Id), Stored<Case>>,
+        /// By subject, clinician and number: older cases.
+        pub(crate) past_cases: Mapping<(Id, Id, u32), Stored<Case>>,
+        /// By clinician: the right to break the glass.
+        pub(crate) rights: Mapping<Id, Stored<Right>>,
+        /// By clinician and subject: a colleague's co-signature.
+        pub(crate) cosignatures: Mapping<(Id, Id), Stored<Cosignature>>,
+        /// By clinician and qualification: when the credential registry last vouched for them.
+        pub(crate) confirmed: Mapping<(Id, Qualification), Timestamp>,
     }
 
     /// The bytes of an account: domain does not know ink!'s type.
@@ -524,6 +539,168 @@ mod contract {
         #[ink(message)]
         fn may_act(&self, subject: arg::AccountId, account: arg::AccountId) -> Result<Authority> {
             self.authority(id(&subject), &self.load_subject(id(&subject)), id(&account))
+        }
+    }
+
+    impl BreakGlass for ConsentRegistry {
+        #[ink(message)]
+        fn break_glass(
+            &mut self,
+            subject: arg::AccountId,
+            clinician: arg::AccountId,
+            glass: arg::BreakGlass,
+        ) -> Result<Change> {
+            self.open_case(id(&subject), id(&clinician), *glass)
+        }
+
+        #[ink(message)]
+        fn cosign(
+            &mut self,
+            cosigner: arg::AccountId,
+            clinician: arg::AccountId,
+            subject: arg::AccountId,
+            qualification: Qualification,
+        ) -> Result<()> {
+            self.cosign_by(id(&cosigner), (id(&clinician), id(&subject)), qualification)
+        }
+
+        #[ink(message)]
+        fn justify(
+            &mut self,
+            subject: arg::AccountId,
+            clinician: arg::AccountId,
+            number: u32,
+            document: arg::Hash,
+        ) -> Result<()> {
+            self.justify_case((id(&subject), id(&clinician)), number, &document)
+        }
+
+        #[ink(message)]
+        fn challenge(
+            &mut self,
+            subject: arg::AccountId,
+            clinician: arg::AccountId,
+            number: u32,
+            statement: arg::Hash,
+        ) -> Result<Change> {
+            let (subject, clinician, statement) = (*id(&subject), *id(&clinician), *statement);
+            self.act(Action::Challenge { subject, clinician, number, statement })
+        }
+
+        #[ink(message)]
+        fn review(
+            &mut self,
+            reviewer: arg::AccountId,
+            subject: arg::AccountId,
+            clinician: arg::AccountId,
+            number: u32,
+            outcome: Outcome,
+            suspend: bool,
+        ) -> Result<Change> {
+            self.review_case(id(&reviewer), (id(&subject), id(&clinician)), number, (outcome, suspend))
+        }
+
+        #[ink(message)]
+        fn enforce(&mut self, subject: arg::AccountId, clinician: arg::AccountId, number: u32) -> Result<()> {
+            self.enforce_case((id(&subject), id(&clinician)), number)
+        }
+
+        #[ink(message)]
+        fn reinstate_break_glass(&mut self, reviewer: arg::AccountId, clinician: arg::AccountId) -> Result<()> {
+            self.reinstate_right(id(&reviewer), id(&clinician))
+        }
+
+        #[ink(message)]
+        fn case(
+            &self,
+            subject: arg::AccountId,
+            clinician: arg::AccountId,
+            number: Option<u32>,
+        ) -> Result<Option<Case>> {
+            let key = (id(&subject), id(&clinician));
+            Ok(match number {
+                Some(number) => self.load_case(key, number).ok().map(|stored| stored.0),
+                None => self.load_newest_case(key),
+            })
+        }
+
+        #[ink(message)]
+        fn right(&self, clinician: arg::AccountId) -> Result<Right> {
+            Ok(self.load_right(id(&clinician)).0)
+        }
+
+        #[ink(message)]
+        fn cosignature(&self, clinician: arg::AccountId, subject: arg::AccountId) -> Result<Option<Cosignature>> {
+            Ok(self.cosignatures.get((id(&clinician), id(&subject))).map(|stored| stored.0))
+        }
+
+        #[ink(message)]
+        fn confirmed(&self, account: arg::AccountId, qualification: Qualification) -> Result<Option<Timestamp>> {
+            Ok(self.confirmed.get((id(&account), qualification)))
+        }
+    }
+
+    impl Authorities for ConsentRegistry {
+        #[ink(message)]
+        fn appoint_guardian_by_authority(
+            &mut self,
+            subject: arg::AccountId,
+            guardian: arg::AccountId,
+            powers: arg::GuardianTerms,
+            mandate: arg::Mandate,
+        ) -> Result<Change> {
+            self.appoint_by((id(&subject), id(&guardian)), *powers, *mandate)
+        }
+
+        #[ink(message)]
+        fn extend_guardian_by_authority(
+            &mut self,
+            authority: arg::AccountId,
+            subject: arg::AccountId,
+            guardian: arg::AccountId,
+            term: u32,
+            until: Timestamp,
+        ) -> Result<Change> {
+            self.extend_by(id(&authority), (id(&subject), id(&guardian)), (term, until))
+        }
+
+        #[ink(message)]
+        fn suspend_guardian(
+            &mut self,
+            authority: arg::AccountId,
+            subject: arg::AccountId,
+            guardian: arg::AccountId,
+            term: u32,
+            suspended: bool,
+        ) -> Result<Change> {
+            self.suspend_by(id(&authority), (id(&subject), id(&guardian)), (term, suspended))
+        }
+
+        #[ink(message)]
+        fn end_guardian_by_authority(
+            &mut self,
+            authority: arg::AccountId,
+            subject: arg::AccountId,
+            guardian: arg::AccountId,
+            term: u32,
+            keep_grants: bool,
+        ) -> Result<Change> {
+            self.end_by(id(&authority), (id(&subject), id(&guardian)), (term, keep_grants))
+        }
+
+        #[ink(message)]
+        fn attest_death(
+            &mut self,
+            authority: arg::AccountId,
+            subject: arg::AccountId,
+            jurisdiction: Jurisdiction,
+        ) -> Result<Change> {
+            self.attest_death_by(id(&authority), id(&subject), jurisdiction)
+        }
+
+        #[ink(message)]
+        fn retract_death(&mut self, authority: arg::AccountId, subject: arg::AccountId) -> Result<Change> {
+            self.retract_death_by(id(&authority), id(&subject))
         }
     }
 

@@ -1,6 +1,8 @@
 //! The shell alone, in ink!'s off-chain environment: every message, its event, and nothing else. Rules are tested in
 //! domain, the bundle inside a chain's runtime.
 
+mod emergency;
+
 use crate::events::{Granted, *};
 use crate::ConsentRegistry;
 use ink::env::test::{recorded_events, set_block_timestamp, set_callee, set_caller, EmittedEvent};
@@ -13,6 +15,8 @@ use salus_interfaces::base::{ChangeAnnounced, ChangeCancelled, GovernanceOffered
 use salus_interfaces::consent::{Consents, Subjects};
 use salus_interfaces::governed::Governed;
 use scale::Decode;
+
+pub use emergency::{is_valid, was_enough};
 
 const NOW: u64 = 1_795_000_000_000;
 const GENESIS: [u8; 32] = [0x6e; 32];
