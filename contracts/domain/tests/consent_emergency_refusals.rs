@@ -5,18 +5,11 @@ mod support;
 use salus_domain::calendar::midnight;
 use salus_domain::consent::*;
 use salus_domain::credential::CredentialType;
-use salus_domain::{AccountId, Jurisdiction};
+use salus_domain::Jurisdiction;
+use support::cast::{MOTHER as GUARDIAN, NEW_KEY, NOW, PATIENT, STRANGER};
+use support::courts::COURT;
+use support::emergencies::{COLLEAGUE, DOCTOR, REVIEWER};
 use support::*;
-
-const PATIENT: AccountId = account(1);
-const GUARDIAN: AccountId = account(4);
-const STRANGER: AccountId = account(9);
-const NEW_KEY: AccountId = account(10);
-const DOCTOR: AccountId = account(30);
-const COLLEAGUE: AccountId = account(31);
-const REVIEWER: AccountId = account(33);
-const COURT: AccountId = account(40);
-const NOW: u64 = 1_795_000_000_000;
 
 fn registry() -> Registry {
     let mut registry = Registry::at(NOW);
