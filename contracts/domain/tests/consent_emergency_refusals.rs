@@ -88,6 +88,17 @@ fn who_acts_for_a_holder_is_its_controller() {
         assert_eq!(Holder::of(&who, &subject, &NEW_KEY).unwrap().id(), &who);
     }
     assert_eq!(Holder::of(&[0; 32], &Subject::default(), &[0; 32]), Err(Error::NotController { controller: [0; 32] }));
+    // An id with another key stays the same actor.
+    assert_eq!(registry.cosign(COLLEAGUE, COLLEAGUE, PATIENT, PHYSICIAN), Err(Error::CosignatureToSelf));
+    registry.license(COURT, PHYSICIAN);
+    assert_eq!(registry.break_glass(COURT, COURT, emergency()), Err(Error::BreakGlassToSelf));
+    let own = Action::SetController { subject: GUARDIAN, controller: DOCTOR, rotation: None };
+    registry.act(GUARDIAN, own).unwrap();
+    assert_eq!(
+        registry.break_glass(GUARDIAN, DOCTOR, emergency()),
+        Err(Error::BreakGlassToSelf),
+        "its controller's id"
+    );
     // Several ids under one key are one actor.
     assert_eq!(registry.cosign(COLLEAGUE, NEW_KEY, PATIENT, PHYSICIAN), Err(Error::CosignatureToSelf));
     registry.license(NEW_KEY, PHYSICIAN);
