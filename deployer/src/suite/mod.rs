@@ -1,5 +1,7 @@
 //! One typed client per contract, built on the domain types.
 
+pub mod arguments;
 pub mod consent;
+pub mod contract;
 pub mod secrets;
 pub mod when;

@@ -13,7 +13,7 @@ use crate::chain::ContractEvent;
 use crate::chain::events::At;
 use crate::cli::{Context, Until};
 use crate::failure::{Failure, Result};
-use crate::suite::consent::{event, rules, words};
+use crate::suite::consent::{rules, words};
 use crate::suite::when;
 
 /// How many blocks are asked for at once.
@@ -154,7 +154,7 @@ pub async fn between(session: &Session<'_>, subject: &[u8; 32], from: u32, last:
             let time = registry.client.now_ms(Some(block)).await?;
             Ok::<_, Failure>(
                 ours.into_iter()
-                    .filter_map(|place| Some(Logged { event: event::decode(&registry.bundle, &place)?, place, time }))
+                    .filter_map(|place| Some(Logged { event: registry.event(&place)?, place, time }))
                     .collect(),
             )
         })
