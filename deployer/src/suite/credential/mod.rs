@@ -1,13 +1,18 @@
-//! The credential registry: its typed client, and its verdicts and refusals in words.
+//! The credential registry: its typed client, its verdicts and refusals in words, and the documents that credentials stand for.
 
 mod arguments;
+pub mod document;
 mod event;
+mod issuing;
 mod messages;
+pub mod record;
 mod registry;
 pub mod rules;
+pub mod status;
 #[cfg(test)]
 mod tests;
 pub mod words;
 
 pub use messages::TermChange;
+pub use record::Record;
 pub use registry::{Credentials, Registry, TermOf};

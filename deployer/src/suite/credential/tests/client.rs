@@ -8,9 +8,9 @@ use salus_domain::credential::{
 };
 use salus_domain::governance;
 
-use super::messages::TermChange;
-use super::registry::TermOf;
-use super::words;
+use super::super::messages::TermChange;
+use super::super::registry::TermOf;
+use super::super::words;
 use crate::abi::Bundle;
 use crate::suite::arguments::{Act, Arguments};
 
