@@ -4,6 +4,7 @@ mod arguments;
 pub mod document;
 mod event;
 mod issuing;
+pub mod keys;
 mod messages;
 pub mod record;
 mod registry;
