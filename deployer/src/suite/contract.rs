@@ -71,9 +71,10 @@ impl<R> Contract<R> {
         ss58::encode(account, self.client.ss58_prefix())
     }
 
-    /// The events of this contract about somebody, in order.
-    pub fn about<'a>(&self, events: &'a [ContractEvent], whom: &[u8; 32]) -> Vec<&'a ContractEvent> {
-        events.iter().filter(|event| event.contract == self.address && event.topics.contains(whom)).collect()
+    /// What this contract logged about somebody (about everybody if nobody is named), in order.
+    pub fn logged_about<'a>(&self, events: &'a [ContractEvent], whom: Option<&[u8; 32]>) -> Vec<&'a ContractEvent> {
+        let about = |event: &&ContractEvent| whom.is_none_or(|whom| event.topics.contains(whom));
+        events.iter().filter(|event| event.contract == self.address).filter(about).collect()
     }
 
     /// The first block, up to `last`, in which the contract answers, found by halving; and whether there may be earlier ones
