@@ -143,7 +143,7 @@ impl<'a> Session<'a> {
         }
         let text = serde_json::to_string_pretty(&message).map_err(|e| Failure::local(e.to_string()))?;
         // A message too long to be drawn is told before a file is left.
-        let code = if signing.qr { Some(super::qr::draw(&message.compact()?)?) } else { None };
+        let code = if signing.qr { Some(crate::cli::qr::draw(&message.compact()?)?) } else { None };
         State::write_new(file, format!("{text}\n").as_bytes(), false)?;
         if let Some(code) = code {
             self.context.out.say(code);
