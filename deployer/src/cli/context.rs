@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use zeroize::Zeroizing;
+
 use crate::abi::Bundle;
 use crate::chain::embedded::{Embedded, Running};
 use crate::chain::networks::{self, Networks, Profile};
@@ -11,7 +13,7 @@ use crate::deploy::definition::CONSENT_REGISTRY;
 use crate::deploy::{Store, resolve};
 use crate::failure::{Failure, Result};
 use crate::output::Output;
-use crate::signer::{Keystore, Signer, Unlocked};
+use crate::signer::{Keystore, PasswordSource, Signer, Unlocked};
 use crate::state::State;
 
 /// How long to wait for a transaction.
@@ -128,6 +130,13 @@ impl Context {
             (None, _) => Err(Failure::usage("nobody is named to sign")
                 .hint("--as NAME (`salus keys list`; `salus keys new NAME` makes one)")),
         }
+    }
+
+    /// The password of a key. One that comes through a descriptor, which can be read once, is for every key of the command.
+    pub fn password(&self, prompt: &str) -> Result<Zeroizing<String>> {
+        let source = PasswordSource::of(&self.global);
+        let ask = || source.password(prompt);
+        if source.fd.is_some() { self.unlocked.password(ask) } else { ask() }
     }
 
     /// An account as people write it: SS58, `0x…`, `//Alice`, or the name of a key.

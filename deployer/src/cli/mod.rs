@@ -1,5 +1,6 @@
 //! The command tree: one file per group; parses and prints, no logic.
 
+mod blocks;
 mod call;
 mod completions;
 pub mod consent;
@@ -17,6 +18,7 @@ mod plan;
 mod query;
 mod relay;
 mod run;
+pub mod session;
 mod spelling;
 mod status;
 mod suite;

@@ -1,5 +1,9 @@
 //! One typed client per contract, built on the domain types.
 
+pub mod arguments;
 pub mod consent;
+pub mod contract;
+pub mod credential;
+pub mod rules;
 pub mod secrets;
 pub mod when;

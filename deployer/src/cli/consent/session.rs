@@ -1,6 +1,6 @@
 //! What every consent command needs: the registry, accounts and subjects, and how a change is made or signed.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::Args;
@@ -8,13 +8,13 @@ use salus_domain::blinding::Blinding;
 use salus_domain::consent::{Action, Change, Envelope, Event, Terms};
 use serde_json::{Value, json};
 
-use crate::chain::{Client, Included};
-use crate::cli::Context;
+use crate::chain::Client;
+use crate::cli::session;
+pub use crate::cli::session::{merge, must_be_new, must_be_writable, read, transaction};
+use crate::cli::{Context, blocks};
 use crate::failure::{Failure, Result};
-use crate::signer::Signer;
 use crate::state::State;
-pub use crate::state::must_be_new;
-use crate::suite::consent::{Done, Registry, SignedMessage};
+use crate::suite::consent::{Consents, Done, Registry, SignedMessage};
 use crate::suite::secrets::SubjectFile;
 use crate::suite::when;
 
@@ -40,13 +40,8 @@ pub enum Outcome {
     Signed(SignedMessage, PathBuf),
 }
 
-/// A command at work on one registry.
-pub struct Session<'a> {
-    /// The command's context.
-    pub context: &'a Context,
-    /// The registry.
-    pub registry: Registry,
-}
+/// A command at work on a consent registry.
+pub type Session<'a> = session::Session<'a, Consents>;
 
 impl<'a> Session<'a> {
     /// Finds chain and registry.
@@ -60,26 +55,9 @@ impl<'a> Session<'a> {
         Ok(Self { context, registry: Registry::new(client, Arc::new(bundle), address) })
     }
 
-    /// Reads an account. `NAME//RELATION` asks for the key's password: the account is derived from its secret.
-    pub fn account(&self, text: &str) -> Result<[u8; 32]> {
-        let derived = text.split_once("//").is_some_and(|(name, _)| !name.is_empty());
-        match derived {
-            true => Ok(Signer::resolve(text, self.context)?.account()),
-            false => self.context.account(text, &self.registry.client),
-        }
-    }
-
-    /// An account as this chain's people write it.
-    pub fn show(&self, account: &[u8; 32]) -> String {
-        self.registry.show(account)
-    }
-
     /// The subject named, else the one who signs.
     pub fn own_subject(&self, named: Option<&str>) -> Result<[u8; 32]> {
-        match named {
-            Some(text) => self.account(text),
-            None => self.context.signer_account(),
-        }
+        self.own(named)
     }
 
     /// The subject that is asked about: named, else the one who signs if `--as` says so, else the only one known here.
@@ -91,18 +69,6 @@ impl<'a> Session<'a> {
             return Ok(*only);
         }
         self.own_subject(named)
-    }
-
-    /// The chain's time.
-    pub async fn now(&self) -> Result<u64> {
-        self.registry.client.now_ms(None).await
-    }
-
-    /// The chain's time or this machine's, whichever is later: a chain without traffic has an old last block, and a
-    /// message shall not be out of date before it is relayed.
-    async fn later(&self) -> Result<u64> {
-        let ours = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
-        Ok(self.now().await?.max(u64::try_from(ours.as_millis()).unwrap_or_default()))
     }
 
     /// The permutation of a subject's categories, if its secret is known here.
@@ -128,7 +94,7 @@ impl<'a> Session<'a> {
             return Ok(known);
         }
         if self.registry.subject_of(subject).await?.seq > 0 {
-            let (events, gone) = super::history::known(self, subject, 0).await?;
+            let (events, gone) = blocks::known(self, Some(subject), 0).await?;
             if let Some(why) = secret_elsewhere(events.iter().map(|logged| &logged.event), gone) {
                 return Err(Failure::local(format!(
                     "{} {why}, but its category secret is not in {}",
@@ -234,11 +200,6 @@ impl<'a> Session<'a> {
         merge(&mut document, more);
         (text, document)
     }
-
-    /// Where a transaction is, in a few words.
-    pub fn place(&self, included: &Included) -> String {
-        format!("block {}, {}", included.number, when::show(included.timestamp_ms))
-    }
 }
 
 /// Why a subject that has changed something may have a category secret, if it may. `gone`: there may be earlier events, which
@@ -253,45 +214,6 @@ fn secret_elsewhere<'a>(mut events: impl Iterator<Item = &'a Event>, gone: bool)
         return Some("has named categories before");
     }
     gone.then_some("has changes from before the oldest state that this node keeps, and may have named categories then")
-}
-
-/// A transaction as JSON: `extrinsic` and `block` hashes, `number`, `time` (milliseconds), `at` (the same, readable), and
-/// the `fee` in the smallest unit, as text because it may exceed what JSON readers hold.
-pub fn transaction(included: &Included) -> Value {
-    json!({
-        "extrinsic": format!("{:?}", included.extrinsic),
-        "block": format!("{:?}", included.block),
-        "number": included.number,
-        "time": included.timestamp_ms,
-        "at": when::show(included.timestamp_ms),
-        "fee": included.fee.to_string(),
-    })
-}
-
-/// Adds the fields of one object to another.
-pub fn merge(into: &mut Value, more: Value) {
-    if let (Value::Object(into), Value::Object(more)) = (into, more) {
-        into.extend(more);
-    }
-}
-
-/// Refuses a file that could not be written, or is there already, before anything is sent whose answer goes there.
-pub fn must_be_writable(file: &Path) -> Result<()> {
-    must_be_new(file)?;
-    State::check_writable(file)
-}
-
-/// Reads a file, or stdin for `-`.
-pub fn read(file: &Path) -> Result<String> {
-    let fail = |e: std::io::Error| Failure::local(format!("cannot read {}: {e}", file.display()));
-    let named = file.to_owned();
-    crate::interrupt::read(
-        move || match named == Path::new("-") {
-            true => std::io::read_to_string(std::io::stdin()),
-            false => std::fs::read_to_string(&named),
-        },
-        fail,
-    )
 }
 
 #[cfg(test)]

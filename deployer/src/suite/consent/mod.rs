@@ -2,7 +2,7 @@
 
 mod arguments;
 mod document;
-pub mod event;
+mod event;
 mod message;
 mod registry;
 pub mod rules;
@@ -10,7 +10,9 @@ pub mod rules;
 mod tests;
 pub mod words;
 
-pub use arguments::Arguments;
 pub use document::{GrantDocument, SCHEMA as GRANT_DOCUMENT};
 pub use message::SignedMessage;
-pub use registry::{Done, Registry};
+pub use registry::{Consents, Registry};
+
+pub use super::arguments::Arguments;
+pub use super::contract::Done;

@@ -2,12 +2,13 @@
 
 use std::fmt;
 
-use salus_domain::{AccountId, Hash, Timestamp};
+use salus_domain::{AccountId, Hash, Jurisdiction, Timestamp};
 use serde_json::{Value, json};
 
 use super::challenge::{Challenge, schema};
-use super::{Jurisdiction, compact, is_jurisdiction, jurisdiction, jurisdiction_text};
+use super::compact;
 use crate::failure::Failure;
+use crate::formats::jurisdiction;
 use crate::formats::vc::node::{Node, Report};
 use crate::formats::vc::problem::{self, ReadError};
 use crate::formats::vc::time;
@@ -41,7 +42,7 @@ impl Statement {
         let lines = [
             ("holder", hex(&self.holder)),
             ("credential type", self.credential_type.to_string()),
-            ("jurisdiction", jurisdiction_text(&self.jurisdiction).to_owned()),
+            ("jurisdiction", jurisdiction::write(&self.jurisdiction)),
             ("verifier", self.challenge.verifier.clone()),
             ("nonce", self.challenge.nonce_text()),
             ("signer", hex(&self.signer)),
@@ -65,7 +66,7 @@ impl Statement {
     pub fn signed(self, signature: [u8; 64]) -> Result<Presentation, ReadError> {
         let report = Report::default();
         self.challenge.check(&report);
-        if !is_jurisdiction(&self.jurisdiction) {
+        if !salus_domain::jurisdiction::is_valid(&self.jurisdiction) {
             report.problem("jurisdiction", format!("expected {JURISDICTION}"));
         }
         report.finish(Some(Presentation { statement: self, signature }))
@@ -164,7 +165,7 @@ impl fmt::Display for Refusal {
             Refusal::OtherCredential { credential_type, jurisdiction } => write!(
                 f,
                 "the answer is about a credential of type {credential_type} for {}",
-                jurisdiction_text(jurisdiction)
+                salus_domain::jurisdiction::text(jurisdiction)
             ),
             Refusal::NotTheHolder { signer } => {
                 write!(f, "{} signed the answer, who may not sign for the holder", hex(signer))
@@ -217,7 +218,7 @@ impl Presentation {
             "schema": SCHEMA,
             "holder": hex(&said.holder),
             "credential_type": said.credential_type,
-            "jurisdiction": jurisdiction_text(&said.jurisdiction),
+            "jurisdiction": jurisdiction::write(&said.jurisdiction),
             "verifier": said.challenge.verifier,
             "nonce": said.challenge.nonce_text(),
             "expires": said.challenge.expires,
@@ -285,7 +286,7 @@ fn read(root: &Node) -> Option<Presentation> {
         code
     });
     let place = root.required("jurisdiction", JURISDICTION).and_then(|node| {
-        let code = jurisdiction(node.text(JURISDICTION)?);
+        let code = jurisdiction::read(node.text(JURISDICTION)?);
         if code.is_none() {
             node.problem(format!("expected {JURISDICTION}"));
         }
