@@ -9,6 +9,7 @@ use crate::chain::embedded::{Embedded, Running};
 use crate::chain::networks::{self, Networks, Profile};
 use crate::chain::{Client, Target, TxOptions, ss58};
 use crate::cli::Global;
+use crate::deploy::definition::CONSENT_REGISTRY;
 use crate::deploy::{Store, resolve};
 use crate::failure::{Failure, Result};
 use crate::output::Output;
@@ -95,11 +96,16 @@ impl Context {
         Client::connect(&target, self.timeout()).await
     }
 
-    /// The consent registry of the suite (`--suite`): its bundle and its address. On the embedded chain the suite is deployed
-    /// when it is missing.
+    /// The consent registry of the suite (`--suite`).
     pub async fn registry(&self, client: &Client) -> Result<(Bundle, [u8; 32])> {
+        self.contract(client, CONSENT_REGISTRY).await
+    }
+
+    /// A contract of the suite (`--suite`): its bundle and its address. On the embedded chain the suite is deployed when it
+    /// is missing.
+    pub async fn contract(&self, client: &Client, name: &'static str) -> Result<(Bundle, [u8; 32])> {
         let store = Store::of(client, &self.state, &self.global.deployments, &self.out);
-        resolve::registry(client, store, &self.global.suite, |text| self.out.say(text)).await
+        resolve::contract(client, store, &self.global.suite, name, |text| self.out.say(text)).await
     }
 
     /// Who signs: `--as`, on the embedded chain `//Alice` if nobody is named. A key is unlocked once.

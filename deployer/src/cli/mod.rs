@@ -76,7 +76,7 @@ pub struct Global {
     #[arg(skip)]
     pub password: Option<crate::signer::Password>,
     /// Which suite of contracts, where a chain has several
-    #[arg(long, global = true, env = "SALUS_SUITE", default_value = "salus", value_name = "NAME")]
+    #[arg(long, global = true, env = "SALUS_SUITE", default_value = crate::deploy::definition::DEFAULT_SUITE, value_name = "NAME")]
     pub suite: String,
     /// Where deployments are described (the embedded chain's are in the state folder)
     #[arg(long, global = true, env = "SALUS_DEPLOYMENTS", default_value = "deployments", value_name = "DIR")]
