@@ -5,6 +5,7 @@ mod call;
 mod completions;
 pub mod consent;
 mod context;
+pub mod credential;
 mod decode;
 mod demo;
 mod deploy;
@@ -127,6 +128,9 @@ pub enum Command {
     /// What a person allows others to do with their data
     #[command(subcommand)]
     Consent(Box<consent::ConsentCommand>),
+    /// Who is licensed for what, where, and on whose authority
+    #[command(subcommand)]
+    Credential(Box<credential::CredentialCommand>),
     /// Shell completions
     Completions(completions::Args),
 }
@@ -241,6 +245,7 @@ pub async fn run(cli: Cli, out: Output) -> Result<()> {
         Command::Keys(command) => keys::run(&context, command),
         Command::Relay(args) => relay::run(&context, args).await,
         Command::Consent(command) => consent::run(&context, *command).await,
+        Command::Credential(command) => credential::run(&context, *command).await,
     }
 }
 

@@ -1,11 +1,13 @@
 //! The credential registry: its typed client, its verdicts and refusals in words, and the documents that credentials stand for.
 
+pub mod answered;
 mod arguments;
 pub mod document;
 mod event;
 pub mod file;
 mod issuing;
 pub mod keys;
+pub mod lists;
 mod messages;
 pub mod record;
 mod registry;
@@ -13,6 +15,7 @@ pub mod rules;
 pub mod status;
 #[cfg(test)]
 mod tests;
+pub mod tree;
 pub mod verify;
 pub mod words;
 
