@@ -6,4 +6,5 @@ pub mod contract;
 pub mod credential;
 pub mod rules;
 pub mod secrets;
+pub mod signed;
 pub mod when;
