@@ -15,6 +15,7 @@ mod events;
 mod keys;
 mod networks;
 mod plan;
+mod qr;
 mod query;
 mod relay;
 mod run;

@@ -66,8 +66,7 @@ impl<R> Session<'_, R> {
     /// The chain's time or this machine's, whichever is later: a chain without traffic has an old last block, and a
     /// message shall not be out of date before it arrives.
     pub async fn later(&self) -> Result<u64> {
-        let ours = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
-        Ok(self.now().await?.max(u64::try_from(ours.as_millis()).unwrap_or_default()))
+        Ok(self.now().await?.max(when::machine()))
     }
 
     /// Where a transaction is, in a few words.

@@ -6,7 +6,7 @@ use clap::Args;
 use salus_domain::{Change, Envelope};
 use serde_json::{Value, json};
 
-use crate::cli::consent::qr;
+use crate::cli::qr;
 use crate::cli::session::{Session, merge, must_be_new, transaction};
 use crate::failure::{Failure, Result};
 use crate::state::State;

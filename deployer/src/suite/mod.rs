@@ -4,6 +4,7 @@ pub mod arguments;
 pub mod consent;
 pub mod contract;
 pub mod credential;
+pub mod findings;
 pub mod rules;
 pub mod secrets;
 pub mod signed;

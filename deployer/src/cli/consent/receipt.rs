@@ -113,7 +113,7 @@ pub async fn run(context: &Context, args: ReceiptArgs) -> Result<()> {
     })?;
     let text = serde_json::to_string_pretty(&found).map_err(|e| Failure::local(e.to_string()))?;
     if args.qr {
-        context.out.say(super::qr::draw(found["record_id"].as_str().unwrap_or_default())?);
+        context.out.say(crate::cli::qr::draw(found["record_id"].as_str().unwrap_or_default())?);
     }
     match &args.out {
         Some(file) => {

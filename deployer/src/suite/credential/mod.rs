@@ -3,6 +3,7 @@
 mod arguments;
 pub mod document;
 mod event;
+pub mod file;
 mod issuing;
 pub mod keys;
 mod messages;
@@ -12,6 +13,7 @@ pub mod rules;
 pub mod status;
 #[cfg(test)]
 mod tests;
+pub mod verify;
 pub mod words;
 
 pub use messages::TermChange;

@@ -188,27 +188,30 @@ impl Presentation {
     /// to tell, about exactly this holder, type and jurisdiction.
     ///
     /// # Errors
-    /// Why not.
+    /// The first reason why not.
     pub fn check(&self, expected: &Expected<'_>) -> Result<(), Refusal> {
+        self.refusals(expected).into_iter().next().map_or(Ok(()), Err)
+    }
+
+    /// Every reason why the answer proves nothing, in the order of [`Refusal`]; none if it proves that its signer holds the
+    /// credential.
+    pub fn refusals(&self, expected: &Expected<'_>) -> Vec<Refusal> {
         let said = &self.statement;
-        let credential = (said.credential_type, said.jurisdiction);
-        if (said.genesis, said.contract) != (expected.genesis, expected.contract) {
-            Err(Refusal::OtherRegistry)
-        } else if said.challenge != *expected.challenge {
-            Err(Refusal::OtherChallenge)
-        } else if expected.now_ms >= said.challenge.expires {
-            Err(Refusal::Expired { expires: said.challenge.expires, now: expected.now_ms })
-        } else if said.holder != expected.holder {
-            Err(Refusal::OtherHolder { found: said.holder })
-        } else if expected.credential.is_some_and(|asked| asked != credential) {
-            Err(Refusal::OtherCredential { credential_type: credential.0, jurisdiction: credential.1 })
-        } else if !expected.signers.contains(&said.signer) {
-            Err(Refusal::NotTheHolder { signer: said.signer })
-        } else if !verify_sr25519(&said.signer, said.text().as_bytes(), &self.signature) {
-            Err(Refusal::BadSignature)
-        } else {
-            Ok(())
-        }
+        let (credential_type, jurisdiction) = (said.credential_type, said.jurisdiction);
+        let asked = expected.credential.unwrap_or((credential_type, jurisdiction));
+        let checks = [
+            ((said.genesis, said.contract) == (expected.genesis, expected.contract), Refusal::OtherRegistry),
+            (said.challenge == *expected.challenge, Refusal::OtherChallenge),
+            (
+                expected.now_ms < said.challenge.expires,
+                Refusal::Expired { expires: said.challenge.expires, now: expected.now_ms },
+            ),
+            (said.holder == expected.holder, Refusal::OtherHolder { found: said.holder }),
+            (asked == (credential_type, jurisdiction), Refusal::OtherCredential { credential_type, jurisdiction }),
+            (expected.signers.contains(&said.signer), Refusal::NotTheHolder { signer: said.signer }),
+            (verify_sr25519(&said.signer, said.text().as_bytes(), &self.signature), Refusal::BadSignature),
+        ];
+        checks.into_iter().filter(|(holds, _)| !holds).map(|(_, refusal)| refusal).collect()
     }
 
     /// The answer as JSON, with the text that was signed.

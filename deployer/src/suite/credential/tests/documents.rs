@@ -79,7 +79,7 @@ fn the_file_alone_leads_to_the_chain_and_opens_the_commitment() {
         for key_type in [KeyType::Ed25519, KeyType::P256] {
             let text = secure(&credential, &key(key_type), proof, NOW).unwrap();
             let opened = secured::open(&text, &Checks::at(NOW)).unwrap();
-            assert_eq!(opened.keys, [key(key_type).public()]);
+            assert_eq!(opened.keys(), [key(key_type).public()]);
             let record = Record::of(&opened.credential).unwrap();
             assert_eq!((record.chain, record.registry, record.credential), (PLACE.genesis, PLACE.registry, new.id));
             assert_eq!((record.issuer, record.holder), (new.issuer, new.holder));
