@@ -9,7 +9,6 @@ use crate::chain::embedded::{Embedded, Running};
 use crate::chain::networks::{self, Networks, Profile};
 use crate::chain::{Client, Target, TxOptions, ss58};
 use crate::cli::Global;
-use crate::deploy::definition::CONSENT_REGISTRY;
 use crate::deploy::{Store, resolve};
 use crate::failure::{Failure, Result};
 use crate::output::Output;
@@ -94,11 +93,6 @@ impl Context {
         let genesis = Some(running.genesis()?);
         let target = Target { name: "local".into(), genesis, url: running.url.clone(), embedded: true };
         Client::connect(&target, self.timeout()).await
-    }
-
-    /// The consent registry of the suite (`--suite`).
-    pub async fn registry(&self, client: &Client) -> Result<(Bundle, [u8; 32])> {
-        self.contract(client, CONSENT_REGISTRY).await
     }
 
     /// A contract of the suite (`--suite`): its bundle and its address. On the embedded chain the suite is deployed when it

@@ -21,6 +21,7 @@ mod query;
 mod relay;
 mod run;
 pub mod session;
+mod signing;
 mod spelling;
 mod status;
 mod suite;

@@ -1,16 +1,17 @@
 //! What every command at work on one contract needs: the chain, accounts, times, and how its answer is told.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use crate::chain::Included;
+use crate::chain::{Client, Included};
 use crate::cli::Context;
 use crate::failure::{Failure, Result};
 use crate::signer::Signer;
 use crate::state::State;
 pub use crate::state::must_be_new;
-use crate::suite::contract::Contract;
+use crate::suite::contract::{Contract, Register};
 use crate::suite::when;
 
 /// A command at work on one contract.
@@ -19,6 +20,19 @@ pub struct Session<'a, R> {
     pub context: &'a Context,
     /// The contract.
     pub registry: Contract<R>,
+}
+
+impl<'a, R: Register> Session<'a, R> {
+    /// Finds chain and contract.
+    pub async fn open(context: &'a Context) -> Result<Self> {
+        Self::on(context, context.client().await?).await
+    }
+
+    /// Finds the contract on a chain.
+    pub async fn on(context: &'a Context, client: Client) -> Result<Self> {
+        let (bundle, address) = context.contract(&client, R::CONTRACT).await?;
+        Ok(Self { context, registry: Contract::new(client, Arc::new(bundle), address) })
+    }
 }
 
 impl<R> Session<'_, R> {

@@ -25,6 +25,8 @@ pub trait Register {
     type Action: Act;
     /// What people call it: `consent registry`.
     const NAME: &'static str;
+    /// Its name in the suite: `consent-registry`.
+    const CONTRACT: &'static str;
 
     /// An event by its name; none if it is not one that this program knows.
     fn event(name: &str, data: &[u8]) -> Option<Self::Event>;

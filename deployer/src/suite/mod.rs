@@ -7,4 +7,5 @@ pub mod credential;
 pub mod findings;
 pub mod rules;
 pub mod secrets;
+pub mod signed;
 pub mod when;

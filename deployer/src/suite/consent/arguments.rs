@@ -1,8 +1,9 @@
-//! The arguments of the messages that actions are.
+//! The arguments of the messages that actions are, and the texts that are signed.
 
-use salus_domain::consent::Action;
+use salus_domain::consent::{Action, Envelope, Error, Terms, signed_text};
 
 use crate::suite::arguments::{Act, Arguments};
+use crate::suite::signed::Signable;
 
 impl Act for Action {
     fn message(&self) -> &'static str {
@@ -57,5 +58,26 @@ impl Act for Action {
                 .with("revision", revision),
             Action::VetoRecovery { attempt, .. } => args.with("attempt", attempt),
         }
+    }
+}
+
+impl Signable for Action {
+    type Error = Error;
+    type Quoted = Terms;
+
+    fn text(&self, envelope: &Envelope, quoted: Option<&Terms>) -> Vec<u8> {
+        signed_text(self, envelope, quoted)
+    }
+
+    fn check_direct(&self) -> Result<(), Error> {
+        self.check()
+    }
+
+    fn check_signed(&self) -> Result<(), Error> {
+        Action::check_signed(self)
+    }
+
+    fn too_late(deadline: u64) -> Error {
+        Error::DeadlinePassed { deadline }
     }
 }

@@ -3,7 +3,6 @@
 mod arguments;
 mod document;
 mod event;
-mod message;
 mod registry;
 pub mod rules;
 #[cfg(test)]
@@ -11,8 +10,8 @@ mod tests;
 pub mod words;
 
 pub use document::{GrantDocument, SCHEMA as GRANT_DOCUMENT};
-pub use message::SignedMessage;
 pub use registry::{Consents, Registry};
 
 pub use super::arguments::Arguments;
 pub use super::contract::Done;
+pub use super::signed::SignedMessage;

@@ -6,6 +6,7 @@ use salus_domain::consent::{
 };
 
 use crate::chain::H256;
+use crate::deploy::definition::CONSENT_REGISTRY;
 use crate::failure::{Failure, Result};
 use crate::suite::arguments::Arguments;
 use crate::suite::consent::{event, words};
@@ -22,6 +23,7 @@ impl Register for Consents {
     type Event = Event;
     type Action = Action;
     const NAME: &'static str = "consent registry";
+    const CONTRACT: &'static str = CONSENT_REGISTRY;
 
     fn event(name: &str, data: &[u8]) -> Option<Event> {
         Event::decode(name, data).ok()

@@ -1,8 +1,9 @@
-//! The arguments of the messages that actions are.
+//! The arguments of the messages that actions are, and the texts that are signed.
 
-use salus_domain::credential::Action;
+use salus_domain::credential::{Action, Credential, Envelope, Error, signed_text};
 
 use crate::suite::arguments::{Act, Arguments};
+use crate::suite::signed::Signable;
 
 impl Act for Action {
     fn message(&self) -> &'static str {
@@ -23,5 +24,26 @@ impl Act for Action {
             Action::Revoke { by, reason, .. } => args.with("by", by).with("reason", reason),
             Action::Renounce { holder, .. } => args.with("holder", holder),
         }
+    }
+}
+
+impl Signable for Action {
+    type Error = Error;
+    type Quoted = Credential;
+
+    fn text(&self, envelope: &Envelope, quoted: Option<&Credential>) -> Vec<u8> {
+        signed_text(self, envelope, quoted)
+    }
+
+    fn check_direct(&self) -> Result<(), Error> {
+        self.check()
+    }
+
+    fn check_signed(&self) -> Result<(), Error> {
+        Action::check_signed(self)
+    }
+
+    fn too_late(deadline: u64) -> Error {
+        Error::DeadlinePassed { deadline }
     }
 }

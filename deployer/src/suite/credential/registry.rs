@@ -9,6 +9,7 @@ use salus_domain::{AccountId, Hash, Timestamp};
 
 use super::{event, words};
 use crate::chain::H256;
+use crate::deploy::definition::CREDENTIAL_REGISTRY;
 use crate::failure::{Failure, Result};
 use crate::suite::arguments::Arguments;
 use crate::suite::contract::{Contract, Register};
@@ -38,6 +39,7 @@ impl Register for Credentials {
     type Event = Event;
     type Action = Action;
     const NAME: &'static str = "credential registry";
+    const CONTRACT: &'static str = CREDENTIAL_REGISTRY;
 
     fn event(name: &str, data: &[u8]) -> Option<Event> {
         Event::decode(name, data).ok()
