@@ -219,6 +219,11 @@ impl Client {
         let items = self.constant("Contracts", "DepositPerItem").saturating_mul(2);
         self.constant("Contracts", "DepositPerByte").saturating_mul(bytes as u128).saturating_add(items)
     }
+    /// What is locked for one item of a contract's storage with a value of a size.
+    pub fn item_deposit(&self, bytes: usize) -> u128 {
+        let bytes = self.constant("Contracts", "DepositPerByte").saturating_mul(bytes as u128);
+        bytes.saturating_add(self.constant("Contracts", "DepositPerItem"))
+    }
     fn constant(&self, pallet: &str, name: &str) -> u128 {
         let pallet = self.runtime().metadata().pallet_by_name(pallet);
         let constant = pallet.and_then(|p| p.constant_by_name(name).and_then(|c| u128::decode(&mut c.value()).ok()));

@@ -64,6 +64,7 @@ fn the_developers_page_can_be_followed() {
         ("--as deployer", "--as //Alice"),
         ("networks add pop", "networks add pop --development"),
         ("--as patient", "--as //Alice"),
+        ("--as governor", "--as //Bob"),
     ];
     let elsewhere = [
         // Never ends: json.rs.

@@ -18,3 +18,4 @@ mod output;
 mod past;
 mod relay;
 mod story;
+mod wiring;

@@ -3,27 +3,19 @@
 use std::time::Duration;
 
 use clap::Args;
-use futures::StreamExt;
 use salus_domain::consent::{End, Event, Recorder, Request};
 use serde_json::{Value, json};
 
 use super::check::{answer, describe};
 use super::session::{Session, merge};
-use crate::chain::ContractEvent;
-use crate::chain::events::At;
-use crate::cli::{Context, Until};
-use crate::failure::{Failure, Result};
-use crate::suite::consent::{event, rules, words};
+use crate::cli::Context;
+use crate::cli::blocks::{self, FromBlock, between, newest};
+use crate::failure::Result;
+use crate::suite::consent::{rules, words};
 use crate::suite::when;
 
-/// How many blocks are asked for at once.
-const AT_ONCE: usize = 16;
-
-/// Reading more blocks than this is worth a progress bar.
-const MANY: u64 = 50;
-
-/// A chain of no more blocks than this is read from its beginning.
-const SHORT: u32 = 1_000;
+/// An event of the consent registry and where it was logged.
+pub type Logged = blocks::Logged<Event>;
 
 /// What was granted, permitted, denied, revoked.
 #[derive(Args, Debug)]
@@ -59,26 +51,6 @@ pub struct History {
     confidentiality: String,
 }
 
-/// Where to begin reading a chain: its blocks are read one by one, which takes a while on a long one.
-#[derive(Args, Clone, Debug)]
-pub struct FromBlock {
-    /// Look from this block on: its number, or the first one of a day or an instant [default: the contract's first]
-    #[arg(long, value_name = "BLOCK|WHEN")]
-    from_block: Option<String>,
-}
-
-impl FromBlock {
-    /// The block's number; 0 if none was named.
-    pub async fn block(&self, session: &Session<'_>) -> Result<u32> {
-        let Some(text) = &self.from_block else { return Ok(0) };
-        if let Ok(number) = text.replace('_', "").parse() {
-            return Ok(number);
-        }
-        let instant = when::from(text).map_err(|e| e.hint("a block's number, a day like 2026-12-31, or an instant"))?;
-        session.registry.client.block_by_time(instant, 0, newest(session).await?).await
-    }
-}
-
 /// Prints as it happens.
 #[derive(Args, Debug)]
 #[command(
@@ -93,78 +65,9 @@ pub struct Watch {
     from_block: Option<String>,
 }
 
-/// An event and where it was logged.
-pub struct Logged {
-    /// What.
-    pub event: Event,
-    /// Where.
-    pub place: ContractEvent,
-    /// The block's time.
-    pub time: u64,
-}
-
 /// Every event about a subject, in order.
 pub async fn events(session: &Session<'_>, subject: &[u8; 32], from: u32) -> Result<Vec<Logged>> {
-    Ok(known(session, subject, from).await?.0)
-}
-
-/// Every event about a subject that can be known, in order; and whether there may be earlier ones, in blocks whose states the
-/// node did not keep.
-pub async fn known(session: &Session<'_>, subject: &[u8; 32], from: u32) -> Result<(Vec<Logged>, bool)> {
-    let last = newest(session).await?;
-    // A short chain is read whole; on a long one, what lies before the registry need not be.
-    if from > 0 || last <= SHORT {
-        return Ok((between(session, subject, from, last).await?, false));
-    }
-    let (first, gone) = session.registry.first_block(last).await?;
-    if gone {
-        let note = format!("note: this node keeps no states before block {first}; what happened before is not shown");
-        session.context.out.say(note);
-    }
-    Ok((between(session, subject, first, last).await?, gone))
-}
-
-/// The newest block that `--until` counts.
-pub async fn newest(session: &Session<'_>) -> Result<u32> {
-    let client = &session.registry.client;
-    let (_, number) = match session.context.global.until {
-        Until::Best => client.best().await?,
-        Until::Finalized => client.finalized().await?,
-    };
-    Ok(number)
-}
-
-/// Every event about a subject in a range of blocks, in order.
-pub async fn between(session: &Session<'_>, subject: &[u8; 32], from: u32, last: u32) -> Result<Vec<Logged>> {
-    let registry = &session.registry;
-    let count = u64::from(last.saturating_sub(from)).saturating_add(1);
-    let progress = match count > MANY {
-        true => Some(session.context.out.progress_over("reading blocks", count)),
-        false => None,
-    };
-    registry.client.survey(from, last).await;
-    let mut blocks = futures::stream::iter(from..=last)
-        .map(|number| async move {
-            let Some(block) = registry.client.block_hash(number).await? else { return Ok(Vec::new()) };
-            let all = registry.client.block_events(At { block, number }).await?;
-            let ours: Vec<ContractEvent> = registry.about(&all, subject).into_iter().cloned().collect();
-            if ours.is_empty() {
-                return Ok(Vec::new());
-            }
-            let time = registry.client.now_ms(Some(block)).await?;
-            Ok::<_, Failure>(
-                ours.into_iter()
-                    .filter_map(|place| Some(Logged { event: event::decode(&registry.bundle, &place)?, place, time }))
-                    .collect(),
-            )
-        })
-        .buffered(AT_ONCE);
-    let mut found = Vec::new();
-    while let Some(block) = blocks.next().await {
-        found.extend(block?);
-        progress.iter().for_each(|progress| progress.advance(1));
-    }
-    Ok(found)
+    Ok(blocks::known(session, Some(subject), from).await?.0)
 }
 
 /// Tells the history, or asks about an instant.
@@ -227,7 +130,7 @@ pub async fn watch(context: &Context, args: Watch) -> Result<()> {
     loop {
         let last = newest(&session).await?;
         if last >= next {
-            for logged in between(&session, &subject, next, last).await? {
+            for logged in between(&session, Some(&subject), next, last).await? {
                 let told = tell(&session, &subject, &logged)?;
                 let who = told.grantee.map(|grantee| session.show(&grantee)).unwrap_or_default();
                 let line = format!("{}  {}  {who}  {}", when::show(logged.time), told.what, told.details);

@@ -9,7 +9,6 @@ mod history;
 mod import;
 mod numbers;
 mod propose;
-pub(super) mod qr;
 mod receipt;
 mod recover;
 mod revoke;

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::history::{self, end};
 use super::session::Session;
-use crate::cli::Context;
+use crate::cli::{Context, blocks};
 use crate::failure::Result;
 use crate::suite::consent::{rules, words};
 use crate::suite::when;
@@ -32,7 +32,7 @@ pub struct Show {
     #[arg(long)]
     scope: Option<String>,
     #[command(flatten)]
-    from: history::FromBlock,
+    from: blocks::FromBlock,
 }
 
 /// Shows.

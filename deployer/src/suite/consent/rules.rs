@@ -4,10 +4,9 @@ use salus_domain::consent::codes::Category;
 use salus_domain::consent::codes::{CATEGORIES, PURPOSE_CODES, SCOPES};
 use salus_domain::consent::{CATEGORY_MASK, Confidentiality, Effect, Period, Provision, Purpose, Scope};
 
-use crate::abi::near;
 use crate::failure::{Failure, Result};
-use crate::formats::jurisdiction;
-use crate::suite::when;
+use crate::suite::rules::meant;
+pub use crate::suite::rules::{jurisdiction, period};
 
 /// Reads one purpose: an HL7 v3 PurposeOfUse code such as TREAT.
 pub fn purpose(text: &str) -> Result<Purpose> {
@@ -85,25 +84,6 @@ pub fn scope_of(purposes: u64) -> Result<Scope> {
     }
 }
 
-/// Reads a jurisdiction: US, DE, US-CA.
-pub fn jurisdiction(text: &str) -> Result<[u8; 6]> {
-    jurisdiction::read(&text.to_ascii_uppercase()).ok_or_else(|| {
-        Failure::usage(format!("`{text}` is not a jurisdiction")).hint("an ISO 3166 code: US, DE, US-CA")
-    })
-}
-
-/// Reads a period from its two optional ends.
-pub fn period(from: Option<&str>, until: Option<&str>) -> Result<Period> {
-    let period = Period {
-        from: from.map(when::from).transpose()?.unwrap_or(0),
-        until: until.map(when::until).transpose()?.unwrap_or(u64::MAX),
-    };
-    if period.from >= period.until {
-        return Err(Failure::usage(format!("the period ends before it begins: {}", when::show_period(&period))));
-    }
-    Ok(period)
-}
-
 /// Reads a rule such as `deny purpose=HRESCH category=genetic,hiv label=R from=2026-01-01 until=… data-from=… data-until=…`;
 /// its categories are plain. A permit without a label goes up to N, a deny begins at U; without a category it means all.
 pub fn provision(text: &str) -> Result<Provision> {
@@ -158,16 +138,10 @@ pub fn provision(text: &str) -> Result<Provision> {
     })
 }
 
-fn meant(given: &str, known: &[&str], otherwise: &str) -> String {
-    match near(given, known.iter().copied()).as_slice() {
-        [] => otherwise.to_owned(),
-        names => format!("did you mean {}?", names.join(" or ")),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::suite::when;
 
     #[test]
     fn a_rule_reads_back_as_typed() {
@@ -201,14 +175,6 @@ mod tests {
         ] {
             let failure = provision(text).unwrap_err();
             assert!(failure.message.contains(part), "{text}: {}", failure.message);
-        }
-    }
-
-    #[test]
-    fn a_jurisdiction_is_a_code_in_any_case() {
-        assert_eq!(jurisdiction("us-ca").unwrap(), *b"US-CA\0");
-        for text in ["??", "Bayern", "U", "US-"] {
-            assert!(jurisdiction(text).unwrap_err().message.contains(text));
         }
     }
 

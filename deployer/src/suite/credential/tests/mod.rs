@@ -1,0 +1,4 @@
+//! The client against the bundle, and documents against the rules.
+
+mod client;
+mod documents;
