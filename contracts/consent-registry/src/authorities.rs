@@ -13,10 +13,10 @@ use salus_interfaces::Stored;
 impl ConsentRegistry {
     pub(crate) fn appoint_by(&mut self, key: GuardianKey, powers: GuardianTerms, mandate: Mandate) -> Result<Change> {
         let (id, account) = key;
-        self.authorise_holder(&mandate.authority)?;
+        let holder = self.holder(&mandate.authority)?;
         let (mut state, mut guardian) = (self.load_subject(id), self.load_guardian(key));
-        let ask = |manager: &_| self.ask(&mandate.authority, manager);
-        let (change, before) = guardian.appoint_by_authority(id, &mut state, account, powers, mandate, ask, now())?;
+        let (by, ask) = ((&holder, mandate.kind, mandate.jurisdiction), |manager: &_| self.ask(&holder, manager));
+        let (change, before) = guardian.appoint_by_authority(id, &mut state, account, powers, by, ask, now())?;
         self.save_appointed(key, &guardian, before);
         self.subjects.insert(id, &state);
         Ok(change)
@@ -52,18 +52,18 @@ impl ConsentRegistry {
         key: GuardianKey,
         change: impl FnOnce(&mut Guardian, &mut Subject, &dyn Fn(&Qualification) -> Answer) -> Result<Change>,
     ) -> Result<Change> {
-        self.authorise_holder(authority)?;
+        let holder = self.holder(authority)?;
         let (mut state, mut guardian) = (self.load_subject(key.0), self.load_guardian(key));
-        let change = change(&mut guardian, &mut state, &|manager| self.ask(authority, manager))?;
+        let change = change(&mut guardian, &mut state, &|manager| self.ask(&holder, manager))?;
         self.guardians.insert(key, &guardian);
         self.subjects.insert(key.0, &state);
         Ok(change)
     }
 
     pub(crate) fn attest_death_by(&mut self, authority: &Id, id: &Id, jurisdiction: Jurisdiction) -> Result<Change> {
-        self.authorise_holder(authority)?;
+        let holder = self.holder(authority)?;
         let mut state = self.load_subject(id);
-        let change = state.attest_death(jurisdiction, |registrar| self.ask(authority, registrar), now())?;
+        let change = state.attest_death(jurisdiction, |registrar| self.ask(&holder, registrar), now())?;
         self.subjects.insert(id, &state);
         if let Some(death) = &state.death {
             emit::<DeathAttested>(id, (Who(id), Who(authority), death));
@@ -72,9 +72,9 @@ impl ConsentRegistry {
     }
 
     pub(crate) fn retract_death_by(&mut self, authority: &Id, id: &Id) -> Result<Change> {
-        self.authorise_holder(authority)?;
+        let holder = self.holder(authority)?;
         let (mut state, mut recovery) = (self.load_subject(id), self.load_recovery(id));
-        let change = state.retract_death(&mut recovery, |registrar| self.ask(authority, registrar), now())?;
+        let change = state.retract_death(&mut recovery, |registrar| self.ask(&holder, registrar), now())?;
         if recovery.pending().is_some() {
             self.recoveries.insert(id, &recovery);
         }

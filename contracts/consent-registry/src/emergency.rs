@@ -4,7 +4,9 @@ use crate::actions::instant;
 use crate::contract::{ConsentRegistry, Hash32, Id, Result};
 use crate::events::*;
 use crate::state::CaseKey;
-use salus_domain::consent::{Answer, BreakGlass, Case, Change, Cosignature, Error, Outcome, Qualification, Right};
+use salus_domain::consent::{
+    Answer, BreakGlass, Case, Change, Cosignature, Error, Holder, Outcome, Qualification, Right,
+};
 use salus_domain::governance::Slot;
 use salus_domain::Timestamp;
 use salus_interfaces::base::{actor, now};
@@ -20,7 +22,7 @@ use salus_interfaces::ask::{is_valid, was_enough};
 impl ConsentRegistry {
     pub(crate) fn open_case(&mut self, id: &Id, clinician: &Id, glass: BreakGlass) -> Result<Change> {
         glass.check()?;
-        self.authorise_holder(clinician)?;
+        let holder = self.holder(clinician)?;
         let key = (id, clinician);
         let mut state = self.load_subject(id);
         let mut right = self.load_right(clinician);
@@ -29,14 +31,14 @@ impl ConsentRegistry {
         let case = Case::open(
             id,
             &mut state,
-            clinician,
+            &holder,
             newest.as_ref(),
             (&mut right, cosignature.as_deref_mut()),
             glass,
-            |qualification| self.ask_clinician(clinician, qualification),
+            |qualification| self.ask_clinician(&holder, qualification),
             now(),
         )?;
-        self.confirmed.insert((clinician, glass.qualification), &case.confirmed);
+        self.confirm(&holder, glass.qualification, case.confirmed);
         if let Some(cosignature) = cosignature {
             self.cosignatures.insert((clinician, id), &cosignature);
             self.rights.insert(clinician, &right);
@@ -58,13 +60,13 @@ impl ConsentRegistry {
         qualification: Qualification,
     ) -> Result<()> {
         qualification.check_clinician()?;
-        self.authorise_holder(cosigner)?;
+        let holder = self.holder(cosigner)?;
         let key = (clinician, id);
         let right = self.load_right(cosigner);
         let before = self.cosignatures.get(key);
-        let ask = |qualification: &_| self.ask_clinician(cosigner, qualification);
-        let signed = Cosignature::sign(cosigner, &right, clinician, qualification, before.as_deref(), ask, now())?;
-        self.confirmed.insert((cosigner, qualification), &signed.confirmed);
+        let ask = |qualification: &_| self.ask_clinician(&holder, qualification);
+        let signed = Cosignature::sign(&holder, &right, clinician, qualification, before.as_deref(), ask, now())?;
+        self.confirm(&holder, qualification, signed.confirmed);
         self.cosignatures.insert(key, &Stored(signed));
         emit::<Cosigned>(id, (Who(id), Who(clinician), signed));
         Ok(())
@@ -72,7 +74,7 @@ impl ConsentRegistry {
 
     pub(crate) fn justify_case(&mut self, key: CaseKey, number: u32, document: &Hash32) -> Result<()> {
         let (id, clinician) = key;
-        self.authorise_holder(clinician)?;
+        self.holder(clinician)?;
         let mut case = self.load_case(key, number)?;
         case.justify(*document, now())?;
         self.save_case(key, &case);
@@ -88,10 +90,10 @@ impl ConsentRegistry {
         (outcome, suspend): (Outcome, bool),
     ) -> Result<Change> {
         let (id, clinician) = key;
-        self.authorise_holder(reviewer)?;
+        let holder = self.holder(reviewer)?;
         let mut case = self.load_case(key, number)?;
         let (mut state, mut right) = (self.load_subject(id), self.load_right(clinician));
-        let (who, ask) = ((clinician, reviewer), |qualification: &_| self.ask(reviewer, qualification));
+        let (who, ask) = ((clinician, &holder), |qualification: &_| self.ask(&holder, qualification));
         let change = case.review(id, &mut state, &mut right, who, (outcome, suspend), ask, now())?;
         self.save_case(key, &case);
         if suspend {
@@ -115,34 +117,41 @@ impl ConsentRegistry {
     }
 
     pub(crate) fn reinstate_right(&mut self, reviewer: &Id, clinician: &Id) -> Result<()> {
-        self.authorise_holder(reviewer)?;
+        let holder = self.holder(reviewer)?;
         let mut right = self.load_right(clinician);
-        right.reinstate(clinician, reviewer, |qualification| self.ask(reviewer, qualification))?;
+        right.reinstate(clinician, &holder, |qualification| self.ask(&holder, qualification))?;
         self.rights.insert(clinician, &right);
         emit::<BreakGlassReinstated>(clinician, (Who(clinician), Who(reviewer), now()));
         Ok(())
     }
 
-    /// Whether the caller acts for the id that holds a credential.
-    pub(crate) fn authorise_holder(&self, holder: &Id) -> Result<()> {
-        self.load_subject(holder).require_controller(holder, &actor())
+    /// The caller as the id that holds a credential.
+    pub(crate) fn holder(&self, id: &Id) -> Result<Holder> {
+        Holder::of(id, &self.load_subject(id), &actor())
     }
 
     /// What the credential registry says.
-    pub(crate) fn ask(&self, account: &Id, qualification: &Qualification) -> Answer {
+    pub(crate) fn ask(&self, holder: &Holder, qualification: &Qualification) -> Answer {
         let registry = self.base.wired(Slot::CredentialRegistry);
-        is_valid(registry, account, qualification.credential, qualification.jurisdiction).into()
+        is_valid(registry, holder.id(), qualification.credential, qualification.jurisdiction).into()
     }
 
     /// What the credential registry says about a clinician, and, if it says nothing, when it last vouched for them.
-    fn ask_clinician(&self, account: &Id, qualification: &Qualification) -> (Answer, Option<Timestamp>) {
-        let answer = self.ask(account, qualification);
+    fn ask_clinician(&self, holder: &Holder, qualification: &Qualification) -> (Answer, Option<Timestamp>) {
+        let answer = self.ask(holder, qualification);
         let last = match answer {
             // Whoever was struck off must not bring the silence about.
-            Answer::Unavailable => self.confirmed.get((account, qualification)).filter(|_| was_enough()),
+            Answer::Unavailable => self.confirmed.get((holder.id(), qualification)).filter(|_| was_enough()),
             Answer::Valid | Answer::Invalid => None,
         };
         (answer, last)
+    }
+
+    /// Keeps that the credential registry has just vouched for a clinician, if it has.
+    fn confirm(&mut self, holder: &Holder, qualification: Qualification, confirmed: Timestamp) {
+        if confirmed == now() {
+            self.confirmed.insert((holder.id(), qualification), &confirmed);
+        }
     }
 
     pub(crate) fn load_right(&self, clinician: &Id) -> Stored<Right> {

@@ -533,7 +533,9 @@ mod contract {
         #[ink(message)]
         fn controller_of(&self, subject: arg::AccountId) -> Result<arg::AccountId> {
             let subject = id(&subject);
-            Ok(Box::new(self.load_subject(subject).controller(subject).into()))
+            let state = self.load_subject(subject);
+            state.check_alive()?;
+            Ok(Box::new(state.controller(subject).into()))
         }
 
         #[ink(message)]

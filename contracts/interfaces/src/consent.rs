@@ -7,6 +7,8 @@ use salus_domain::consent::{Authority, Decision, Error, Receipt};
 #[ink::trait_definition]
 pub trait Subjects {
     /// The account that acts for a subject: the one of the same bytes until it was replaced.
+    ///
+    /// Refused for the dead, for whom nobody acts in any contract of the suite: `Deceased`.
     #[ink(message)]
     fn controller_of(&self, subject: arg::AccountId) -> Result<arg::AccountId, Error>;
 

@@ -244,6 +244,7 @@ fn a_death_is_attested_and_retracted() {
     assert_eq!((attested.authority, attested.death.since.seq), (account(COURT), 3));
     by(PATIENT);
     assert_eq!(registry.revoke_all(boxed(PATIENT), None), Err(Error::Deceased { since: NOW }));
+    assert_eq!(registry.controller_of(boxed(PATIENT)), Err(Error::Deceased { since: NOW }));
     set_block_timestamp::<E>(NOW + 100);
     assert_eq!(registry.execute_recovery(boxed(PATIENT)), Err(Error::Deceased { since: NOW }));
     by(COURT);
