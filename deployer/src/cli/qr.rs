@@ -4,6 +4,19 @@ use qrcode::render::unicode::Dense1x2;
 use qrcode::{EcLevel, QrCode};
 
 use crate::failure::{Failure, Result};
+use crate::output::Output;
+
+/// Black on white, whatever the terminal's own colours are: many readers take a code for none when it is the other way round.
+const INK: &str = "\x1b[30;107m";
+
+/// Shows a code that was drawn to people.
+pub fn show(out: &Output, drawn: &str) {
+    if !out.colour() {
+        return out.say(drawn);
+    }
+    let lines: Vec<String> = drawn.lines().map(|line| format!("{INK}{line}\x1b[0m")).collect();
+    out.say(lines.join("\n"));
+}
 
 /// Draws a text as a QR code of half blocks.
 pub fn draw(text: &str) -> Result<String> {
