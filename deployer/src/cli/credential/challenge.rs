@@ -49,7 +49,7 @@ pub fn run(context: &Context, args: &Args) -> Result<()> {
     let document = challenge.document();
     let text = serde_json::to_string_pretty(&document).map_err(|e| Failure::local(e.to_string()))?;
     if args.qr || std::io::stderr().is_terminal() {
-        context.out.say(qr::draw(&challenge.one_line())?);
+        qr::show(&context.out, &qr::draw(&challenge.one_line())?);
     }
     match &args.out {
         Some(file) => {

@@ -95,7 +95,7 @@ pub async fn run(context: &Context, args: Present) -> Result<()> {
         context.out.say(format!("the answer is in {}", file.display()));
     }
     if let Some(code) = code {
-        context.out.say(code);
+        qr::show(&context.out, &code);
     }
     context.out.answer(&line, json!({ "presentation": document, "line": line, "file": args.out }));
     Ok(())
