@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use salus_domain::commitment::commitment;
-use salus_domain::consent::{Decision, Event, Request};
+use salus_domain::consent::{Basis, Decision, Event, Request};
 use serde_json::{Value, json};
 
 use super::session::{Session, merge, must_be_writable, read, transaction};
@@ -210,7 +210,8 @@ pub async fn access(context: &Context, args: Access) -> Result<()> {
     }
 }
 
-/// A decision as JSON: `decision` (`permit` or `deny`), `reason` for a denial, `version` of the consent that permitted it.
+/// A decision as JSON: `decision` (`permit` or `deny`), `reason` for a denial, `version` of the consent or `case` of break-glass
+/// that permitted it.
 pub fn describe(
     session: &Session<'_>,
     decision: &Decision,
@@ -230,8 +231,9 @@ pub fn describe(
         },
     });
     match decision {
-        Decision::Permit(salus_domain::consent::Basis::Consent { version }) => document["version"] = json!(version),
-        Decision::Permit(_) => document["version"] = Value::Null,
+        Decision::Permit(Basis::Consent { version }) => document["version"] = json!(version),
+        Decision::Permit(Basis::Default) => document["version"] = Value::Null,
+        Decision::Permit(Basis::BreakGlass { case }) => document["case"] = json!(case),
         Decision::Deny(reason) => document["reason"] = json!(words::reason_name(reason)),
     }
     document

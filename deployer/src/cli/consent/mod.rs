@@ -15,8 +15,10 @@ mod revoke;
 pub(super) mod session;
 mod show;
 mod subject;
+mod tell;
 #[cfg(test)]
 mod tests;
+mod told_cases;
 mod warnings;
 
 use clap::Subcommand;

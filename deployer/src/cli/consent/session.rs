@@ -97,7 +97,7 @@ fn secret_elsewhere<'a>(mut events: impl Iterator<Item = &'a Event>, gone: bool)
 
 #[cfg(test)]
 mod tests {
-    use salus_domain::consent::{GuardianTerms, Guardianship, Instant, Period};
+    use salus_domain::consent::{Appointer, GuardianTerms, Guardianship, Instant, Period};
 
     use super::*;
 
@@ -112,6 +112,8 @@ mod tests {
                 appointed: Instant { at: 1, seq: 1 },
                 ended: None,
                 dropped: None,
+                appointed_by: Appointer::Subject,
+                suspended: false,
             },
         };
         let elsewhere = |events: &[Event], gone: bool| secret_elsewhere(events.iter(), gone);

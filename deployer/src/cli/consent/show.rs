@@ -143,7 +143,7 @@ pub async fn counts(
             term.is_some_and(|term| term.dropped.is_some())
         }
     };
-    let standing = Standing { epoch: subject.epoch, policy: subject.policy, dropped };
+    let standing = Standing { epoch: subject.epoch, policy: subject.policy, dropped, case: None };
     Ok(consent.state(&standing, Instant::after(now)))
 }
 

@@ -57,6 +57,9 @@ impl Act for Action {
                 .with("delay", delay)
                 .with("revision", revision),
             Action::VetoRecovery { attempt, .. } => args.with("attempt", attempt),
+            Action::Challenge { clinician, number, statement, .. } => {
+                args.with("clinician", clinician).with("number", number).with("statement", statement)
+            }
         }
     }
 }

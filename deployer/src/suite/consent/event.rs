@@ -15,7 +15,18 @@ pub fn change(event: &Event) -> Option<Change> {
         Event::GuardianExtended { term, at, .. } | Event::GuardianEnded { term, at, .. } => (at.seq, *term),
         Event::ControllerSet { rotation, at, .. } => (at.seq, *rotation),
         Event::RecoveryVoted { attempt, at, .. } | Event::RecoveryVetoed { attempt, at, .. } => (at.seq, *attempt),
-        Event::Proposed { .. }
+        Event::GlassBroken { case, .. } => (case.opened.seq, case.number),
+        Event::CaseChallenged { number, at, .. } | Event::CaseReviewed { number, at, .. } => (at.seq, *number),
+        Event::GuardianSuspended { term, at, .. } => (at.seq, *term),
+        // A death has no number.
+        Event::DeathAttested { death, .. } => (death.since.seq, 0),
+        Event::DeathRetracted { at, .. } => (at.seq, 0),
+        // Others write these; no decision depends on them.
+        Event::CaseJustified { .. }
+        | Event::DeadlineMissed { .. }
+        | Event::Cosigned { .. }
+        | Event::BreakGlassReinstated { .. }
+        | Event::Proposed { .. }
         | Event::Withdrawn { .. }
         | Event::Accessed { .. }
         | Event::DelegateSet { .. }

@@ -52,6 +52,7 @@ fn actions() -> Vec<Action> {
         Action::SetController { subject, controller: other, rotation: number },
         Action::SetRecovery { subject, trustees: vec![other, [5; 32]], threshold: 2, delay: 60_000, revision: number },
         Action::VetoRecovery { subject, attempt: number },
+        Action::Challenge { subject, clinician: other, number: 7, statement: [6; 32] },
     ]
 }
 
