@@ -60,6 +60,10 @@ impl State {
     pub fn document_keys(&self) -> PathBuf {
         self.root.join("document-keys")
     }
+    /// What opens the commitments to statements about cases of break-glass: `statements/HEX.json`, readable by the user alone.
+    pub fn statements(&self) -> PathBuf {
+        self.root.join("statements")
+    }
     /// What verifiers have asked and seen answered: `challenges/HEX`.
     pub fn challenges(&self) -> PathBuf {
         self.root.join("challenges")

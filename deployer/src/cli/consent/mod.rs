@@ -1,5 +1,6 @@
 //! `salus consent`: what a person allows others to do with their data.
 
+mod break_glass;
 mod check;
 mod document;
 mod export;
@@ -19,6 +20,7 @@ mod tell;
 #[cfg(test)]
 mod tests;
 mod told_cases;
+mod vouched;
 mod warnings;
 
 use clap::Subcommand;
@@ -53,6 +55,9 @@ pub enum ConsentCommand {
     /// Guardians: who may act for a subject within limits
     #[command(subcommand)]
     Guardian(guardian::GuardianCommand),
+    /// Break-glass: a clinician opens data in an emergency, and answers for it
+    #[command(subcommand)]
+    BreakGlass(break_glass::BreakGlassCommand),
     /// Recovery of a lost key through trustees
     #[command(subcommand)]
     Recover(recover::RecoverCommand),
@@ -95,6 +100,7 @@ pub async fn run(context: &Context, command: ConsentCommand) -> Result<()> {
         C::Watch(args) => history::watch(context, args).await,
         C::Show(args) => show::run(context, args).await,
         C::Guardian(command) => guardian::run(context, command).await,
+        C::BreakGlass(command) => break_glass::run(context, command).await,
         C::Recover(command) => recover::run(context, command).await,
         C::Controller(args) => subject::controller(context, args).await,
         C::Propose(args) => propose::propose(context, args).await,

@@ -2,9 +2,11 @@
 
 mod arguments;
 mod document;
+mod emergency;
 mod event;
 mod registry;
 pub mod rules;
+pub mod statement;
 #[cfg(test)]
 mod tests;
 pub mod words;

@@ -2,7 +2,9 @@
 
 use salus_domain::consent::codes::Category;
 use salus_domain::consent::codes::{CATEGORIES, PURPOSE_CODES, SCOPES};
-use salus_domain::consent::{CATEGORY_MASK, Confidentiality, Effect, Period, Provision, Purpose, Scope};
+use salus_domain::consent::{
+    CATEGORY_MASK, Confidentiality, Effect, Emergency, Period, Provision, Purpose, REASON_CODES, Scope,
+};
 
 use crate::failure::{Failure, Result};
 use crate::suite::rules::meant;
@@ -138,6 +140,21 @@ pub fn provision(text: &str) -> Result<Provision> {
     })
 }
 
+/// Reads why the glass is broken: treatment, unable-to-consent, public-health, threat, or HL7's code.
+pub fn emergency(text: &str) -> Result<Emergency> {
+    let all = (0..=u8::MAX).map(Emergency).take_while(|reason| reason.code().is_some());
+    let names: Vec<(&str, Emergency)> = all.map(|reason| (super::words::reason(reason), reason)).collect();
+    let typed = text.to_ascii_lowercase();
+    let is_meant = |name: &str, reason: &Emergency| {
+        name == typed || reason.code().is_some_and(|code| code.eq_ignore_ascii_case(&typed))
+    };
+    names.iter().find(|(name, reason)| is_meant(name, reason)).map(|(_, reason)| *reason).ok_or_else(|| {
+        let names: Vec<&str> = names.iter().map(|(name, _)| *name).collect();
+        let known = format!("they are: {} (HL7: {})", names.join(", "), REASON_CODES.join(", "));
+        Failure::usage(format!("`{text}` is not a reason to break the glass")).hint(meant(&typed, &names, &known))
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -190,5 +207,17 @@ mod tests {
         let message = scope_of(mask).unwrap_err().message;
         assert!(message.contains("treatment (TREAT)") && message.contains("research (HRESCH)"), "{message}");
         assert_eq!(scope_of(Purpose::HPAYMT.mask()).unwrap(), Scope::Privacy);
+    }
+
+    #[test]
+    fn a_reason_is_a_name_or_hl7s_code() {
+        for (number, (name, code)) in
+            ["treatment", "unable-to-consent", "public-health", "threat"].iter().zip(REASON_CODES).enumerate()
+        {
+            assert_eq!(usize::from(emergency(name).unwrap().0), number);
+            assert_eq!(emergency(name).unwrap(), emergency(code).unwrap());
+        }
+        assert!(emergency("treatmnt").unwrap_err().hint.unwrap().contains("treatment"));
+        assert!(emergency("urgent").unwrap_err().hint.unwrap().contains("OVRINCOMP"));
     }
 }
