@@ -7,6 +7,7 @@ use salus_domain::consent::{End, Event, Request};
 use serde_json::json;
 
 use super::check::{answer, describe};
+use super::request;
 use super::session::{Session, merge};
 use super::tell::tell;
 use crate::cli::Context;
@@ -36,7 +37,7 @@ pub struct History {
     #[command(flatten)]
     from: FromBlock,
     /// Ask whether something was permitted at this instant (RFC 3339, or milliseconds)
-    #[arg(long, value_name = "INSTANT", requires_all = ["grantee", "purpose", "category"])]
+    #[arg(long, value_name = "INSTANT", requires_all = ["grantee", "purpose"])]
     at: Option<String>,
     /// The subject's change number, as a receipt names it, to tell apart what happened in one block
     #[arg(long, value_name = "SEQ", requires = "at")]
@@ -44,7 +45,7 @@ pub struct History {
     /// With --at: what for
     #[arg(long, value_name = "CODE", requires = "at")]
     purpose: Option<String>,
-    /// With --at: which categories
+    /// With --at: which categories [with --purpose BTG: all]
     #[arg(long, value_name = "NAME", value_delimiter = ',', requires = "at")]
     category: Vec<String>,
     /// With --at: the most sensitive label
@@ -101,13 +102,14 @@ pub async fn run(context: &Context, args: History) -> Result<()> {
 
 async fn then(session: &Session<'_>, args: &History, subject: &[u8; 32], grantee: &[u8; 32], at: &str) -> Result<()> {
     let at = when::instant_or_ms(at)?;
+    let purpose = rules::purpose(args.purpose.as_deref().unwrap_or_default())?;
     let plain = Request {
-        purpose: rules::purpose(args.purpose.as_deref().unwrap_or_default())?,
-        categories: rules::categories(&args.category)?,
+        purpose,
+        categories: request::categories(purpose, &args.category)?,
         confidentiality: rules::confidentiality(&args.confidentiality)?,
         data: salus_domain::consent::Period::ALWAYS,
     };
-    let asked = Request { categories: session.blinding(subject)?.blind(plain.categories), ..plain.clone() };
+    let (asked, plain) = request::blinded(session, subject, plain)?;
     // The contract cannot know that the newest block is complete, so of its own time it answers up to a numbered change.
     let seq = match args.seq {
         None if at == session.now().await? => Some(session.registry.subject_of(subject).await?.seq),

@@ -2,6 +2,7 @@
 
 mod break_glass;
 mod check;
+mod death;
 mod document;
 mod export;
 mod grant;
@@ -12,9 +13,11 @@ mod numbers;
 mod propose;
 mod receipt;
 mod recover;
+mod request;
 mod revoke;
 pub(super) mod session;
 mod show;
+mod standing;
 mod subject;
 mod tell;
 #[cfg(test)]
@@ -58,6 +61,9 @@ pub enum ConsentCommand {
     /// Break-glass: a clinician opens data in an emergency, and answers for it
     #[command(subcommand)]
     BreakGlass(break_glass::BreakGlassCommand),
+    /// A subject's death, as vital records attest it
+    #[command(subcommand)]
+    Death(death::DeathCommand),
     /// Recovery of a lost key through trustees
     #[command(subcommand)]
     Recover(recover::RecoverCommand),
@@ -101,6 +107,7 @@ pub async fn run(context: &Context, command: ConsentCommand) -> Result<()> {
         C::Show(args) => show::run(context, args).await,
         C::Guardian(command) => guardian::run(context, command).await,
         C::BreakGlass(command) => break_glass::run(context, command).await,
+        C::Death(command) => death::run(context, command).await,
         C::Recover(command) => recover::run(context, command).await,
         C::Controller(args) => subject::controller(context, args).await,
         C::Propose(args) => propose::propose(context, args).await,
