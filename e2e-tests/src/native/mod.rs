@@ -20,6 +20,7 @@ mod chain;
 mod credential_index;
 pub mod credential_stage;
 pub mod credentials;
+mod emergency_index;
 pub mod given;
 mod governance_index;
 mod indexer;
