@@ -2,8 +2,10 @@
 //! run in parallel, and no node outlives its test.
 
 mod at_once;
+mod authorities;
 mod bad_input;
 mod between;
+mod break_glass;
 mod demo;
 mod deploy;
 mod docs;
@@ -18,4 +20,5 @@ mod output;
 mod past;
 mod relay;
 mod story;
+mod ward;
 mod wiring;

@@ -25,7 +25,7 @@ Examples:
 
 Without --grantee it also tells whose window is open and who is a guardian. With --json: { subject, controller, seq, epoch, default,
   no_break_glass, death: { since, seq, jurisdiction, retracted } | null, windows: [ cases, as in break-glass show ],
-  guardians: [{ guardian, term, from, until, suspended, appointed_by: { authority, kind, jurisdiction } | null }], consents }")]
+  guardians: [{ guardian, term, from, until, acts, why_not | null, suspended, appointed_by: { authority, kind, jurisdiction } | null }], consents }")]
 pub struct Show {
     /// Whose data [default: the signer if --as is given, else the only subject known here]
     #[arg(long, value_name = "ACCOUNT")]

@@ -80,35 +80,45 @@ pub async fn guardians(
     for account in accounts {
         let newest = session.registry.guardian(id, account, None).await?;
         let Some(term) = newest.filter(|term| term.ended.is_none() && now < term.powers.period.until) else { continue };
-        lines.push(format!("guardian {}: {}", session.show(account), guardian_line(session, &term)));
-        let mut document = guardian(session, &term);
-        document["guardian"] = json!(session.show(account));
+        let (line, document) = guardian(session, id, account, &term).await?;
+        lines.push(format!("guardian {}: {line}", session.show(account)));
         documents.push(document);
     }
     Ok((lines, documents))
 }
 
-/// A guardian's term in words, but for what is excluded.
-pub fn guardian_line(session: &Session<'_>, term: &Guardianship) -> String {
-    let suspended = if term.suspended { ", suspended" } else { "" };
-    let appointer = appointer(session, term).map(|by| format!("; {by}")).unwrap_or_default();
-    format!("term {} acts {}{suspended}{appointer}", term.term, when::show_period(&term.powers.period))
-}
-
-/// A guardian's term as JSON: `term`, `from`, `until`, `suspended`, `appointed_by` (`authority`, `kind`, `jurisdiction`; null for
-/// the subject itself).
-pub fn guardian(session: &Session<'_>, term: &Guardianship) -> Value {
-    json!({
+/// A guardian's term in words, but for what is excluded; and as JSON: `guardian`, `term`, `from`, `until`, `acts`, `why_not`
+/// (the refusal's words, null if they may act now), `suspended`, `appointed_by` (`authority`, `kind`, `jurisdiction`; null for the subject itself).
+pub async fn guardian(
+    session: &Session<'_>,
+    id: &[u8; 32],
+    account: &[u8; 32],
+    term: &Guardianship,
+) -> Result<(String, Value)> {
+    // A term may run and yet count for nothing: before it begins, while suspended, before and after a death.
+    let newest = session.registry.guardian(id, account, None).await?;
+    let why_not = match newest.is_some_and(|newest| newest.term > term.term) {
+        true => Some("another term followed".to_owned()),
+        false => session.registry.may_not_act(id, account).await?,
+    };
+    let acts = why_not.as_ref().map(|why| format!(", but not now: {why}")).unwrap_or_default();
+    let by = appointer(session, term).map(|by| format!("; {by}")).unwrap_or_default();
+    let line = format!("term {} acts {}{acts}{by}", term.term, when::show_period(&term.powers.period));
+    let document = json!({
+        "guardian": session.show(account),
         "term": term.term,
         "from": term.powers.period.from,
         "until": term.powers.period.until,
+        "acts": why_not.is_none(),
+        "why_not": why_not,
         "suspended": term.suspended,
         "appointed_by": term.mandate().map(|mandate| json!({
             "authority": session.show(&mandate.authority),
             "kind": words::guardian_kind(mandate.kind),
             "jurisdiction": jurisdiction::write(&mandate.jurisdiction),
         })),
-    })
+    });
+    Ok((line, document))
 }
 
 /// The accounts that a subject's events name, each once: who broke the glass, and who was appointed guardian.

@@ -1,6 +1,6 @@
 //! Events in words, for `history` and `watch`.
 
-use salus_domain::consent::{Event, Recorder};
+use salus_domain::consent::{CATEGORY_MASK, Event, Recorder};
 use serde_json::{Value, json};
 
 use super::history::Logged;
@@ -29,6 +29,8 @@ pub fn tell(session: &Session<'_>, subject: &[u8; 32], logged: &Logged) -> Resul
     let unblind = session.unblind(subject)?;
     let by = |recorder: &Recorder| by(session, recorder);
     let categories = |mask: u64| match unblind(mask) {
+        // Under any permutation.
+        _ if mask == CATEGORY_MASK => "every category".into(),
         Some(plain) => words::categories(plain).join(", "),
         None => format!("categories 0x{mask:08x} (blinded)"),
     };

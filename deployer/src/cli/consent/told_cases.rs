@@ -1,6 +1,6 @@
 //! Events of break-glass, of authorities' guardians and of death in words.
 
-use salus_domain::consent::{Event, Guardianship, Outcome};
+use salus_domain::consent::{Event, Guardianship};
 
 use super::session::Session;
 use super::tell::by;
@@ -37,16 +37,13 @@ pub fn tell<'a>(session: &Session<'_>, event: &'a Event) -> Option<Parts<'a>> {
             ("challenged", Some(clinician), format!("case {number}{}", by(session, who)), Some(at.seq))
         }
         Event::CaseReviewed { clinician, number, reviewer, outcome, suspended, at, .. } => {
-            let found = match outcome {
-                Outcome::Upheld => "upheld",
-                Outcome::NotJustified => "not justified",
-            };
+            let found = words::outcome_words(*outcome);
             let suspended = if *suspended { "; the clinician's right is suspended" } else { "" };
             let details = format!("case {number} by {}: {found}{suspended}", session.show(reviewer));
             ("reviewed", Some(clinician), details, Some(at.seq))
         }
         Event::DeadlineMissed { clinician, number, owed, .. } => {
-            let details = format!("case {number}; {owed} next cases need a co-signature");
+            let details = format!("case {number}; co-signatures owed for the next cases: {owed}");
             ("deadline missed", Some(clinician), details, None)
         }
         Event::Cosigned { clinician, cosignature, .. } => {

@@ -2,7 +2,7 @@
 
 use salus_domain::consent::{Authority, Case, Cosignature, Right};
 
-use super::Registry;
+use super::{Registry, words};
 use crate::failure::Result;
 use crate::suite::arguments::Arguments;
 
@@ -29,5 +29,12 @@ impl Registry {
     /// Refused (exit 1) if it may not.
     pub async fn may_act(&self, subject: &[u8; 32], account: &[u8; 32]) -> Result<Authority> {
         self.query("may_act", &Arguments::new().with("subject", subject).with("account", account)).await
+    }
+
+    /// Why an account may not act for a subject now, in words; nothing if it may.
+    pub async fn may_not_act(&self, subject: &[u8; 32], account: &[u8; 32]) -> Result<Option<String>> {
+        let arguments = Arguments::new().with("subject", subject).with("account", account);
+        let answer = self.ask::<Authority>(&[0; 32], "may_act", &arguments, None).await?;
+        Ok(answer.err().map(|error| words::error(&error, &|account| self.show(account)).0))
     }
 }

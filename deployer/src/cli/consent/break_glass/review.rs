@@ -112,8 +112,7 @@ pub async fn review(context: &Context, args: Review) -> Result<()> {
         _ => None,
     };
     let done = session.vouched(&reviewer, "review", &arguments, reviewed).await?;
-    let name = words::outcome_name(outcome);
-    let mut said = format!("closed case {number} of {}: {name}", session.show(&clinician));
+    let mut said = format!("closed case {number} of {}: {}", session.show(&clinician), words::outcome_words(outcome));
     if args.suspend {
         said += "\n  the clinician may not break the glass of anybody until a reviewer reinstates them";
     }
@@ -123,7 +122,7 @@ pub async fn review(context: &Context, args: Review) -> Result<()> {
         "clinician": session.show(&clinician),
         "number": number,
         "reviewer": session.show(&reviewer),
-        "outcome": name,
+        "outcome": words::outcome_name(outcome),
         "suspended": args.suspend,
     });
     session.answer_done(&done, &said, document);

@@ -26,7 +26,7 @@ pub fn state(case: &Case, bars: u32, now: Timestamp) -> String {
         words::Progress::Justified => "justified, not reviewed".into(),
         words::Progress::Overdue => format!("not justified by {}; anyone may enforce that", show(case.justify_by)),
         words::Progress::Missed => "not justified in time, which was noted".into(),
-        words::Progress::Closed(outcome) => format!("reviewed: {}", words::outcome_name(outcome)),
+        words::Progress::Closed(outcome) => format!("reviewed: {}", words::outcome_words(outcome)),
     };
     let challenged = if case.challenged.is_some() { ", challenged" } else { "" };
     format!("{window}{answered}{challenged}")
@@ -81,7 +81,7 @@ pub fn lines(
         None => {}
     }
     if let Some((at, outcome)) = &case.closed {
-        lines.push(format!("reviewed {}: {}", show(at.at), words::outcome_name(*outcome)));
+        lines.push(format!("reviewed {}: {}", show(at.at), words::outcome_words(*outcome)));
     }
     lines.join("\n  ")
 }

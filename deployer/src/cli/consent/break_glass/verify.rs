@@ -61,7 +61,7 @@ pub async fn run(context: &Context, args: Verify) -> Result<()> {
             "it is the {kind} of case {number} of {} about {}{}",
             session.show(&clinician),
             session.show(&subject),
-            statement.text.as_ref().map(|text| format!(":\n{text}")).unwrap_or_default()
+            statement.text.as_ref().map(|text| format!(":\n{}", text.trim_end())).unwrap_or_default()
         ),
         json!({
             "subject": session.show(&subject),

@@ -16,7 +16,7 @@ use crate::suite::when;
 Example:
   salus consent guardian show --guardian //Bob --subject //Alice
 
-With --json: { subject, guardian, term, from, until, suspended, appointed_by: { authority, kind, jurisdiction } | null (the subject),
+With --json: { subject, guardian, term, from, until, acts, why_not | null, suspended, appointed_by: { authority, kind, jurisdiction } | null (the subject),
   excluded, appointed: { at, seq }, ended, dropped }")]
 pub struct Show {
     #[command(flatten)]
@@ -44,16 +44,17 @@ pub async fn run(session: &Session<'_>, args: Show) -> Result<()> {
         (mask, None) => format!("categories 0x{mask:08x} (blinded)"),
     };
     let ended = term.ended.map(|at| format!("; ended at {}", when::show(at.at))).unwrap_or_default();
-    let mut document = json!({
-        "subject": session.show(&subject),
-        "guardian": session.show(&guardian),
-        "excluded": excluded,
-        "appointed": { "at": term.appointed.at, "seq": term.appointed.seq },
-        "ended": term.ended.map(|at| at.at),
-        "dropped": term.dropped.map(|at| at.at),
-    });
-    merge(&mut document, standing::guardian(session, &term));
-    let text = format!("{}; excluded: {excluded}{ended}", standing::guardian_line(session, &term));
-    session.context.out.answer(text, document);
+    let (line, mut document) = standing::guardian(session, &subject, &guardian, &term).await?;
+    merge(
+        &mut document,
+        json!({
+            "subject": session.show(&subject),
+            "excluded": excluded,
+            "appointed": { "at": term.appointed.at, "seq": term.appointed.seq },
+            "ended": term.ended.map(|at| at.at),
+            "dropped": term.dropped.map(|at| at.at),
+        }),
+    );
+    session.context.out.answer(format!("{line}; excluded: {excluded}{ended}"), document);
     Ok(())
 }

@@ -14,11 +14,19 @@ pub const fn reason(reason: Emergency) -> &'static str {
     }
 }
 
-/// What a reviewer found.
+/// What a reviewer found, as it is typed.
 pub const fn outcome_name(outcome: Outcome) -> &'static str {
     match outcome {
         Outcome::Upheld => "upheld",
         Outcome::NotJustified => "not-justified",
+    }
+}
+
+/// What a reviewer found, for people.
+pub const fn outcome_words(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Upheld => "upheld",
+        Outcome::NotJustified => "not justified",
     }
 }
 

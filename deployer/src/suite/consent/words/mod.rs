@@ -10,7 +10,7 @@ use crate::formats::jurisdiction;
 pub use crate::formats::receipt::reason_name;
 use crate::suite::when::{show, show_period};
 
-pub use cases::{Progress, guardian_kind, is_open, outcome_name, progress, reason};
+pub use cases::{Progress, guardian_kind, is_open, outcome_name, outcome_words, progress, reason};
 pub use refusals::error;
 
 /// A decision as one sentence.

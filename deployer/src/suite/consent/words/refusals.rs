@@ -2,7 +2,7 @@
 
 use salus_domain::consent::Error;
 
-use super::{outcome_name, purposes};
+use super::{outcome_words, purposes};
 use crate::formats::jurisdiction;
 use crate::suite::credential::words::credential_type;
 use crate::suite::when::show;
@@ -122,7 +122,7 @@ pub fn error(error: &Error, account: &dyn Fn(&[u8; 32]) -> String) -> (String, O
         }
         Error::NoCase => "there is no such case".into(),
         Error::OwnCase => "clinician, co-signer and subject decide nothing about their own case".into(),
-        Error::CaseClosed { outcome } => format!("a reviewer closed the case: {}", outcome_name(*outcome)),
+        Error::CaseClosed { outcome } => format!("a reviewer closed the case: {}", outcome_words(*outcome)),
         Error::AlreadyJustified => "the case was justified already".into(),
         Error::JustificationLate { by } => format!("the case was to be justified before {}", show(*by)),
         Error::AlreadyChallenged => "the case was challenged already".into(),
@@ -179,6 +179,7 @@ fn advice(error: &Error) -> Option<&'static str> {
         }
         Error::NoCosignature { .. } => "the colleague runs salus consent break-glass cosign for this subject",
         Error::AlreadyCosigned { .. } => "name that colleague with --cosigner, or wait until it is over",
+        Error::JustificationLate { .. } => "a reviewer can still uphold the case",
         Error::NoCase => "salus consent break-glass list tells the cases",
         Error::OwnCase => "another reviewer, or the subject itself, has to",
         Error::NotAppointer { authority: Some(_) } => {
