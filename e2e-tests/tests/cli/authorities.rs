@@ -49,9 +49,9 @@ fn a_court_appoints_suspends_extends_and_ends_a_guardian() {
     user.run(&grant).ok();
 
     // The subject leaves that guardian alone; another authority's office is one too, a stranger is not.
-    for what in ["end --guardian //Bob", "extend --guardian //Bob --until 2098-01-01"] {
-        let line = format!("--as {PATIENT} consent guardian {what}");
-        refused(&user, &format!("{line} --sign-only no.json"), "NotAppointer").says(OFFICE).says("--by AUTHORITY");
+    for (what, file) in [("end", "end.json"), ("extend --until 2098-01-01", "extend.json")] {
+        user.run(&format!("--as {PATIENT} consent guardian {what} --guardian //Bob --sign-only {file}")).ok();
+        refused(&user, &format!("relay {file} --as //Dave"), "NotAppointer").says(OFFICE).says("--by AUTHORITY");
     }
     refused(&user, &by("suspend", &subject, "").replace("--by //Ferdie", "--by //Eve"), "NotController");
     let stranger = by("suspend", &subject, "").replace("//Ferdie", "//Dave");
@@ -140,6 +140,7 @@ fn a_death_ends_what_the_key_can_do_and_an_executor_may_only_revoke() {
     let subject = patient(&user);
     relayed(&user, "consent grant --to //Dave --category all --purpose TREAT", "grant.json");
     let check = format!("consent check --subject {subject} --grantee //Dave --purpose TREAT --category laboratory");
+    user.run(&format!("--as {PATIENT} consent revoke --from //Dave --sign-only late.json")).ok();
     let attest = format!("--as //Ferdie consent death attest --subject {subject} --jurisdiction DE-BE");
     refused(&user, &format!("{} --yes", attest.replace("//Ferdie", "//Charlie")), "NoCredential")
         .says("vital records credential for DE-BE")
@@ -159,8 +160,8 @@ fn a_death_ends_what_the_key_can_do_and_an_executor_may_only_revoke() {
 
     // Nothing that the key signs counts; what was granted goes on.
     user.run(&check).ok();
-    user.run(&format!("--as {PATIENT} consent revoke --from //Dave --sign-only late.json")).ok();
     refused(&user, "relay late.json --as //Bob", "Deceased").says("--kind estate");
+    refused(&user, &format!("--as {PATIENT} consent revoke --from //Dave --sign-only later.json"), "Deceased");
     refused(&user, &by("appoint", &subject, MINOR), "Deceased");
 
     user.run(&by("appoint", &subject, ESTATE)).ok().says("(estate)");
