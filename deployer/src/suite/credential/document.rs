@@ -5,7 +5,7 @@ use salus_domain::{AccountId, Hash, Jurisdiction, Timestamp};
 use serde_json::{Value, json};
 
 use super::record::{Record, account_of, account_url};
-use super::status::StatusBase;
+use super::status::{StatusBase, indices_of};
 use crate::failure::{Failure, Result};
 use crate::formats::vc::data_integrity::{self, ProofOptions};
 use crate::formats::vc::{self, KeyType, PublicKey, SigningKey, jose};
@@ -69,6 +69,14 @@ pub enum Proof {
     Jose,
 }
 
+/// What is drawn at random for a document.
+struct Drawn {
+    id: Hash,
+    salt: Vec<u8>,
+    url: String,
+    indices: StatusIndices,
+}
+
 impl Prepared {
     /// Completes a document and works out what goes on chain. The id and the salt are drawn at random; `indices` are the
     /// caller's to draw.
@@ -77,18 +85,37 @@ impl Prepared {
     /// Usage (exit 2): the document is not what the data model says, has a proof or a record already, or contradicts the
     /// order; both places are named.
     pub fn new(document: &str, order: &Order, place: &Place, indices: StatusIndices) -> Result<Self> {
+        let (mut id, mut salt) = ([0; 32], [0; SALT]);
+        random(&mut id)?;
+        random(&mut salt)?;
+        Self::complete(document, order, place, Drawn { id, salt: salt.to_vec(), url: uuid()?, indices })
+    }
+
+    /// As [`Prepared::new`], with what was drawn for a document that an earlier run finished; none if that one is not what
+    /// the same order would make of this document.
+    ///
+    /// # Errors
+    /// Those of [`Prepared::new`].
+    pub fn again(document: &str, finished: &vc::Credential, order: &Order, place: &Place) -> Result<Option<Self>> {
+        let (Ok(record), Some(indices)) = (Record::of(finished), indices_of(&finished.status)) else { return Ok(None) };
+        let url = finished.id.clone().unwrap_or_default();
+        let drawn = Drawn { id: record.credential, salt: record.salt, url, indices };
+        let prepared = Self::complete(document, order, place, drawn)?;
+        let same = strict::canonical(prepared.credential.document()) == strict::canonical(finished.document());
+        Ok(same.then_some(prepared))
+    }
+
+    fn complete(document: &str, order: &Order, place: &Place, drawn: Drawn) -> Result<Self> {
+        let Drawn { id, salt, url, indices } = drawn;
         let mut document = parse(document)?;
         refuse_finished(&document)?;
         let holder = holder(&mut document, order, place.prefix)?;
         issuer(&mut document, order, place.prefix)?;
         if document.get("id").is_none() {
-            set(&mut document, "id", uuid()?.into());
+            set(&mut document, "id", url.into());
         }
         fill(&mut document, "validFrom", order.from.filter(|from| *from > 0));
         fill(&mut document, "validUntil", order.until.filter(|until| *until < Timestamp::MAX));
-        let (mut id, mut salt) = ([0; 32], [0; SALT]);
-        random(&mut id)?;
-        random(&mut salt)?;
         let record = Record {
             chain: place.genesis,
             registry: place.registry,
@@ -98,7 +125,7 @@ impl Prepared {
             holder_kind: order.holder_kind,
             credential_type: order.credential_type,
             jurisdiction: order.jurisdiction,
-            salt: salt.to_vec(),
+            salt,
         };
         append(&mut document, "evidence", record.document(place.prefix));
         if let Some(contexts) = document.get_mut("@context").and_then(Value::as_array_mut) {

@@ -15,6 +15,7 @@ pub mod rules;
 pub mod status;
 #[cfg(test)]
 mod tests;
+pub mod told;
 pub mod tree;
 pub mod verify;
 pub mod words;
