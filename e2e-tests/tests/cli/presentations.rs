@@ -18,7 +18,8 @@ fn a_holder_answers_and_the_answer_counts_once() {
     let user = college();
     let id = license(&user, "//Dave", "dave.json");
     challenge(&user, "challenge.json");
-    let answer = run(&user, "credential present --challenge challenge.json --vc dave.json --as //Dave --out answer.json");
+    let answer =
+        run(&user, "credential present --challenge challenge.json --vc dave.json --as //Dave --out answer.json");
     let line = answer.ok().says("verifier: St. Anna pharmacy").out.trim().to_owned();
     assert!(line.starts_with("salus-presentation-1:"));
     let document = check(&user, "--type physician --jurisdiction US-CA --holder //Dave answer.json").ok().document();

@@ -139,7 +139,7 @@ async fn on_record(session: &Session<'_>, credential: &Credential, record: &Reco
     let found = session.registry.credential(&record.credential).await?;
     let Some((slot, recorded)) = found else {
         let error = salus_domain::credential::Error::NotCurrent { current: None };
-        return Err(session.registry.refused("export", &error));
+        return Err(session.registry.refused("credential", &error));
     };
     let entries = session.registry.timeline(&slot).await?;
     let ours = entries.iter().rfind(|entry| entry.id == record.credential);

@@ -70,7 +70,7 @@ pub async fn run(context: &Context, args: Present) -> Result<()> {
     let SlotKey { holder, credential_type, jurisdiction } = args.credential.read(&session)?;
     let signer = context.signer_account()?;
     // Before a key is unlocked for what nobody would accept.
-    session.may_present(&holder, &signer).await?.map_err(|error| session.registry.refused("present", &error))?;
+    session.may_present(&holder, &signer).await?.map_err(|error| session.registry.refused("delegate", &error))?;
     let statement = Statement {
         holder,
         signer,
