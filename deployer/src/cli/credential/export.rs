@@ -29,7 +29,8 @@ Examples:
   salus credential export --status-list revocation --key board --base https://board.example/status --out revocation-0.json
   salus credential export --all --key board --base https://board.example/status --out lists
 
-The key has to be bound to the issuer on chain. A list is signed anew before its end: salus credential export from a timer.")]
+The key has to be bound to the issuer on chain. A list is signed anew before its end: salus credential export from a timer.
+With --json: { file, credential, issuer, holder, key } or { issuer, lists: [{ purpose, list, url, set, file }], number, at, until }")]
 pub struct Export {
     #[command(flatten)]
     what: What,
