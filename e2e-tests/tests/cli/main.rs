@@ -4,6 +4,9 @@
 mod at_once;
 mod bad_input;
 mod between;
+mod credential_accreditation;
+mod credential_issue;
+mod credential_status;
 mod demo;
 mod deploy;
 mod docs;
@@ -13,6 +16,7 @@ mod harness;
 mod interrupted;
 mod json;
 mod keys;
+mod licensing;
 mod lost;
 mod output;
 mod past;
