@@ -112,15 +112,15 @@ pub fn with_margin((ref_time, proof_size): (u64, u64)) -> (u64, u64) {
     (ref_time.saturating_add(ref_time / 5), proof_size.saturating_add(proof_size / 5))
 }
 
-/// What a contract of the suite wants to have left, beyond what it uses, before it asks another one: so that nobody can make it
-/// seem not to be there by giving too little. It is the `RESERVE` of `contracts/interfaces/src/ask.rs`, twice for what is used
-/// before the question. A dry run without a limit does not tell it; what is not used is not paid.
-const RESERVE: u64 = 4_000_000_000;
+/// What a contract of the suite wants to have left before it asks another one (`contracts/interfaces/src/ask.rs`: the limits that
+/// it gives, and a reserve), so that nobody can make that one seem not to be there by giving too little. A dry run's need does
+/// not tell it, because little of it is used; what is not used is not paid.
+const RESERVE: (u64, u64) = (4_000_000_000, 200_000);
 
 /// As [`with_margin`], for a message that may ask another contract.
 pub fn with_reserve(gas: (u64, u64)) -> (u64, u64) {
     let (ref_time, proof_size) = with_margin(gas);
-    (ref_time.saturating_add(RESERVE), proof_size)
+    (ref_time.saturating_add(RESERVE.0), proof_size.saturating_add(RESERVE.1))
 }
 
 /// `Contracts.call`.

@@ -83,7 +83,7 @@ where
         let code = if signing.qr { Some(qr::draw(&message.compact()?)?) } else { None };
         State::write_new(file, format!("{text}\n").as_bytes(), false)?;
         if let Some(code) = code {
-            self.context.out.say(code);
+            qr::show(&self.context.out, &code);
         }
         Ok(Outcome::Signed(message, file.clone()))
     }

@@ -10,7 +10,7 @@ use super::grant::unblinded;
 use super::history::Logged;
 use super::session::{Session, must_be_new};
 use crate::chain::past;
-use crate::cli::{Context, blocks};
+use crate::cli::{Context, blocks, qr};
 use crate::failure::{Failure, Result};
 use crate::formats::receipt::{self, Ledger};
 use crate::printable;
@@ -113,7 +113,7 @@ pub async fn run(context: &Context, args: ReceiptArgs) -> Result<()> {
     })?;
     let text = serde_json::to_string_pretty(&found).map_err(|e| Failure::local(e.to_string()))?;
     if args.qr {
-        context.out.say(crate::cli::qr::draw(found["record_id"].as_str().unwrap_or_default())?);
+        qr::show(&context.out, &qr::draw(found["record_id"].as_str().unwrap_or_default())?);
     }
     match &args.out {
         Some(file) => {

@@ -20,7 +20,8 @@ use crate::suite::when;
 Example:
   salus credential challenge --verifier 'St. Anna pharmacy, night desk' --out challenge.json
 
-Give it to the holder, keep it, and check the answer against it: salus credential check.")]
+Give it to the holder, keep it, and check the answer against it: salus credential check.
+With --json: { challenge: { schema, nonce, verifier, expires, expires_at }, line, file }")]
 pub struct Args {
     /// Who asks, in words that the holder reads before signing
     #[arg(long, value_name = "NAME")]
@@ -49,7 +50,7 @@ pub fn run(context: &Context, args: &Args) -> Result<()> {
     let document = challenge.document();
     let text = serde_json::to_string_pretty(&document).map_err(|e| Failure::local(e.to_string()))?;
     if args.qr || std::io::stderr().is_terminal() {
-        context.out.say(qr::draw(&challenge.one_line())?);
+        qr::show(&context.out, &qr::draw(&challenge.one_line())?);
     }
     match &args.out {
         Some(file) => {

@@ -28,7 +28,8 @@ Examples:
   salus credential export --status-list revocation --key board --base https://board.example/status --out revocation-0.json
   salus credential export --all --key board --base https://board.example/status --out lists
 
-The key has to be bound to the issuer on chain. A list is signed anew before its end: salus credential export from a timer.")]
+The key has to be bound to the issuer on chain. A list is signed anew before its end: salus credential export from a timer.
+With --json: { file, credential, issuer, holder, key } or { issuer, lists: [{ purpose, list, url, set, file }], number, at, until }")]
 pub struct Export {
     #[command(flatten)]
     what: What,
@@ -132,7 +133,7 @@ async fn on_record(session: &Session<'_>, credential: &Credential, record: &Reco
     let found = session.registry.credential(&record.credential).await?;
     let Some((slot, recorded)) = found else {
         let error = salus_domain::credential::Error::NotCurrent { current: None };
-        return Err(session.registry.refused("export", &error));
+        return Err(session.registry.refused("credential", &error));
     };
     let entries = session.registry.timeline(&slot).await?;
     let ours = entries.iter().rfind(|entry| entry.id == record.credential);

@@ -15,11 +15,13 @@ use crate::suite::credential::keys::{DocumentKey, DocumentKeys};
 pub enum KeyCommand {
     /// Make a key and encrypt it under a password
     #[command(
-        after_help = "Example:\n  salus credential key new board --type p256\n\nIts encrypted file is its only copy. A lost key is no harm: bind another one; what this one signed stays proved."
+        after_help = "Example:\n  salus credential key new board --type p256\n\nIts encrypted file is its only copy. A lost key is no harm: bind another one; what this one signed stays proved.\nWith --json: { key: { name, type, multikey, did, public, file } }"
     )]
     New(New),
     /// List the keys; no password is needed
-    #[command(after_help = "Example:\n  salus credential key list --json")]
+    #[command(
+        after_help = "Example:\n  salus credential key list --json\n\nWith --json: { keys: [{ name, type, multikey, did, public, file }], unreadable: [text] }"
+    )]
     List,
     /// Say on chain that a key is an issuer's, from now on
     #[command(

@@ -21,7 +21,10 @@ Examples:
   salus credential verify licence.jwt --at 2026-11-20
   salus credential verify licence.json --offline --status-list revocation-0.json --status-list suspension-0.json
 
-The file is a W3C Verifiable Credential: JSON with or without a proof, or a token. Exit 6 if a check fails, and it is named.")]
+The file is a W3C Verifiable Credential: JSON with or without a proof, or a token. Exit 6 if a check fails, and it is named.
+With --json: { valid, failed: [check], checks: [{ check, holds: true | false | null, words }], file, at | null, offline,
+  credential: { id, issuer, holder, holder_kind, type, code, jurisdiction, from, until, issued: { at, seq }, commitment, qualifier, indices } | null,
+  status: { verdict, words, id, until | why, hop, level } | null }; in the failure's details if one fails")]
 pub struct Verify {
     /// The credential; - reads it from stdin
     file: PathBuf,

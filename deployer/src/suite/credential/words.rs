@@ -281,7 +281,9 @@ fn advice(error: &Error) -> Option<&'static str> {
         Error::StillAccredited { .. } => "who is still there answers for it",
         Error::NumberUsed { .. } => "make and sign the message anew",
         Error::KeyKnown { .. } => "bind another key: salus credential key new",
-        Error::NotYetPast { .. } => "ask about now, or name a change with --seq",
+        Error::NotYetPast { .. } => {
+            "the chain's time is that of its newest block: ask about now, or again after the next one"
+        }
         Error::DeadlinePassed { .. } => "ask the signer for a new message",
         Error::BadSignature => "the file was altered, or was signed for another chain or contract",
         _ => return None,
