@@ -28,12 +28,26 @@ impl Client {
             }
         }
         let deposit = options.deposit_limit.unwrap_or_else(|| self.deposit_cap(&dry));
-        let payload = call_payload(contract, value, with_reserve(dry.gas_required), deposit, &input);
+        let payload = call_payload(contract, value, self.gas_limit(dry.gas_required), deposit, &input);
         let landed = self.transact(signer, &payload, options, |_| Ok(())).await?;
         match &landed.outcome.error {
             None => Ok(included(landed, dry.data)),
             Some(error) => Err(self.explain(&origin, contract, value, input, &landed, error).await),
         }
+    }
+
+    /// The gas that a call is given: what it needs and more, as far as a block has it.
+    pub fn gas_limit(&self, needed: (u64, u64)) -> (u64, u64) {
+        let (ref_time, proof_size) = with_reserve(needed);
+        let (most_time, most_proof) = self.most_gas();
+        // What cannot fit the node refuses, and says so.
+        (ref_time.min(most_time.max(needed.0)), proof_size.min(most_proof.max(needed.1)))
+    }
+
+    /// The most gas that a call can be given: what the chain allows one transaction, without what surrounds the call.
+    pub fn most_gas(&self) -> (u64, u64) {
+        let most = self.max_extrinsic().unwrap_or((u64::MAX, u64::MAX));
+        (most.0 / 20 * 19, most.1 / 20 * 19)
     }
 
     /// The most a transaction may charge as deposit: what the dry run needs, a fifth more, and one existential deposit for

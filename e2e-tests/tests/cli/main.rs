@@ -4,7 +4,10 @@
 mod at_once;
 mod bad_input;
 mod between;
+mod credential_accreditation;
 mod credential_documents;
+mod credential_issue;
+mod credential_status;
 mod demo;
 mod deploy;
 mod docs;
@@ -15,6 +18,7 @@ mod interrupted;
 mod json;
 mod keys;
 mod licences;
+mod licensing;
 mod lost;
 mod output;
 mod past;

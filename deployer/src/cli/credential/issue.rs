@@ -32,7 +32,7 @@ Examples:
 The document is a W3C Verifiable Credential 2.0 without proof. What is not said here it says itself: credentialSubject.id
 (urn:salus:ss58:ADDRESS), validFrom, validUntil, and credentialType, jurisdiction, holderKind of the subject. It is completed with its
 place on chain and in the status lists, signed with --key, and written to --out for the holder BEFORE the chain is told: killed at any
-instant, the same command goes on with that file. Several documents are issued 32 at a time, all or none of each 32.
+instant, the same command goes on with that file. Several documents are issued up to 32 at a time, as many as fit into a block.
 With --sign-only the holder, or anyone, relays and pays: salus relay FILE.
 With --json, one document: { credential, issuer, holder, type, code, jurisdiction, from, until, file, key | null, on_record,
   change: { seq, number } | null, transaction | null } or { …, document, signed, file }; several: { issuer, issued: [{ source, file, credential,

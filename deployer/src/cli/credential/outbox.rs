@@ -81,16 +81,22 @@ pub async fn write(
     State::write_new(out, text.as_bytes(), true)
 }
 
+/// Reads a document, signed or not.
+pub fn read(path: &Path) -> Result<Credential> {
+    let text = super::session::read(path)?;
+    let mut findings = Findings::default();
+    let read = file::open(&text, when::machine(), &mut findings).map(|file| file.credential);
+    read.ok_or_else(|| {
+        let why = findings.0.into_iter().rfind(|finding| finding.holds == Some(false));
+        Failure::usage(format!("{}: {}", path.display(), why.map(|finding| finding.said).unwrap_or_default()))
+    })
+}
+
 /// A finished document that is there already.
 pub fn finished(out: &Path) -> Result<Option<Credential>> {
-    if !out.exists() {
-        return Ok(None);
-    }
-    let text =
-        std::fs::read_to_string(out).map_err(|e| Failure::local(format!("cannot read {}: {e}", out.display())))?;
-    match file::open(&text, when::machine(), &mut Findings::default()) {
-        Some(file) => Ok(Some(file.credential)),
-        None => Err(in_the_way(out)),
+    match out.exists() {
+        true => read(out).map(Some).map_err(|_| in_the_way(out)),
+        false => Ok(None),
     }
 }
 

@@ -124,8 +124,7 @@ pub async fn run(context: &Context, args: Renew) -> Result<()> {
 
 /// The document made out anew, or as an earlier run left it; and which credential it is of.
 fn fresh(file: &Path, out: &Path, until: Timestamp, prefix: u16) -> Result<(Hash, Fresh)> {
-    let known = outbox::finished(file)?
-        .ok_or_else(|| Failure::local(format!("cannot read {}: there is no such file", file.display())))?;
+    let known = outbox::read(file)?;
     let id = Record::of(&known)?.credential;
     let Some(left) = outbox::finished(out)? else {
         must_be_writable(out)?;
