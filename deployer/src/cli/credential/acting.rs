@@ -1,7 +1,7 @@
 //! For whom a change is made, how it is made or signed, and how it is told.
 
 use clap::Args;
-use salus_domain::credential::{Action, Change, Credential, NewCredential, Principal};
+use salus_domain::credential::{Action, Change, Credential, Lapse, NewCredential, Principal};
 use salus_domain::{AccountId, Hash};
 use serde_json::{Value, json};
 
@@ -44,10 +44,12 @@ impl By {
 
     /// Tells who did not say for whom they act that they can, where they have no say themselves.
     pub fn advise(&self, failure: Failure) -> Failure {
-        let refused = ["NotAccredited", "NotParent", "NotResponsible", "NotAncestor"];
-        let error = failure.details.as_ref().and_then(|details| details.get("error")?.as_str());
-        match error {
-            Some(error) if self.by.is_none() && refused.contains(&error) => failure.hint(
+        let refused = ["NotParent", "NotResponsible", "NotAncestor"];
+        let error = failure.details.as_ref().and_then(|details| details.get("error")?.as_str()).unwrap_or_default();
+        // Who is suspended, say, would not be helped by acting for another.
+        let never = error == "NotAccredited" && failure.message.contains(&words::lapse(&Lapse::Never));
+        match self.by {
+            None if never || refused.contains(&error) => failure.hint(
                 "--by governor, or --by ACCOUNT, acts for another; salus credential trust-tree shows who has a say",
             ),
             _ => failure,
