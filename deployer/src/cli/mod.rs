@@ -91,7 +91,7 @@ pub struct Global {
 /// The groups of commands.
 #[derive(Subcommand, Debug)]
 pub enum Command {
-    /// Show the whole story: a consent granted, used, refused, revoked without tokens, and proved
+    /// Show the whole story: a consent granted, used, refused, revoked without tokens, and proved; and who is licensed by whom
     Demo(demo::Args),
     /// Play a script of interactions, checking each step
     Run(run::Args),

@@ -30,6 +30,18 @@ fn commands(page: &str) -> Vec<String> {
 
 /// Runs a page's commands as `user`. `elsewhere`: those that are not run, and why. `code`: what a command exits with, if not 0.
 fn follow(user: &User, page: &str, fill_in: &[(&str, &str)], elsewhere: &[&str], code: &HashMap<&str, i32>) {
+    let fill = |line: &str| fill_in.iter().fold(line.to_owned(), |line, (from, to)| line.replace(from, to));
+    follow_filling(user, page, fill, elsewhere, code);
+}
+
+/// As [`follow`], where what is filled in may only be known once earlier commands have run.
+fn follow_filling(
+    user: &User,
+    page: &str,
+    fill_in: impl Fn(&str) -> String,
+    elsewhere: &[&str],
+    code: &HashMap<&str, i32>,
+) {
     let commands = commands(page);
     for known in elsewhere.iter().chain(code.keys()) {
         assert!(commands.iter().any(|command| command == known), "{page} has no `{known}` any more");
@@ -38,7 +50,7 @@ fn follow(user: &User, page: &str, fill_in: &[(&str, &str)], elsewhere: &[&str],
         if elsewhere.contains(&command.as_str()) {
             continue;
         }
-        let line = fill_in.iter().fold(command.clone(), |line, (from, to)| line.replace(from, to));
+        let line = fill_in(command);
         let line = line.strip_prefix("salus ").expect("it begins so");
         assert!(!line.contains(['<', '>', '…']), "{page}: nothing fills in `{command}`");
         let mut typed = user.typed(line);
@@ -106,4 +118,69 @@ fn the_patients_page_can_be_followed() {
     let imported = other.go(import, "keys import").ok().document();
     let exported = user.read_json("export.json");
     assert_eq!(text(&imported, "/key/address"), text(&exported, "/address"));
+}
+
+/// The JSON document that a page shows.
+fn shown(page: &str) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs").join(page);
+    let page = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let (_, rest) = page.split_once("```json\n").expect("a document");
+    rest.split_once("```").expect("its end").0.to_owned()
+}
+
+/// `//Dave` and `//Charlie` as the pages call them.
+fn licensing(line: &str) -> String {
+    [
+        ("<college's address>", "//Charlie"),
+        ("<physician's address>", "//Dave"),
+        ("--as board", "--by governor"),
+        ("--as college", "--as //Charlie"),
+        ("--as anna", "--as //Dave"),
+    ]
+    .iter()
+    .fold(line.to_owned(), |line, (from, to)| line.replace(from, to))
+}
+
+#[test]
+fn the_licensing_bodies_and_the_employers_pages_can_be_followed() {
+    let user = User::new();
+    user.write("licence.json", shown("licensing-body.md"));
+    let fill = |line: &str| {
+        let line = licensing(line);
+        match line.contains("<credential>") {
+            true => {
+                let issued = user.read_json("for-anna.json");
+                line.replace("<credential>", text(&issued, "/evidence/0/credential"))
+            }
+            false => line,
+        }
+    };
+    let commands = commands("licensing-body.md");
+    let accredit = commands.iter().find(|command| command.contains(" accredit ")).expect("somebody accredits");
+    // The page's revocation is the last thing that happens to a licence; an employer reads of one that still counts.
+    let revoke = commands.iter().find(|command| command.starts_with("salus credential revoke ")).expect("a revocation");
+    follow_filling(&user, "licensing-body.md", fill, &[revoke], &HashMap::new());
+    assert!(accredit.contains("--until"), "the page's accreditation has an end");
+    assert!(user.file("lists/revocation-0.json").exists() && user.file("lists/suspension-0.json").exists());
+
+    for (from, to) in [
+        ("for-anna.json", "licence.json"),
+        ("lists/revocation-0.json", "revocation-0.json"),
+        ("lists/suspension-0.json", "suspension-0.json"),
+    ] {
+        fs::copy(user.file(from), user.file(to)).expect("the holder hands it over");
+    }
+    // On the page the past is a day; this licence is a few seconds old.
+    let verified = user.json("credential verify licence.json");
+    let issued = verified["credential"]["issued"]["at"].as_u64().expect("when it was issued").to_string();
+    let keys = user.json("credential key list");
+    let fill = |line: &str| {
+        licensing(line).replace("<a past day>", &issued).replace("<college's key>", text(&keys, "/keys/0/multikey"))
+    };
+    follow_filling(&user, "employer.md", fill, &[], &HashMap::new());
+
+    let line = revoke.strip_prefix("salus ").expect("it begins so");
+    let revoke = licensing(line).replace("<credential>", text(&verified, "/credential/id"));
+    user.run(&revoke).ok();
+    user.run("credential verify licence.json").exits(6).says("✗ status");
 }

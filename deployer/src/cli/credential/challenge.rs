@@ -20,7 +20,8 @@ use crate::suite::when;
 Example:
   salus credential challenge --verifier 'St. Anna pharmacy, night desk' --out challenge.json
 
-Give it to the holder, keep it, and check the answer against it: salus credential check.")]
+Give it to the holder, keep it, and check the answer against it: salus credential check.
+With --json: { challenge: { schema, nonce, verifier, expires, expires_at }, line, file }")]
 pub struct Args {
     /// Who asks, in words that the holder reads before signing
     #[arg(long, value_name = "NAME")]

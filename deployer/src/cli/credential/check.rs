@@ -25,7 +25,9 @@ Examples:
   salus credential check --challenge challenge.json answer.json
   salus credential check --challenge challenge.json --type physician --jurisdiction US-CA salus-presentation-1:…
 
-Exit 6 if a check fails, and each one is named. An answer counts once.")]
+Exit 6 if a check fails, and each one is named. An answer counts once.
+With --json: { valid, failed: [check], checks: [{ check, holds, words }], holder, signer, type, code, jurisdiction, status, presentation };
+  in the failure's details if one fails")]
 pub struct Check {
     /// The answer: a file, - for stdin, or the line itself
     #[arg(value_name = "ANSWER")]

@@ -5,20 +5,19 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use serde_json::{Value, json};
 
-use super::session::{Session, must_be_writable, read};
+use super::outbox;
+use super::session::{Session, must_be_writable};
 use crate::cli::{Context, blocks};
 use crate::failure::{Failure, Result};
 use crate::formats::vc::status_list::StatusList;
 use crate::formats::vc::{Credential, SigningKey};
 use crate::state::State;
 use crate::suite::credential::document::{Proof, commit, secure};
-use crate::suite::credential::file::open;
 use crate::suite::credential::keys::DocumentKeys;
 use crate::suite::credential::lists::{Publisher, Which, in_use};
 use crate::suite::credential::record::account_url;
 use crate::suite::credential::status::StatusBase;
 use crate::suite::credential::{Record, rules};
-use crate::suite::findings::Findings;
 use crate::suite::when;
 
 /// Exports.
@@ -29,7 +28,8 @@ Examples:
   salus credential export --status-list revocation --key board --base https://board.example/status --out revocation-0.json
   salus credential export --all --key board --base https://board.example/status --out lists
 
-The key has to be bound to the issuer on chain. A list is signed anew before its end: salus credential export from a timer.")]
+The key has to be bound to the issuer on chain. A list is signed anew before its end: salus credential export from a timer.
+With --json: { file, credential, issuer, holder, key } or { issuer, lists: [{ purpose, list, url, set, file }], number, at, until }")]
 pub struct Export {
     #[command(flatten)]
     what: What,
@@ -100,15 +100,9 @@ async fn unlock(session: &Session<'_>, args: &Export, issuer: &[u8; 32]) -> Resu
 
 async fn credential(context: &Context, args: &Export, file: &Path) -> Result<()> {
     must_be_writable(&args.out)?;
-    let mut findings = Findings::default();
-    let now = when::machine();
-    let Some(opened) = open(&read(file)?, now, &mut findings) else {
-        let why = findings.0.into_iter().rfind(|finding| finding.holds == Some(false));
-        let why = why.map(|finding| finding.said).unwrap_or_default();
-        return Err(Failure::usage(format!("{}: {why}", file.display())));
-    };
+    let opened = outbox::read(file)?;
     // What was signed before is left behind; the document is the same.
-    let credential = Credential::read(opened.credential.document())?;
+    let credential = Credential::read(opened.document())?;
     let record = Record::of(&credential)?;
     let session = Session::open(context).await?;
     on_record(&session, &credential, &record).await?;
@@ -139,7 +133,7 @@ async fn on_record(session: &Session<'_>, credential: &Credential, record: &Reco
     let found = session.registry.credential(&record.credential).await?;
     let Some((slot, recorded)) = found else {
         let error = salus_domain::credential::Error::NotCurrent { current: None };
-        return Err(session.registry.refused("export", &error));
+        return Err(session.registry.refused("credential", &error));
     };
     let entries = session.registry.timeline(&slot).await?;
     let ours = entries.iter().rfind(|entry| entry.id == record.credential);

@@ -3,6 +3,7 @@
 use clap::{Args, Subcommand, ValueEnum};
 use serde_json::{Value, json};
 
+use super::binding;
 use crate::cli::Context;
 use crate::failure::Result;
 use crate::formats::vc::KeyType;
@@ -14,12 +15,27 @@ use crate::suite::credential::keys::{DocumentKey, DocumentKeys};
 pub enum KeyCommand {
     /// Make a key and encrypt it under a password
     #[command(
-        after_help = "Example:\n  salus credential key new board --type p256\n\nIts encrypted file is its only copy. A lost key is no harm: bind another one; what this one signed stays proved."
+        after_help = "Example:\n  salus credential key new board --type p256\n\nIts encrypted file is its only copy. A lost key is no harm: bind another one; what this one signed stays proved.\nWith --json: { key: { name, type, multikey, did, public, file } }"
     )]
     New(New),
     /// List the keys; no password is needed
-    #[command(after_help = "Example:\n  salus credential key list --json")]
+    #[command(
+        after_help = "Example:\n  salus credential key list --json\n\nWith --json: { keys: [{ name, type, multikey, did, public, file }], unreadable: [text] }"
+    )]
     List,
+    /// Say on chain that a key is an issuer's, from now on
+    #[command(
+        after_help = "Example:\n  salus credential key bind board --until 2028-12-31 --as college\n\nA key that was bound once is not bound again: its past stays known.\nWith --json: { issuer, key, type, public, from, until, transaction }"
+    )]
+    Bind(binding::Bind),
+    /// End a key's binding now; what it signed stays proved
+    #[command(after_help = "Example:\n  salus credential key unbind board --as college\n\nWith --json: as bind")]
+    Unbind(binding::Key),
+    /// Show when a key is an issuer's, as the chain says
+    #[command(
+        after_help = "Example:\n  salus credential key show did:key:z6MkfVsPGJw8MMdKSMd6jeXz3xVwhk1yg8TmFdeLd3gw2oMm --issuer college\n\nWith --json: { issuer, key, type, public, from | null, until | null }"
+    )]
+    Show(binding::Key),
 }
 
 /// Makes a key.
@@ -46,6 +62,9 @@ pub async fn run(context: &Context, command: KeyCommand) -> Result<()> {
     match command {
         KeyCommand::New(args) => make(context, &args),
         KeyCommand::List => list(context),
+        KeyCommand::Bind(args) => binding::bind(context, args).await,
+        KeyCommand::Unbind(args) => binding::unbind(context, args).await,
+        KeyCommand::Show(args) => binding::show(context, args).await,
     }
 }
 

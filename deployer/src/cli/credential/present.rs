@@ -24,7 +24,8 @@ Examples:
   salus credential present --challenge challenge.json --vc licence.json --as me --out answer.json
   salus credential present --challenge challenge.json --type physician --jurisdiction US-CA --as me
 
-What you sign is shown first: it names the verifier. The answer is one line (and a QR code on a terminal), and serves once.")]
+What you sign is shown first: it names the verifier. The answer is one line (and a QR code on a terminal), and serves once.
+With --json: { presentation: { schema, holder, credential_type, jurisdiction, … signature }, line, file | null }")]
 pub struct Present {
     /// What the verifier asked: a file, or - for stdin
     #[arg(long, value_name = "FILE")]
@@ -70,7 +71,7 @@ pub async fn run(context: &Context, args: Present) -> Result<()> {
     let SlotKey { holder, credential_type, jurisdiction } = args.credential.read(&session)?;
     let signer = context.signer_account()?;
     // Before a key is unlocked for what nobody would accept.
-    session.may_present(&holder, &signer).await?.map_err(|error| session.registry.refused("present", &error))?;
+    session.may_present(&holder, &signer).await?.map_err(|error| session.registry.refused("delegate", &error))?;
     let statement = Statement {
         holder,
         signer,

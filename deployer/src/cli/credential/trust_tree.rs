@@ -21,7 +21,9 @@ Examples:
   salus credential trust-tree
   salus credential trust-tree //Bob --type physician
 
-It is put together from what the registry logged, block by block.")]
+It is put together from what the registry logged, block by block.
+With --json: { governor, incomplete, types: [{ type, code, accredited: [{ account, role, term, state, words, from, until, since, ended, cause,
+  void: { hop, level } | null, uprooted, issued, accredited: […] }] }] }")]
 pub struct TrustTree {
     /// Only what is above and beneath this account
     #[arg(value_name = "ACCOUNT")]

@@ -19,7 +19,9 @@ Examples:
   salus credential valid //Bob --type physician --jurisdiction US-CA
   salus credential valid //Bob --type pharmacist --jurisdiction DE-BY --at 2026-11-20
 
-Exit 1 if it does not, saying why; anyone may ask, and it is free.")]
+Exit 1 if it does not, saying why; anyone may ask, and it is free.
+With --json: { holder, type, code, jurisdiction, at | null, verdict: valid, words, id, until, until_at }; in the failure's details
+  { …, verdict: invalid, words, why, error, and with a revocation for cause hop and level }")]
 pub struct Valid {
     /// Whose
     #[arg(value_name = "HOLDER")]

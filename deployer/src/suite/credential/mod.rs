@@ -12,9 +12,11 @@ mod messages;
 pub mod record;
 mod registry;
 pub mod rules;
+pub mod secure;
 pub mod status;
 #[cfg(test)]
 mod tests;
+pub mod told;
 pub mod tree;
 pub mod verify;
 pub mod words;

@@ -62,6 +62,18 @@ pub fn is_place_of(entry: &StatusEntry, purpose: StatusPurpose, index: u32) -> b
     entry.index == u64::from(place) && entry.size == 1 && named.iter().any(|end| entry.list.ends_with(end))
 }
 
+/// The indices that a document's entries are the places of, one for each purpose; none if they are not ours.
+pub fn indices_of(entries: &[StatusEntry]) -> Option<StatusIndices> {
+    let of = |purpose: StatusPurpose| {
+        let named = |entry: &&StatusEntry| entry.purpose == Purpose::from_name(purpose.name());
+        let entry = entries.iter().find(named)?;
+        let list: u32 = entry.list.rsplit([':', '/']).next()?.parse().ok()?;
+        let index = list.checked_mul(LIST_BITS)?.checked_add(u32::try_from(entry.index).ok()?)?;
+        is_place_of(entry, purpose, index).then_some(index)
+    };
+    Some(StatusIndices { revocation: of(StatusPurpose::Revocation)?, suspension: of(StatusPurpose::Suspension)? })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -77,6 +89,8 @@ mod tests {
         assert!(!is_place_of(&revocation, StatusPurpose::Revocation, 6));
         assert!(!is_place_of(&revocation, StatusPurpose::Suspension, 5));
         assert!(!is_place_of(&suspension, StatusPurpose::Suspension, 7), "another list");
+        assert_eq!(indices_of(&[revocation.clone(), suspension.clone()]), Some(indices));
+        assert_eq!(indices_of(&[revocation]), None);
         let own = StatusBase::on_chain(&[1; 32], &[2; 32], &[3; 32], 42);
         assert!(is_place_of(&own.entries(&indices)[1], StatusPurpose::Suspension, indices.suspension));
     }

@@ -1,6 +1,6 @@
 //! Whether a credential's file is what the chain committed to, signed by the issuer's key, and valid.
 
-use salus_domain::credential::{Credential, Entry, Error, SlotKey, Verdict};
+use salus_domain::credential::{Binding, Credential, Entry, Error, SlotKey, Verdict};
 use salus_domain::{Hash, Timestamp};
 
 use super::document::{commit, verification_key};
@@ -10,6 +10,7 @@ use super::registry::Registry;
 use super::status::{PURPOSES, is_place_of};
 use super::words;
 use crate::failure::Result;
+use crate::formats::vc::secured::Signature;
 use crate::suite::findings::Findings;
 use crate::suite::when::show;
 
@@ -101,8 +102,7 @@ impl Registry {
         findings.either("document", document(file, &record, &credential, entry, &entries));
         findings.either("content", content(file, &record, &credential, entry));
         for signature in &file.signatures {
-            let (key, created) = (signature.key, signature.created);
-            let found = self.key_finding(&key, created, &credential, entry, moment.now).await?;
+            let found = self.key_finding(signature, &credential, entry, moment.now).await?;
             findings.either("key", found);
         }
         let verdict = match moment.at {
@@ -124,45 +124,24 @@ impl Registry {
     /// Whether the key was the issuer's (or of who took the credential over) when it signed, as far as is known.
     async fn key_finding(
         &self,
-        key: &crate::formats::vc::PublicKey,
-        created: Option<Timestamp>,
+        signature: &Signature,
         credential: &Credential,
         entry: &Entry,
         now: Timestamp,
     ) -> Result<std::result::Result<String, String>> {
+        let key = &signature.key;
         let issuer = credential.says.issuer;
         let adopter = entry.state.responsible(credential).term.map(|(account, _)| account);
-        let mut why = String::new();
+        let mut why = None;
         for account in [Some(issuer), adopter.filter(|account| *account != issuer)].into_iter().flatten() {
-            let shown = self.show(&account);
             let binding = self.key(&account, &verification_key(key)).await?;
-            let said = match (binding, created) {
-                (None, _) => Err(format!("{key} was never bound to {shown}")),
-                (Some(_), Some(created)) if created > now.saturating_add(SKEW) => {
-                    Err(format!("the signature says it was made at {}, which has not come", show(created)))
-                }
-                (Some(binding), Some(created)) if binding.holds(created) => {
-                    Ok(format!("{shown}'s when it signed, at {}", show(created)))
-                }
-                (Some(binding), Some(created)) => Err(format!(
-                    "{shown}'s from {} until {}, and it signed at {}",
-                    show(binding.from),
-                    show(binding.until),
-                    show(created)
-                )),
-                // A token does not say when it was signed: some time after it was issued has to be possible.
-                (Some(binding), None) if binding.until > credential.issued.at => Ok(format!("{shown}'s")),
-                (Some(binding), None) => {
-                    Err(format!("{shown}'s until {} only, before the credential was issued", show(binding.until)))
-                }
-            };
-            match said {
-                Ok(said) => return Ok(Ok(said)),
-                Err(said) if why.is_empty() => why = said,
-                Err(_) => {}
+            let shown = self.show(&account);
+            match bound(binding, signature.created, credential.issued.at, now) {
+                Ok(said) => return Ok(Ok(format!("{shown}'s{said}"))),
+                Err(said) => why = why.or(Some(format!("{key} {}", said.replace("THEM", &shown)))),
             }
         }
-        Ok(Err(why))
+        Ok(Err(why.unwrap_or_default()))
     }
 
     fn status(&self, verdict: &Verdict, id: &Hash) -> std::result::Result<String, String> {
@@ -245,7 +224,59 @@ fn content(
     }
 }
 
+/// Whether a key was somebody's when it signed: since when and until when it is bound to them, when it says that it signed,
+/// when the credential was issued, and the time. In words; `THEM` stands for whose it should be.
+fn bound(
+    binding: Option<Binding>,
+    created: Option<Timestamp>,
+    issued: Timestamp,
+    now: Timestamp,
+) -> std::result::Result<String, String> {
+    let Some(binding) = binding else { return Err("was never bound to THEM".into()) };
+    match created {
+        Some(created) if created > now.saturating_add(SKEW) => {
+            Err(format!("says that it signed at {}, which has not come", show(created)))
+        }
+        Some(created) if binding.holds(created) => Ok(format!(" when it signed, at {}", show(created))),
+        Some(created) => Err(format!(
+            "was THEM's from {} until {}, and it signed at {}",
+            show(binding.from),
+            show(binding.until),
+            show(created)
+        )),
+        // A token does not say when it was signed: it has to be possible that it was after the credential was issued.
+        None if binding.until > issued => Ok(String::new()),
+        None => Err(format!("was THEM's until {} only, before the credential was issued", show(binding.until))),
+    }
+}
+
 /// Whether an instant lies ahead, which the contract would refuse to judge.
 pub fn not_yet(at: Timestamp, now: Timestamp) -> Option<Error> {
     (at > now).then_some(Error::NotYetPast { now })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_signs_while_it_is_bound() {
+        let binding = Some(Binding { from: 10_000, until: 20_000 });
+        let at = |created: u64| bound(binding, Some(created), 5_000, 30_000);
+        assert!(at(10_000).is_ok() && at(19_999).is_ok());
+        for created in [9_999, 20_000] {
+            assert!(at(created).unwrap_err().contains("and it signed at"), "{created}");
+        }
+        let ahead = bound(Some(Binding { from: 0, until: u64::MAX }), Some(30_001 + SKEW), 5_000, 30_000);
+        assert!(ahead.unwrap_err().contains("has not come"));
+        assert!(bound(Some(Binding { from: 0, until: u64::MAX }), Some(30_000 + SKEW), 5_000, 30_000).is_ok());
+        assert_eq!(bound(None, Some(15_000), 0, 30_000).unwrap_err(), "was never bound to THEM");
+    }
+
+    #[test]
+    fn a_token_that_names_no_time_needs_a_key_that_can_have_signed() {
+        let until = |until: u64| bound(Some(Binding { from: 0, until }), None, 5_000, 30_000);
+        assert!(until(5_001).is_ok());
+        assert!(until(5_000).unwrap_err().contains("before the credential was issued"));
+    }
 }

@@ -228,6 +228,21 @@ fn a_record_is_read_strictly() {
     assert!(failure.message.contains("nobody") && account_of("did:web:x").unwrap().is_none());
 }
 
+#[test]
+fn the_page_shows_a_record() {
+    let page = include_str!("../../../../../docs/credentials-w3c.md");
+    let (_, rest) = page.split_once("```json\n").unwrap();
+    let shown: Value = serde_json::from_str(rest.split_once("```").unwrap().0).unwrap();
+    let mut document = licence();
+    document["issuer"] = json!("did:web:board.example");
+    document["evidence"] = shown.clone();
+    let record = Record::of(&vc::Credential::read(&document).unwrap()).unwrap();
+    assert_eq!(record.document(42), shown);
+    for check in ["form", "signature", "place", "document", "content", "key", "status"] {
+        assert!(page.contains(&format!("`{check}`")), "{check}");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
