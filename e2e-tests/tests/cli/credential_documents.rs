@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::harness::{User, text};
-use crate::licences::{BASE, college, failed, license, run};
+use crate::licensing::{BASE, failed, license, run, sealed_college};
 
 /// Writes a copy of a signed document with a change.
 fn altered(user: &User, from: &str, to: &str, change: impl FnOnce(&mut Value)) {
@@ -18,7 +18,7 @@ fn verify(user: &User, file: &str) -> crate::harness::Ran {
 
 #[test]
 fn a_file_alone_is_checked_against_the_chain() {
-    let user = college();
+    let user = sealed_college();
     let id = license(&user, "//Dave", "dave.json");
     let document = verify(&user, "dave.json").ok().document();
     assert_eq!(document["valid"], true);
@@ -48,7 +48,7 @@ fn a_file_alone_is_checked_against_the_chain() {
 
 #[test]
 fn whatever_was_changed_is_named() {
-    let user = college();
+    let user = sealed_college();
     license(&user, "//Dave", "dave.json");
     altered(&user, "dave.json", "number.json", |document| {
         document["credentialSubject"]["licence"]["number"] = json!(1);
@@ -77,7 +77,7 @@ fn whatever_was_changed_is_named() {
 
 #[test]
 fn the_status_is_the_chains_now_and_at_a_past_instant() {
-    let user = college();
+    let user = sealed_college();
     let id = license(&user, "//Dave", "dave.json");
     let before = user.json("credential valid //Dave --type physician --jurisdiction us-ca");
     assert_eq!(text(&before, "/id"), id);
@@ -107,7 +107,7 @@ fn the_status_is_the_chains_now_and_at_a_past_instant() {
 
 #[test]
 fn a_revocation_for_cause_is_told_with_the_hop_that_failed() {
-    let user = college();
+    let user = sealed_college();
     license(&user, "//Dave", "dave.json");
     let document = verify(&user, "dave.json").document();
     let issued = document["credential"]["issued"]["at"].as_u64().unwrap();
@@ -129,7 +129,7 @@ fn a_revocation_for_cause_is_told_with_the_hop_that_failed() {
 
 #[test]
 fn a_renewal_with_a_new_document_makes_the_old_one_another_edition() {
-    let user = college();
+    let user = sealed_college();
     let id = license(&user, "//Dave", "dave.json");
     // Without a new document the old one goes on: the chain knows the later end.
     run(&user, &format!("credential renew {id} --until 2100-12-31 --as //Charlie")).ok();
@@ -146,7 +146,7 @@ fn a_renewal_with_a_new_document_makes_the_old_one_another_edition() {
 
 #[test]
 fn only_a_bound_key_signs() {
-    let user = college();
+    let user = sealed_college();
     license(&user, "//Dave", "dave.json");
     run(&user, "credential key new other").ok();
     let export = "credential export --vc dave.json --key other --out other.json --as //Charlie";
@@ -176,7 +176,7 @@ fn only_a_bound_key_signs() {
 
 #[test]
 fn status_lists_come_from_the_chain_and_are_checked_without_it() {
-    let user = college();
+    let user = sealed_college();
     let id = license(&user, "//Dave", "dave.json");
     license(&user, "//Eve", "eve.json");
     let export =
@@ -228,7 +228,7 @@ fn status_lists_come_from_the_chain_and_are_checked_without_it() {
 
 #[test]
 fn the_trust_tree_shows_everybody_under_whoever_accredited_them() {
-    let user = college();
+    let user = sealed_college();
     license(&user, "//Dave", "dave.json");
     run(&user, "credential accredit //Eve --type pharmacist --by governor").ok();
     let tree = run(&user, "credential trust-tree").ok();
@@ -261,7 +261,7 @@ fn damage(text: &str, seed: usize) -> String {
 
 #[test]
 fn damaged_files_are_refused_by_name_and_never_panic() {
-    let user = college();
+    let user = sealed_college();
     license(&user, "//Dave", "dave.json");
     run(&user, "credential export --vc dave.json --key seal --proof jose --out dave.jwt --as //Charlie").ok();
     for file in ["dave.json", "dave.jwt"] {

@@ -173,7 +173,10 @@ fn the_licensing_bodies_and_the_employers_pages_can_be_followed() {
     // On the page the past is a day; this licence is a few seconds old.
     let verified = user.json("credential verify licence.json");
     let issued = verified["credential"]["issued"]["at"].as_u64().expect("when it was issued").to_string();
-    let fill = |line: &str| licensing(line).replace("<a past day>", &issued);
+    let keys = user.json("credential key list");
+    let fill = |line: &str| {
+        licensing(line).replace("<a past day>", &issued).replace("<college's key>", text(&keys, "/keys/0/multikey"))
+    };
     follow_filling(&user, "employer.md", fill, &[], &HashMap::new());
 
     let line = revoke.strip_prefix("salus ").expect("it begins so");

@@ -59,3 +59,47 @@ pub fn refused(user: &User, line: &str, error: &str) -> Ran {
 pub fn valid(user: &User, holder: &str, place: &str) -> Ran {
     user.run(&format!("credential valid {holder} --type physician --jurisdiction {place}"))
 }
+
+/// The password of every key in these tests.
+const PASSWORD: &str = "correct horse battery staple";
+/// Where the college says that it publishes its lists.
+pub const BASE: &str = "https://college.example/status";
+
+/// Runs a command line that may ask for a password.
+pub fn run(user: &User, line: &str) -> Ran {
+    let mut typed = user.typed(line);
+    typed.env("SALUS_PASSWORD", PASSWORD);
+    user.go(typed, line)
+}
+
+/// As [`college`], for physicians, with a key `seal` that is the college's.
+pub fn sealed_college() -> User {
+    let user = college(&["physician"]);
+    run(&user, "credential key new seal --type p256").ok();
+    run(&user, "credential key bind seal --as //Charlie").ok();
+    user
+}
+
+/// The college licenses somebody as a physician in California, in a sealed document; the credential's id.
+pub fn license(user: &User, holder: &str, out: &str) -> String {
+    let document = json!({
+        "@context": ["https://www.w3.org/ns/credentials/v2"],
+        "type": ["VerifiableCredential", "PhysicianLicence"],
+        "validUntil": "2099-01-01T00:00:00Z",
+        "credentialSubject": { "licence": { "number": 204_817 } },
+    });
+    user.write("licence.json", document.to_string());
+    let line = format!(
+        "--json credential issue --vc licence.json --holder {holder} --type physician --jurisdiction US-CA --key seal \
+         --status-base {BASE} --out {out} --as //Charlie"
+    );
+    id(&run(user, &line).ok().document())
+}
+
+/// The names of the checks that failed, of a command that must end with 6.
+#[track_caller]
+pub fn failed(ran: Ran) -> Vec<String> {
+    let document = ran.exits(6).document();
+    let list = document["error"]["details"]["failed"].as_array().expect("the failed checks").clone();
+    list.iter().map(|name| name.as_str().expect("a name").to_owned()).collect()
+}

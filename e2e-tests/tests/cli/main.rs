@@ -17,7 +17,6 @@ mod harness;
 mod interrupted;
 mod json;
 mod keys;
-mod licences;
 mod licensing;
 mod lost;
 mod output;

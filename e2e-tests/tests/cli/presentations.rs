@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::harness::User;
-use crate::licences::{college, failed, license, run};
+use crate::licensing::{failed, license, run, sealed_college};
 
 fn challenge(user: &User, out: &str) {
     run(user, &format!("credential challenge --verifier 'St. Anna pharmacy' --out {out}")).ok();
@@ -15,7 +15,7 @@ fn check(user: &User, more: &str) -> crate::harness::Ran {
 
 #[test]
 fn a_holder_answers_and_the_answer_counts_once() {
-    let user = college();
+    let user = sealed_college();
     let id = license(&user, "//Dave", "dave.json");
     challenge(&user, "challenge.json");
     let answer =
@@ -42,7 +42,7 @@ fn a_holder_answers_and_the_answer_counts_once() {
 
 #[test]
 fn every_check_that_fails_is_named() {
-    let user = college();
+    let user = sealed_college();
     let id = license(&user, "//Dave", "dave.json");
     challenge(&user, "challenge.json");
     run(&user, "credential present --challenge challenge.json --vc dave.json --as //Dave --out answer.json").ok();
@@ -85,7 +85,7 @@ fn every_check_that_fails_is_named() {
 
 #[test]
 fn of_two_checks_at_once_one_counts() {
-    let user = college();
+    let user = sealed_college();
     license(&user, "//Dave", "dave.json");
     challenge(&user, "challenge.json");
     run(&user, "credential present --challenge challenge.json --vc dave.json --as //Dave --out answer.json").ok();
@@ -98,7 +98,7 @@ fn of_two_checks_at_once_one_counts() {
 
 #[test]
 fn a_damaged_answer_never_counts() {
-    let user = college();
+    let user = sealed_college();
     license(&user, "//Dave", "dave.json");
     challenge(&user, "challenge.json");
     run(&user, "credential present --challenge challenge.json --vc dave.json --as //Dave --out answer.json").ok();

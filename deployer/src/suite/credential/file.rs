@@ -73,16 +73,28 @@ pub fn names(keys: &[PublicKey]) -> String {
     keys.iter().map(PublicKey::multikey).collect::<Vec<_>>().join(" and ")
 }
 
-/// What can be said of a file without a chain: signature, period, and status by lists that were handed over.
-pub fn check_offline(text: &str, lists: &[String], now: Timestamp) -> (Findings, Option<File>) {
+/// What can be said of a file without a chain: signature, period, and status by lists that were handed over. `known` are keys that
+/// the verifier knows to be the issuer's.
+pub fn check_offline(text: &str, lists: &[String], known: &[PublicKey], now: Timestamp) -> (Findings, Option<File>) {
     let mut findings = Findings::default();
     let Some(file) = open(text, now, &mut findings) else { return (findings, None) };
+    let issuer = &file.credential.issuer;
     if file.signatures.is_empty() {
         findings.fail("issuer", "without a signature or the chain nobody says who issued it");
-    } else if !file.credential.issuer.starts_with("did:key:") {
-        findings.skip("issuer", format!("{} says so itself; the chain tells whose key it is", file.credential.issuer));
+    } else if !known.is_empty() {
+        let theirs = file.signatures.iter().all(|signature| known.contains(&signature.key));
+        findings.either(
+            "issuer",
+            match theirs {
+                true => Ok(format!("{issuer}, by a key that was named")),
+                false => Err(format!("{issuer}, by none of the keys that were named")),
+            },
+        );
+    } else if issuer.starts_with("did:key:") {
+        findings.pass("issuer", format!("{issuer}, which is the key"));
     } else {
-        findings.pass("issuer", format!("{}, which is the key", file.credential.issuer));
+        let unknown = format!("{issuer}, as the document says: whose key it is the chain tells, or --issuer-key");
+        findings.skip("issuer", unknown);
     }
     let validity = file.credential.validity;
     findings.either(

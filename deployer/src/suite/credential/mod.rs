@@ -12,6 +12,7 @@ mod messages;
 pub mod record;
 mod registry;
 pub mod rules;
+pub mod secure;
 pub mod status;
 #[cfg(test)]
 mod tests;

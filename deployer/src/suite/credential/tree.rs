@@ -10,6 +10,9 @@ use super::event;
 /// What names a term.
 type Key = (AccountId, CredentialType, u32);
 
+/// Which terms hang beneath which one of the same type; none is the governor.
+type Beneath = BTreeMap<Option<(AccountId, u32)>, Vec<(AccountId, u32)>>;
+
 /// All terms of all types, as of one time.
 #[derive(Clone, Debug, Default)]
 pub struct Forest {
@@ -78,31 +81,40 @@ impl Forest {
 
     /// Those whom the governor accredited for a type, and everyone beneath.
     pub fn roots(&self, credential_type: CredentialType) -> Vec<Node> {
-        let known = |parent: &(AccountId, u32)| self.terms.contains_key(&(parent.0, credential_type, parent.1));
-        self.those(credential_type, |parent| parent.is_none_or(|parent| !known(&parent)))
+        let mut beneath: Beneath = BTreeMap::new();
+        for ((account, code, number), term) in &self.terms {
+            if *code == credential_type {
+                let parent = term.link(self.now).parent;
+                // Who is not known stands at the root, marked.
+                let parent = parent.filter(|(above, number)| self.terms.contains_key(&(*above, *code, *number)));
+                beneath.entry(parent).or_default().push((*account, *number));
+            }
+        }
+        self.those(None, credential_type, &beneath)
     }
 
-    fn those(&self, code: CredentialType, held: impl Fn(Option<(AccountId, u32)>) -> bool) -> Vec<Node> {
-        let found = self.terms.iter().filter(|((_, of, _), term)| *of == code && held(term.link(self.now).parent));
-        let mut nodes: Vec<Node> = found.map(|((account, ..), term)| self.node(*account, code, term)).collect();
+    fn those(&self, parent: Option<(AccountId, u32)>, code: CredentialType, beneath: &Beneath) -> Vec<Node> {
+        let found = beneath.get(&parent).into_iter().flatten();
+        let mut nodes: Vec<Node> = found.filter_map(|own| self.node(*own, code, beneath)).collect();
         nodes.sort_by_key(|node| (node.term.granted.since, node.account));
         nodes
     }
 
-    fn node(&self, account: AccountId, code: CredentialType, term: &Term) -> Node {
+    fn node(&self, own: (AccountId, u32), code: CredentialType, beneath: &Beneath) -> Option<Node> {
+        let (account, number) = own;
+        let term = self.terms.get(&(account, code, number))?;
         let link = term.link(self.now);
         let above = Chain::load(link.parent, &OfType(self, code), self.now);
-        let own = (account, term.number);
-        Node {
+        Some(Node {
             account,
             term: *term,
             lapse: term.lapse(self.now),
             void: above.as_ref().ok().and_then(|chain| chain.cover(link.since).void),
             uprooted: above.is_err(),
-            issued: self.issued.get(&(account, code, term.number)).copied().unwrap_or_default(),
+            issued: self.issued.get(&(account, code, number)).copied().unwrap_or_default(),
             // A term is granted by one that was there before, so this ends.
-            beneath: self.those(code, |parent| parent == Some(own)),
-        }
+            beneath: self.those(Some(own), code, beneath),
+        })
     }
 }
 

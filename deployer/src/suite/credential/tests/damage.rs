@@ -110,13 +110,13 @@ fn a_damaged_file_never_passes_for_another() {
     let original = canonical(credential.document());
     for (seed, proof) in [(1, Proof::DataIntegrity), (2, Proof::Jose)] {
         let text = secure(&credential, &key(), proof, NOW).unwrap();
-        let (findings, _) = check_offline(&text, &lists(), NOW);
+        let (findings, _) = check_offline(&text, &lists(), &[], NOW);
         assert!(findings.failed().is_empty(), "{:?}", findings.lines(false));
         let mut chance = Chance(seed);
         let mut refused = 0;
         for _ in 0..TIMES {
             let damaged = chance.damage(&text);
-            let (findings, file) = check_offline(&damaged, &[], NOW);
+            let (findings, file) = check_offline(&damaged, &[], &[], NOW);
             if !findings.failed().is_empty() {
                 refused += 1;
             } else {
@@ -141,7 +141,7 @@ fn a_damaged_list_never_says_that_nobody_is_suspended() {
     let suspended = list(Purpose::Suspension, Some(5));
     let check = |suspended: String| {
         let lists = [list(Purpose::Revocation, None), suspended];
-        check_offline(&text, &lists, NOW).0.failed() == ["status"]
+        check_offline(&text, &lists, &[], NOW).0.failed() == ["status"]
     };
     assert!(check(suspended.clone()));
     let mut chance = Chance(3);
@@ -195,4 +195,16 @@ fn a_damaged_presentation_never_counts() {
         }
         assert!(same < TIMES / 10, "{same} of {TIMES} are not damaged");
     }
+}
+
+#[test]
+fn a_key_that_nobody_named_signs_for_nobody() {
+    let text = secure(&prepared().credential, &key(), Proof::Jose, NOW).unwrap();
+    let other = SigningKey::from_secret(KeyType::Ed25519, &[8; 32]).unwrap().public();
+    let failed = |known: &[crate::formats::vc::PublicKey]| check_offline(&text, &[], known, NOW).0.failed();
+    assert!(failed(&[key().public(), other]).is_empty());
+    assert_eq!(failed(&[other]), ["issuer"]);
+    let bare = canonical(prepared().credential.document());
+    assert_eq!(check_offline(&bare, &[], &[], NOW).0.failed(), ["issuer"], "nobody signed it");
+    assert_eq!(check_offline(&text, &[], &[], u64::MAX).0.failed(), ["period"]);
 }
