@@ -149,7 +149,7 @@ impl SignedMessage {
             Ok(action) if rest.is_empty() => Ok(action),
             _ => Err(Failure::usage(format!(
                 "action.scale of the signed message is not an action of the {}",
-                printable::line(&self.contract.name)
+                printable::line(&self.contract.name.replace('-', " "))
             ))),
         }
     }

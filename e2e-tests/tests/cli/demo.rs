@@ -198,9 +198,25 @@ fn the_demo_can_be_printed_changed_and_run() {
     user.write("mine.toml", script.replace("reason = \"NoConsent\"", "reason = \"Revoked\""));
     user.run("run mine.toml").exits(2).says("consent-r4.json").says("mine.toml, line ");
     user.write("consent-r4.json", include_str!("../../../deployer/scripts/consent-r4.json"));
+    user.run("run mine.toml").exits(2).says("licence.json").says("mine.toml, line ");
+    user.write("licence.json", include_str!("../../../deployer/scripts/licence.json"));
+    user.write("pharmacy.json", include_str!("../../../deployer/scripts/pharmacy.json"));
     let ran = user.run("run mine.toml").exits(6);
     ran.says("✗ expected: ").says("mine.toml, line ").says("NoConsent");
     assert!(user.nodes().is_empty());
+}
+
+#[test]
+fn the_second_act_is_a_script_of_its_own() {
+    let user = User::new();
+    for (name, contents) in [
+        ("credentials.toml", include_str!("../../../deployer/scripts/credentials.toml")),
+        ("licence.json", include_str!("../../../deployer/scripts/licence.json")),
+        ("pharmacy.json", include_str!("../../../deployer/scripts/pharmacy.json")),
+    ] {
+        user.write(name, contents);
+    }
+    user.run("run credentials.toml").ok().says("24 steps went as the script says");
 }
 
 const TRAVEL: &str = r#"
