@@ -4,6 +4,7 @@
 use std::{collections::HashMap, fs, path::Path};
 
 use crate::harness::{ALICE, BOB, Node, User, text, wait};
+use crate::ward::{NURSE, PHYSICIAN, ward};
 
 const PASSWORD: &str = "correct horse battery staple";
 
@@ -102,7 +103,7 @@ fn the_patients_page_can_be_followed() {
         ("<clinic's address>", BOB),
         ("--trustee A --trustee B --trustee C", "--trustee //Alice --trustee //Bob --trustee //Charlie"),
     ];
-    let elsewhere = ["salus keys import me --file export.json"];
+    let elsewhere = ["salus keys import me --file export.json", CHALLENGE];
     follow(&user, "patient.md", &fill_in, &elsewhere, &HashMap::new());
     let address = text(&user.json("keys list"), "/keys/0/address").to_owned();
     assert_eq!(text(&user.read_json("for-clinic.json"), "/subject"), address, "the clinic gets the patient's secret");
@@ -118,6 +119,45 @@ fn the_patients_page_can_be_followed() {
     let imported = other.go(import, "keys import").ok().document();
     let exported = user.read_json("export.json");
     assert_eq!(text(&imported, "/key/address"), text(&exported, "/address"));
+}
+
+/// What a patient does about a case; the clinician's page opens one.
+const CHALLENGE: &str = "salus consent break-glass challenge --clinician <doctor's address> --statement objection.txt --out my-objection.json --as me --sign-only challenge.json";
+
+#[test]
+fn the_clinicians_page_can_be_followed_and_the_patient_objects() {
+    let user = ward();
+    let by_key = |line: &str| {
+        let mut typed = user.typed(line);
+        typed.env("SALUS_PASSWORD", PASSWORD);
+        user.go(typed, line).ok()
+    };
+    by_key("keys new me --phrase-out me.phrase");
+    let patient = text(&user.json("keys list"), "/keys/0/address").to_owned();
+    user.write("why.txt", "unconscious, nobody to ask");
+    user.write("report.pdf", [0xff, 0xd8, 0x00]);
+    user.write("objection.txt", "I was awake");
+    let fill_in = [
+        ("<patient's address>", patient.as_str()),
+        ("<another patient's address>", ALICE),
+        ("<doctor's address>", PHYSICIAN),
+        ("<colleague's address>", NURSE),
+        ("--as doctor", "--as //Charlie"),
+        ("--as colleague", "--as //Dave"),
+        ("--as reviewer", "--as //Eve"),
+    ];
+    // The deadline has not passed yet: break_glass.rs waits for it.
+    let enforce = "salus consent break-glass enforce --subject <patient's address> --clinician <doctor's address>";
+    follow(&user, "clinician.md", &fill_in, &[], &HashMap::from([(enforce, 1)]));
+    let open =
+        commands("clinician.md").into_iter().find(|command| command.contains(" open ")).expect("the page has it");
+    let open = fill_in.iter().fold(open, |line, (from, to)| line.replace(from, to)).replace("kept.json", "kept-2.json");
+    user.run(open.strip_prefix("salus ").expect("it begins so")).ok().says("case 2: ");
+
+    assert!(commands("patient.md").iter().any(|command| command == CHALLENGE), "the patient's page has it no more");
+    by_key(&CHALLENGE.replace("<doctor's address>", PHYSICIAN).replace("salus ", ""));
+    user.run("relay challenge.json --as //Bob").ok();
+    user.run("consent break-glass verify my-objection.json").ok().says("the challenge of case 2").says("I was awake");
 }
 
 /// The JSON document that a page shows.

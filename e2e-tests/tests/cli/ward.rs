@@ -2,14 +2,10 @@
 
 use serde_json::{Value, json};
 
-use crate::harness::{Ran, User};
+use crate::harness::User;
+// The physician, the nurse and the reviewer.
+pub use crate::licensing::{CHARLIE as PHYSICIAN, DAVE as NURSE, EVE as REVIEWER, refused};
 
-/// The physician, `//Charlie`.
-pub const PHYSICIAN: &str = "5FLSigC9HGRKVhB9FiEo4Y3koPsNmBmLJbpXg2mp1hXcS59Y";
-/// The nurse, `//Dave`.
-pub const NURSE: &str = "5DAAnrj7VHTznn2AWBemMuyBwZWs6FNFjdyVXUeYum3PTXFy";
-/// The reviewer, `//Eve`.
-pub const REVIEWER: &str = "5HGjWAeFDfFCWPsjFQdVV2Msvz2XtMktvgocEZcCj68kUMaw";
 /// The office that is a court and vital records, `//Ferdie`.
 pub const OFFICE: &str = "5CiPPseXPECbkjWCa6MnjNokrgYjMqmKndv2rSnekmSK2DjL";
 
@@ -74,14 +70,6 @@ pub fn patient(user: &User) -> String {
 pub fn relayed(user: &User, line: &str, file: &str) {
     user.run(&format!("--as {PATIENT} {line} --sign-only {file}")).ok();
     user.run(&format!("relay {file} --as //Bob")).ok();
-}
-
-/// What is refused by a rule: exit 1, the contract's own name of it, and words before it.
-#[track_caller]
-pub fn refused(user: &User, line: &str, error: &str) -> Ran {
-    let ran = user.run(line).exits(1).says(&format!("({error})"));
-    assert!(!ran.err.contains(&format!("error: {error}")), "only a name\n{ran:?}");
-    ran
 }
 
 /// Moves the chain's clock to a time.

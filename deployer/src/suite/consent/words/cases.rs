@@ -82,3 +82,43 @@ pub fn progress(case: &Case, now: Timestamp) -> Progress {
 pub fn is_open(case: &Case, bars: u32, now: Timestamp) -> bool {
     case.open_at(bars, Instant::after(now)).is_some()
 }
+
+#[cfg(test)]
+mod tests {
+    use salus_domain::consent::{BreakGlass, Qualification};
+    use salus_domain::credential::CredentialType;
+
+    use super::*;
+
+    #[test]
+    fn a_case_is_as_far_as_what_was_said_about_it() {
+        let case = Case {
+            number: 1,
+            opened: Instant { at: 10, seq: 1 },
+            until: 20,
+            bars: 0,
+            glass: BreakGlass {
+                qualification: Qualification { credential: CredentialType::NURSE, jurisdiction: *b"DE\0\0\0\0" },
+                reason: Emergency::THREAT,
+                statement: [1; 32],
+                cosigner: None,
+            },
+            confirmed: 10,
+            justify_by: 30,
+            justified: None,
+            challenged: None,
+            closed: None,
+            missed: false,
+        };
+        assert!(is_open(&case, 0, 19) && !is_open(&case, 0, 20) && !is_open(&case, 1, 19));
+        let name = |case: &Case, now| progress(case, now).name();
+        assert_eq!((name(&case, 29), name(&case, 30)), ("to-be-justified", "overdue"));
+        let missed = Case { missed: true, ..case.clone() };
+        assert_eq!(name(&missed, 30), "missed");
+        let justified = Case { justified: Some((12, [2; 32])), ..case };
+        assert_eq!(name(&justified, 30), "justified");
+        let closed = Case { closed: Some((Instant { at: 13, seq: 2 }, Outcome::NotJustified)), ..justified };
+        assert_eq!(name(&closed, 30), "not-justified");
+        assert!(!is_open(&closed, 0, 13));
+    }
+}
