@@ -1,7 +1,4 @@
-//! Every variant of the contract's errors, provoked at least once. The variants are read from the bundle's metadata, so a new
-//! one without a case fails.
-
-use std::collections::BTreeSet;
+//! Of what a subject, a guardian, a grantee or a trustee does.
 
 use salus_domain::{
     NOBODY,
@@ -9,14 +6,15 @@ use salus_domain::{
         Action, DefaultPolicy, Error, GuardianTerms, MAX_DELAY, Period, Provision, Purpose, Request, Scope, Subject,
         Terms,
     },
-    governance::{Announcement, Error as GovernanceError, Slot},
+    governance::Slot,
 };
 use salus_e2e_tests::native::{
-    GOVERNANCE_DELAY, World,
+    START, World,
     given::{self, DAY, HOUR, LABORATORY, NEXT_QUARTER, NEXT_YEAR, REPRODUCTIVE, powers, request},
     person,
-    stage::name,
 };
+
+use super::Case;
 
 const TREATMENT: Scope = Scope::Treatment;
 
@@ -90,14 +88,11 @@ fn asked(world: &mut World, request: Request) -> Error {
     assert!(others.iter().all(|other| *other == refused), "{refused:?} {others:?}");
     refused
 }
-
-type Case<E> = (E, fn(&mut World) -> E);
-
 /// The case of every refusal: the error with its data, and what provokes it in a new registry.
-fn cases() -> Vec<Case<Error>> {
+pub fn cases() -> Vec<Case<Error>> {
     let subject = person("patient").id;
     let controller = subject;
-    let start = salus_e2e_tests::native::START;
+    let start = START;
     vec![
         // --- malformed input
         (Error::NoPurpose, |w| granted(w, with_rule(|rule| rule.purposes = 0))),
@@ -452,79 +447,4 @@ fn cases() -> Vec<Case<Error>> {
             w.by(stranger).relay(NOBODY, action, u64::MAX, forged).unwrap_err()
         }),
     ]
-}
-
-fn governance_cases() -> Vec<Case<GovernanceError>> {
-    let governor = person("governor").id;
-    let index = person("index").id;
-    let start = salus_e2e_tests::native::START;
-    vec![
-        (GovernanceError::NotGovernor { governor }, |w| {
-            let stranger = w.person("stranger").id;
-            w.by(stranger).wire(Slot::PhrIndex, stranger).unwrap_err()
-        }),
-        (GovernanceError::Nobody, |w| w.by(person("governor").id).offer_governance(Some(NOBODY)).unwrap_err()),
-        (GovernanceError::Nobody, |w| w.by(person("governor").id).wire(Slot::PhrIndex, NOBODY).unwrap_err()),
-        (GovernanceError::Nobody, |w| {
-            let change = Announcement::Wire { slot: Slot::PhrIndex, contract: NOBODY };
-            w.by(person("governor").id).announce(change).unwrap_err()
-        }),
-        (GovernanceError::NotOffered, |w| {
-            let stranger = w.person("stranger").id;
-            w.by(stranger).take_governance().unwrap_err()
-        }),
-        (GovernanceError::NoSuchSlot, |w| {
-            w.by(person("governor").id).wire(Slot::ConsentRegistry, [1; 32]).unwrap_err()
-        }),
-        (GovernanceError::NoSuchSlot, |w| {
-            let change = Announcement::Wire { slot: Slot::SupplyChain, contract: [1; 32] };
-            w.by(person("governor").id).announce(change).unwrap_err()
-        }),
-        (GovernanceError::SlotFilled { contract: index }, |w| {
-            let index = w.person("index").id;
-            w.by(person("governor").id).wire(Slot::PhrIndex, index).unwrap();
-            w.by(person("governor").id).wire(Slot::PhrIndex, [1; 32]).unwrap_err()
-        }),
-        (GovernanceError::AlreadyAnnounced { ready: start + GOVERNANCE_DELAY }, |w| {
-            let change = Announcement::Code { hash: [1; 32] };
-            w.by(person("governor").id).announce(change).unwrap();
-            w.by(person("governor").id).announce(change).unwrap_err()
-        }),
-        (GovernanceError::NothingAnnounced, |w| w.by(person("governor").id).execute().unwrap_err()),
-        (GovernanceError::TooEarly { ready: start + GOVERNANCE_DELAY }, |w| {
-            w.by(person("governor").id).announce(Announcement::Code { hash: [1; 32] }).unwrap();
-            w.by(person("governor").id).execute().unwrap_err()
-        }),
-        (GovernanceError::NoSuchCode, |w| {
-            w.by(person("governor").id).announce(Announcement::Code { hash: [1; 32] }).unwrap();
-            w.chain.advance(GOVERNANCE_DELAY);
-            w.by(person("governor").id).execute().unwrap_err()
-        }),
-    ]
-}
-
-/// Runs every case, and holds the variants that came up against those that the bundle has.
-fn provoke<E: core::fmt::Debug + PartialEq>(cases: Vec<Case<E>>, ty: &str) {
-    let mut provoked = BTreeSet::new();
-    for (number, (expected, case)) in cases.into_iter().enumerate() {
-        let mut world = World::new();
-        assert_eq!(case(&mut world), expected, "case {number}");
-        assert!(
-            world.last().reverted && world.last().emitted.is_empty(),
-            "{expected:?}: it undoes everything, and says nothing"
-        );
-        provoked.insert(name(&expected));
-    }
-    let variants: BTreeSet<String> = World::new().bundle().variants(ty).into_iter().collect();
-    assert_eq!(provoked, variants, "every variant has a case, and every case a variant");
-}
-
-#[test]
-fn every_refusal_of_the_registry_is_provoked() {
-    provoke(cases(), "consent::error::Error");
-}
-
-#[test]
-fn every_refusal_of_its_governance_is_provoked() {
-    provoke(governance_cases(), "governance::Error");
 }
