@@ -20,7 +20,7 @@ use salus_domain::AccountId as Id;
 /// What `controller_of` may take: four times what it does take, which `e2e-tests/tests/asking.rs` compares.
 pub const REF_TIME: u64 = 2_000_000_000;
 /// The same, twice: nearly all of it is loading the consent registry's code, which may grow to 123 KiB.
-pub const PROOF_SIZE: u64 = 200_000;
+pub const PROOF_SIZE: u64 = 310_000;
 /// What `is_valid` may take, with three accreditations above the credential.
 pub const IS_VALID_REF_TIME: u64 = 4_000_000_000;
 /// The same: code, slot and accreditations.

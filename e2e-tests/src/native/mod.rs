@@ -25,6 +25,7 @@ mod emergency_index;
 pub mod given;
 pub mod glass_stage;
 mod governance_index;
+pub mod hostile;
 mod indexer;
 pub mod licensing;
 pub mod matrix;
