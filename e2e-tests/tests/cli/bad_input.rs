@@ -7,7 +7,7 @@ use std::{fs, net::TcpListener};
 
 use serde_json::{Value, json};
 
-use crate::harness::{ALICE, BOB, Node, User, bundle, parsed, wait};
+use crate::harness::{ALICE, BOB, Node, STEPS, User, bundle, parsed, wait};
 
 #[test]
 fn unknown_network() {
@@ -163,7 +163,7 @@ fn bad_address() {
         .exits(2)
         .says("is an address of another network (prefix 0)")
         .says(ALICE);
-    assert_eq!(user.chain().nonce(ALICE), 2, "only the suite was deployed");
+    assert_eq!(user.chain().nonce(ALICE), STEPS, "only the suite was deployed");
     assert!(user.json("consent history --subject //Alice")["events"].as_array().is_some_and(Vec::is_empty));
 }
 
