@@ -1,5 +1,5 @@
 //! The cases an expert tries, on the bundle. Those about signed messages are in `relay.rs`, those about guardians in
-//! `guardians.rs`, those about recovery in `recovery.rs`; break-glass comes with the credential registry.
+//! `guardians.rs` and `courts.rs`, those about recovery in `recovery.rs`, those about break-glass in `emergency.rs`.
 
 use salus_domain::consent::{
     Basis, Confidentiality, Decision, DefaultPolicy, DenyReason, Effect, Error, Period, Purpose, Scope, Terms,

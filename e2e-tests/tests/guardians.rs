@@ -1,4 +1,4 @@
-//! Guardians on the bundle: those whom the subject appoints. Authorities' come with the credential registry.
+//! Guardians on the bundle: those whom the subject appoints. Those of courts are in `courts.rs`.
 
 use salus_domain::consent::{
     Action, Authority, DefaultPolicy, DenyReason, Error, Event, GuardianTerms, Instant, Period, Purpose, Recorder,

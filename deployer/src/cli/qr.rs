@@ -66,7 +66,7 @@ mod tests {
 
     #[test]
     fn the_longest_challenge_and_its_answer_fit_and_are_read() {
-        let challenge = Challenge::new(&[7; 64], &"Straße ".repeat(11)[..].trim(), 1_795_136_400_000).unwrap();
+        let challenge = Challenge::new(&[7; 64], "Straße ".repeat(11).trim(), 1_795_136_400_000).unwrap();
         assert_eq!(scanned(&draw(&challenge.one_line()).unwrap()), challenge.one_line());
         let signer = Signer::development("//Alice").unwrap();
         let statement = Statement {

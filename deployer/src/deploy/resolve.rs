@@ -82,7 +82,7 @@ pub async fn contract(
     say: impl FnMut(&str),
 ) -> Result<(Bundle, [u8; 32])> {
     let mut found = store.find(suite)?.map(|(deployment, _)| deployment);
-    if client.embedded() && !is_journalled(&store, found.as_ref()) {
+    if client.embedded() && !is_journalled(client, &store, found.as_ref(), name).await? {
         let bundles = Bundles::load()?;
         if !is_complete(client, found.as_ref(), &bundles).await? {
             found = Some(deploy_embedded(client, store, suite, &bundles, say).await?);
@@ -99,11 +99,15 @@ pub async fn contract(
     }
 }
 
-/// Whether this machine's journal has all of a suite as done: then nobody needs to ask the chain again with every command.
-fn is_journalled(store: &Store, deployment: Option<&Deployment>) -> bool {
-    let Some(deployment) = deployment else { return false };
+/// Whether this machine's journal has all of a suite as done, and the contract that is asked for is there: then nobody needs to
+/// ask the chain about the rest with every command.
+async fn is_journalled(client: &Client, store: &Store, deployment: Option<&Deployment>, name: &str) -> Result<bool> {
+    let Some(deployment) = deployment else { return Ok(false) };
     let steps: Result<Vec<String>> = Task::all().map(|task| task.id(deployment)).collect();
-    steps.is_ok_and(|steps| Journal::has_done(&store.journal(&deployment.suite), &steps))
+    let (Ok(steps), Some(record)) = (steps, deployment.contracts.get(name)) else { return Ok(false) };
+    let done = Journal::has_done(&store.journal(&deployment.suite), &steps);
+    // A chain can be set back, and its blocks reorganised.
+    Ok(done && client.code_hash_of(&record.address()?).await?.is_some())
 }
 
 /// Whether nothing of a suite on the embedded chain is missing that `//Alice` can make. A slot with another contract in it

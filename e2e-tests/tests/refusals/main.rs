@@ -2,6 +2,7 @@
 //! one without a case fails.
 
 mod consents;
+mod control;
 mod courts;
 mod glass;
 mod governance;
@@ -36,6 +37,7 @@ fn variants(ty: &str) -> BTreeSet<String> {
 #[test]
 fn every_refusal_of_the_registry_is_provoked() {
     let mut provoked = provoke(consents::cases());
+    provoked.extend(provoke(control::cases()));
     provoked.extend(scene::provoke(glass::CASES));
     provoked.extend(scene::provoke(courts::CASES));
     assert_eq!(provoked, variants("consent::error::Error"), "every variant has a case, and every case a variant");

@@ -11,6 +11,7 @@ use super::acting::{By, about, named, show_id};
 use super::batch;
 use super::outbox::{self, Item, Pen, Stage};
 use super::session::{Session, merge};
+use super::sources;
 use crate::chain::pending;
 use crate::cli::Context;
 use crate::cli::signing::Signing;
@@ -87,7 +88,10 @@ pub async fn run(context: &Context, args: Issue) -> Result<()> {
         return Err(Failure::usage("--sign-only signs one credential")
             .hint("a signed message is about one: name one file with --vc"));
     }
-    let places = places(&args, several)?;
+    let places = match several {
+        true => sources::places(&args.vc, &args.out, args.proof)?,
+        false => args.vc.iter().map(|source| (source.clone(), args.out.clone())).collect(),
+    };
     let session = Session::open(context).await?;
     let issuer = args.by.account(&session)?;
     let signer = context.signer_account()?;
@@ -190,49 +194,6 @@ async fn order(session: &Session<'_>, args: &Issue, issuer: &AccountId, document
 fn only_kind(kinds: u8) -> Option<HolderKind> {
     let mut suited = HolderKind::ALL.into_iter().filter(|kind| kinds & kind.mask() != 0);
     suited.next().filter(|_| suited.next().is_none())
-}
-
-/// Where the documents come from and go to.
-fn places(args: &Issue, several: bool) -> Result<Vec<(PathBuf, PathBuf)>> {
-    if !several {
-        return Ok(args.vc.iter().map(|source| (source.clone(), args.out.clone())).collect());
-    }
-    let mut places: Vec<(PathBuf, PathBuf)> = Vec::new();
-    let suffix = if args.proof == Proof::Jose { "jwt" } else { "json" };
-    for source in sources(&args.vc)? {
-        let stem = source.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        let out = args.out.join(format!("{stem}.{suffix}"));
-        if let Some((other, _)) = places.iter().find(|(_, known)| *known == out) {
-            return Err(Failure::usage(format!(
-                "{} and {} would both be written to {}",
-                other.display(),
-                source.display(),
-                out.display()
-            )));
-        }
-        places.push((source, out));
-    }
-    Ok(places)
-}
-
-fn sources(named: &[PathBuf]) -> Result<Vec<PathBuf>> {
-    let mut found = Vec::new();
-    for path in named {
-        if !path.is_dir() {
-            found.push(path.clone());
-            continue;
-        }
-        let fail = |e: std::io::Error| Failure::local(format!("cannot read {}: {e}", path.display()));
-        let entries = std::fs::read_dir(path).map_err(fail)?.collect::<std::io::Result<Vec<_>>>().map_err(fail)?;
-        let mut inside: Vec<PathBuf> = entries.into_iter().map(|entry| entry.path()).collect();
-        inside.retain(|path| path.is_file() && path.extension().is_some_and(|extension| extension == "json"));
-        if inside.is_empty() {
-            return Err(Failure::usage(format!("{} holds no .json files", path.display())));
-        }
-        inside.sort_unstable();
-        found.extend(inside);
-    }
-    Ok(found)
 }
 
 async fn one(session: &Session<'_>, args: &Issue, item: Item, pen: Option<&Pen>) -> Result<()> {

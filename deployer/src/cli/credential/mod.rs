@@ -17,6 +17,7 @@ mod present;
 mod renew;
 pub mod session;
 mod show;
+mod sources;
 mod status;
 mod tell;
 mod terms;
