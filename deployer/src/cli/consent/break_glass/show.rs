@@ -1,8 +1,10 @@
 //! `salus consent break-glass show` and `list`: cases, rights and co-signatures.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use clap::Args;
+use salus_domain::AccountId;
 use salus_domain::consent::{Case, Event};
 use serde_json::json;
 
@@ -154,7 +156,7 @@ pub async fn list(context: &Context, args: List) -> Result<()> {
 
 impl Whose {
     /// The subject and the clinician, of whom one is there.
-    fn read(&self, session: &Session<'_>) -> Result<(Option<[u8; 32]>, Option<[u8; 32]>)> {
+    fn read(&self, session: &Session<'_>) -> Result<(Option<AccountId>, Option<AccountId>)> {
         let clinician = self.clinician.as_deref().map(|text| session.account(text)).transpose()?;
         let subject = match (&self.subject, clinician) {
             (None, Some(_)) => None,
@@ -190,10 +192,10 @@ async fn cases(
             Failure::chain(format!("case {number} of {} was opened and is not on record", session.show(&who)))
                 .hint("the node is behind, or the block was replaced: run it again")
         })?;
-        if !bars.contains_key(&subject) {
-            bars.insert(subject, session.registry.subject_of(&subject).await?.bars);
-        }
-        let bars = bars.get(&subject).copied().unwrap_or_default();
+        let bars = match bars.entry(subject) {
+            Entry::Occupied(known) => *known.get(),
+            Entry::Vacant(unknown) => *unknown.insert(session.registry.subject_of(&subject).await?.bars),
+        };
         found.push(Found { subject, clinician: who, case, bars });
     }
     Ok(found)
