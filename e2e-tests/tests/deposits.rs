@@ -295,7 +295,8 @@ fn nobody_gains_by_what_a_colleague_a_reviewer_or_an_authority_paid_for() {
     world.by(registrars[0]).attest_death(registrars[0], patient, HERE).unwrap();
 
     // Each by somebody else than who paid.
-    let gains: [(&str, &dyn Fn(&mut World) -> bool); 6] = [
+    type Change<'a> = &'a dyn Fn(&mut World) -> bool;
+    let gains: [(&str, Change); 6] = [
         ("retract_death", &|w| w.by(registrars[1]).retract_death(registrars[1], patient).is_ok()),
         ("reinstate", &|w| w.by(courts[1]).suspend_guardian(courts[1], patient, mother, 1, false).is_ok()),
         ("end", &|w| w.by(courts[1]).end_guardian_by_authority(courts[1], patient, mother, 1, false).is_ok()),
