@@ -97,12 +97,12 @@ impl Model {
             }
             Action::Revoke { grantee, scope, up_to, .. } => {
                 let by = state.authority(&id, &actor, now)?;
-                let epoch = state.epoch;
+                let then = (state.epoch, state.policy);
                 let file = state.files.entry((grantee, scope)).or_default();
                 if by.is_guardian() && actor == grantee {
                     return Err(Error::GuardianToSelf);
                 }
-                file.may_end(&by, epoch, now)?;
+                file.may_end(&by, then, now)?;
                 let newest = file.newest.as_ref().map_or(0, |newest| newest.number);
                 let highest = file.burned.max(newest);
                 let over = file.burned.max(newest.saturating_sub(1));

@@ -367,3 +367,23 @@ fn a_replaced_clinicians_key_opens_nothing_and_answers_for_nothing() {
     ward.world().by(key).break_glass(patient, doctor, emergency(None)).unwrap();
     assert_eq!(ward.sees(Purpose::BTG), by_window(2));
 }
+
+#[test]
+fn two_ids_of_one_key_are_one_in_their_own_case() {
+    // The doctor's id, the nurse's, the reviewer's: all are controlled by the same account, which is none of them.
+    let mut ward = Ward::new();
+    let (patient, doctor, nurse, reviewer) = (ward.patient, ward.doctor, ward.nurse, ward.reviewer);
+    let other = ward.suite.licensed("other reviewer", REVIEWER);
+    let key = ward.suite.person("one key").id;
+    for id in [doctor, nurse, reviewer] {
+        ward.world().by(id).set_controller(id, key, None).unwrap();
+    }
+    let signed = ward.world().by(key).cosign(nurse, doctor, patient, NURSE);
+    assert_eq!(signed, Err(Error::CosignatureToSelf));
+    ward.world().by(key).break_glass(patient, doctor, emergency(None)).unwrap();
+    let judged = ward.world().by(key).review(reviewer, patient, doctor, 1, Outcome::Upheld, false);
+    assert_eq!(judged, Err(Error::OwnCase));
+    ward.world().by(other).review(other, patient, doctor, 1, Outcome::NotJustified, true).unwrap();
+    assert_eq!(ward.world().by(key).reinstate_break_glass(reviewer, doctor), Err(Error::OwnCase));
+    ward.world().by(other).reinstate_break_glass(other, doctor).unwrap();
+}

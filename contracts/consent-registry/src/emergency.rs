@@ -67,7 +67,16 @@ impl ConsentRegistry {
         let right = self.load_right(cosigner);
         let before = self.cosignatures.get(key);
         let ask = |qualification: &_| self.ask_clinician(&holder, qualification);
-        let signed = Cosignature::sign(&holder, &right, clinician, qualification, before.as_deref(), ask, now())?;
+        let signed = Cosignature::sign(
+            &holder,
+            &right,
+            clinician,
+            |id| self.acts_for(id),
+            qualification,
+            before.as_deref(),
+            ask,
+            now(),
+        )?;
         self.confirm(&holder, qualification, signed.confirmed);
         self.cosignatures.insert(key, &Stored(signed));
         emit::<Cosigned>(id, (Who(id), Who(clinician), signed));
@@ -96,7 +105,8 @@ impl ConsentRegistry {
         let mut case = self.load_case(key, number)?;
         let (mut state, mut right) = (self.load_subject(id), self.load_right(clinician));
         let (who, ask) = ((clinician, &holder), |qualification: &_| self.ask(&holder, qualification));
-        let change = case.review(id, &mut state, &mut right, who, (outcome, suspend), ask, now())?;
+        let acts_for = |id: &Id| self.acts_for(id);
+        let change = case.review(id, &mut state, &mut right, who, acts_for, (outcome, suspend), ask, now())?;
         self.save_case(key, &case);
         if suspend {
             self.rights.insert(clinician, &right);
@@ -121,7 +131,8 @@ impl ConsentRegistry {
     pub(crate) fn reinstate_right(&mut self, reviewer: &Id, clinician: &Id) -> Result<()> {
         let holder = self.holder(reviewer)?;
         let mut right = self.load_right(clinician);
-        right.reinstate(clinician, &holder, |qualification| self.ask(&holder, qualification))?;
+        let ask = |qualification: &_| self.ask(&holder, qualification);
+        right.reinstate(clinician, &holder, |id| self.acts_for(id), ask)?;
         self.rights.insert(clinician, &right);
         emit::<BreakGlassReinstated>(clinician, (Who(clinician), Who(reviewer), now()));
         Ok(())
@@ -130,6 +141,10 @@ impl ConsentRegistry {
     /// The caller as the id that holds a credential.
     pub(crate) fn holder(&self, id: &Id) -> Result<Holder> {
         Holder::of(id, &self.load_subject(id), &actor())
+    }
+
+    fn acts_for(&self, id: &Id) -> Id {
+        self.load_subject(id).controller(id)
     }
 
     /// What the credential registry says.

@@ -253,3 +253,27 @@ fn a_review_needs_the_registry() {
     registry.down = true;
     assert_eq!(registry.reinstate(REVIEWER, DOCTOR), Err(unavailable));
 }
+
+#[test]
+fn one_key_behind_two_ids_decides_nothing_in_its_own_case() {
+    // The doctor's, the colleague's and the reviewer's ids are controlled by one account, which is none of them.
+    let mut registry = registry();
+    for subject in [DOCTOR, COLLEAGUE, REVIEWER] {
+        let key = Action::SetController { subject, controller: MOTHER, rotation: None };
+        registry.act(subject, key).unwrap();
+    }
+    assert_eq!(registry.cosign(COLLEAGUE, DOCTOR, PATIENT, PHYSICIAN), Err(Error::CosignatureToSelf));
+    registry.cosign(THIRD, DOCTOR, PATIENT, NURSE).unwrap();
+    registry.break_glass(PATIENT, DOCTOR, cosigned_by(THIRD)).unwrap();
+    let verdict = (Outcome::Upheld, true);
+    assert_eq!(registry.review(REVIEWER, (PATIENT, DOCTOR, 1), verdict), Err(Error::OwnCase));
+    // Nor in a case that it co-signed.
+    registry.cosign(COLLEAGUE, THIRD, OTHER_PATIENT, PHYSICIAN).unwrap();
+    registry.break_glass(OTHER_PATIENT, THIRD, BreakGlass { qualification: NURSE, ..cosigned_by(COLLEAGUE) }).unwrap();
+    assert_eq!(registry.review(REVIEWER, (OTHER_PATIENT, THIRD, 1), verdict), Err(Error::OwnCase));
+    // Another reviewer suspends the doctor; the same key does not lift it.
+    registry.license(STRANGER, here(CredentialType::REVIEWER));
+    registry.review(STRANGER, (PATIENT, DOCTOR, 1), verdict).unwrap();
+    assert_eq!(registry.reinstate(REVIEWER, DOCTOR), Err(Error::OwnCase));
+    registry.reinstate(STRANGER, DOCTOR).unwrap();
+}

@@ -248,7 +248,8 @@ impl Case {
     }
 
     /// Closes the case; a window found unjustified ends. `suspend` also suspends the clinician's right, over all
-    /// subjects. `ask` asks about [`Case::reviewer`], last; the change's number is the case's.
+    /// subjects. `acts_for` tells who controls an id; `ask` asks about [`Case::reviewer`], last; the change's number is the
+    /// case's.
     ///
     /// # Errors
     /// [`Error::OwnCase`] for the clinician, the co-signer and the subject; [`Error::CaseClosed`], [`Error::NotReviewer`],
@@ -260,11 +261,12 @@ impl Case {
         subject: &mut Subject,
         right: &mut Right,
         (clinician, reviewer): (&AccountId, &Holder),
+        acts_for: impl Fn(&AccountId) -> AccountId,
         (outcome, suspend): (Outcome, bool),
         ask: impl FnOnce(&Qualification) -> Answer,
         now: Timestamp,
     ) -> Result<Change, Error> {
-        self.check_not_own(clinician, |party| reviewer.is(party))?;
+        self.check_not_own(clinician, |party| reviewer.is_party(party, &acts_for))?;
         if reviewer.is_subject(id, subject) {
             return Err(Error::OwnCase);
         }

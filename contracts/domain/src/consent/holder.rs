@@ -33,6 +33,12 @@ impl Holder {
         self.id == *account || self.account == *account
     }
 
+    /// Whether it is somebody in a case: by the id or by the account that acts for it now, which `acts_for` tells. Else one
+    /// key would judge its own case under another id.
+    pub(super) fn is_party(&self, party: &AccountId, acts_for: impl FnOnce(&AccountId) -> AccountId) -> bool {
+        self.is(party) || self.is(&acts_for(party))
+    }
+
     /// Whether it is the subject itself.
     pub(super) fn is_subject(&self, id: &AccountId, subject: &Subject) -> bool {
         subject.is_own(id, &self.id) || subject.is_own(id, &self.account)

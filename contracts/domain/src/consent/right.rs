@@ -64,7 +64,8 @@ impl Right {
         }
     }
 
-    /// Lifts a suspension; what is owed stays owed. `ask` asks about [`Right::reviewer`], last.
+    /// Lifts a suspension; what is owed stays owed. `acts_for` tells who controls an id; `ask` asks about
+    /// [`Right::reviewer`], last.
     ///
     /// # Errors
     /// [`Error::NotSuspended`], [`Error::OwnCase`], [`Error::NotReviewer`], [`Error::DependencyUnavailable`].
@@ -72,12 +73,13 @@ impl Right {
         &mut self,
         clinician: &AccountId,
         reviewer: &Holder,
+        acts_for: impl FnOnce(&AccountId) -> AccountId,
         ask: impl FnOnce(&Qualification) -> Answer,
     ) -> Result<(), Error> {
         if !self.suspended {
             return Err(Error::NotSuspended);
         }
-        if reviewer.is(clinician) {
+        if reviewer.is_party(clinician, acts_for) {
             return Err(Error::OwnCase);
         }
         self.reviewer().require(ask)?;
@@ -120,25 +122,27 @@ impl Cosignature {
         !self.used && now < self.until()
     }
 
-    /// A colleague's co-signature. `right` is the colleague's; `before` is what stands there; `ask` asks
-    /// about the colleague's qualification, as for [`Case::open`](super::Case::open), last.
+    /// A colleague's co-signature. `right` is the colleague's; `acts_for` tells who controls an id; `before` is what stands
+    /// there; `ask` asks about the colleague's qualification, as for [`Case::open`](super::Case::open), last.
     ///
     /// # Errors
     /// [`Error::NotClinicianType`], [`Error::BadJurisdiction`], [`Error::CosignatureToSelf`],
     /// [`Error::BreakGlassSuspended`], [`Error::NoCredential`], [`Error::DependencyUnavailable`];
     /// [`Error::AlreadyCosigned`] if somebody else did and that can still be used, so that nobody can take away the
     /// signature that a clinician is about to name.
+    #[allow(clippy::too_many_arguments)] // it depends on that much
     pub fn sign(
         cosigner: &Holder,
         right: &Right,
         clinician: &AccountId,
+        acts_for: impl FnOnce(&AccountId) -> AccountId,
         qualification: Qualification,
         before: Option<&Cosignature>,
         ask: impl FnOnce(&Qualification) -> (Answer, Option<Timestamp>),
         now: Timestamp,
     ) -> Result<Cosignature, Error> {
         qualification.check_clinician()?;
-        if cosigner.is(clinician) {
+        if cosigner.is_party(clinician, acts_for) {
             return Err(Error::CosignatureToSelf);
         }
         right.check()?;

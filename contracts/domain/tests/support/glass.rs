@@ -53,6 +53,10 @@ impl Registry {
         Holder::of(&id, &subject, &subject.controller(&id))
     }
 
+    fn acts_for(&self, id: &AccountId) -> AccountId {
+        self.subject(*id).controller(id)
+    }
+
     pub fn right(&self, clinician: AccountId) -> Right {
         self.rights.get(&clinician).copied().unwrap_or_default()
     }
@@ -99,8 +103,16 @@ impl Registry {
         let before = self.cosignatures.get(&(clinician, id));
         let ask = |qualification: &Qualification| self.ask_twice(cosigner, *qualification);
         let right = self.right(cosigner);
-        let signed =
-            Cosignature::sign(&self.holder(cosigner)?, &right, &clinician, qualification, before, ask, self.now)?;
+        let signed = Cosignature::sign(
+            &self.holder(cosigner)?,
+            &right,
+            &clinician,
+            |id| self.acts_for(id),
+            qualification,
+            before,
+            ask,
+            self.now,
+        )?;
         self.confirmed.insert((cosigner, qualification), signed.confirmed);
         self.cosignatures.insert((clinician, id), signed);
         Ok(signed)
@@ -121,7 +133,7 @@ impl Registry {
         let mut case = self.case(id, clinician, number)?.clone();
         let ask = |qualification: &Qualification| self.ask(reviewer, *qualification);
         let who = (&clinician, &self.holder(reviewer)?);
-        let change = case.review(&id, &mut subject, &mut right, who, verdict, ask, now)?;
+        let change = case.review(&id, &mut subject, &mut right, who, |id| self.acts_for(id), verdict, ask, now)?;
         *self.case(id, clinician, number)? = case;
         self.rights.insert(clinician, right);
         self.subjects.insert(id, subject);
@@ -137,7 +149,8 @@ impl Registry {
 
     pub fn reinstate(&mut self, reviewer: AccountId, clinician: AccountId) -> Result<(), Error> {
         let mut right = self.right(clinician);
-        right.reinstate(&clinician, &self.holder(reviewer)?, |qualification| self.ask(reviewer, *qualification))?;
+        let ask = |qualification: &Qualification| self.ask(reviewer, *qualification);
+        right.reinstate(&clinician, &self.holder(reviewer)?, |id| self.acts_for(id), ask)?;
         self.rights.insert(clinician, right);
         Ok(())
     }
