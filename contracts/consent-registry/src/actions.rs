@@ -151,7 +151,7 @@ impl ConsentRegistry {
             Action::Challenge { clinician, number, statement, .. } => {
                 let key = (id, clinician);
                 let mut case = self.load_case(key, *number)?;
-                let change = case.challenge(state, by, clinician, *statement, now)?;
+                let change = case.challenge(state, by, clinician, |id| self.acts_for(id), *statement, now)?;
                 self.save_case(key, &case);
                 let fields = (Who(id), Who(clinician), number, statement, by.recorder(), instant(now, change));
                 emit::<CaseChallenged>(id, fields);

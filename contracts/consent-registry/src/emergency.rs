@@ -143,7 +143,7 @@ impl ConsentRegistry {
         Holder::of(id, &self.load_subject(id), &actor())
     }
 
-    fn acts_for(&self, id: &Id) -> Id {
+    pub(crate) fn acts_for(&self, id: &Id) -> Id {
         self.load_subject(id).controller(id)
     }
 

@@ -153,6 +153,14 @@ fn a_guardian_challenges_for_the_subject_unless_it_is_their_own_case() {
     for own in [DOCTOR, COLLEAGUE] {
         assert_eq!(registry.act(own, challenge(1)), Err(Error::OwnCase), "theirs would be the only challenge");
     }
+    // Nor under another name: whoever acts for the clinician now is the clinician.
+    for subject in [DOCTOR, COLLEAGUE] {
+        let key = Action::SetController { subject, controller: MOTHER, rotation: None };
+        registry.act(subject, key).unwrap();
+        assert_eq!(registry.act(MOTHER, challenge(1)), Err(Error::OwnCase));
+        let back = Action::SetController { subject, controller: subject, rotation: None };
+        registry.act(MOTHER, back).unwrap();
+    }
     registry.act(MOTHER, challenge(1)).unwrap();
     // Nor does a guardian's take away the subject's own.
     assert_eq!(registry.act(MOTHER, challenge(1)), Err(Error::AlreadyChallenged));

@@ -210,23 +210,24 @@ impl Case {
         Ok(())
     }
 
-    /// The subject's objection; zeros if there is no statement to commit to. It takes the place of a guardian's. The change's
-    /// number is the case's.
+    /// The subject's objection; zeros if there is no statement to commit to. It takes the place of a guardian's. `acts_for`
+    /// tells who controls an id. The change's number is the case's.
     ///
     /// # Errors
-    /// [`Error::OwnCase`] for a guardian who is the clinician or the co-signer, [`Error::CaseClosed`],
+    /// [`Error::OwnCase`] for a guardian who is, or acts for, the clinician or the co-signer; [`Error::CaseClosed`],
     /// [`Error::AlreadyChallenged`], [`Error::ChallengeLate`].
     pub fn challenge(
         &mut self,
         subject: &mut Subject,
         by: &Authority,
         clinician: &AccountId,
+        acts_for: impl Fn(&AccountId) -> AccountId,
         statement: Hash,
         now: Timestamp,
     ) -> Result<Change, Error> {
         // Theirs could be the only one.
         if let Some(account) = by.guardian() {
-            self.check_not_own(clinician, |party| party == account)?;
+            self.check_not_own(clinician, |party| party == account || acts_for(party) == *account)?;
         }
         self.check_not_closed()?;
         let by_guardian = by.guardian().is_some();

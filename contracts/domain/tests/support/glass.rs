@@ -53,7 +53,7 @@ impl Registry {
         Holder::of(&id, &subject, &subject.controller(&id))
     }
 
-    fn acts_for(&self, id: &AccountId) -> AccountId {
+    pub fn acts_for(&self, id: &AccountId) -> AccountId {
         self.subject(*id).controller(id)
     }
 

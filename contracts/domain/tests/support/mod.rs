@@ -212,7 +212,10 @@ impl Registry {
                 Ok(change)
             }
             Action::Challenge { clinician, number, statement, .. } => {
-                self.case(id, clinician, number)?.challenge(subject, by, &clinician, statement, now)
+                let mut case = self.case(id, clinician, number)?.clone();
+                let change = case.challenge(subject, by, &clinician, |id| self.acts_for(id), statement, now)?;
+                *self.case(id, clinician, number)? = case;
+                Ok(change)
             }
         }
     }

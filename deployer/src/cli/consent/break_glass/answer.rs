@@ -1,8 +1,10 @@
 //! `salus consent break-glass justify` and `challenge`: what the clinician and the subject say about a case.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use clap::Args;
+use salus_domain::AccountId;
 use salus_domain::consent::{Action, Event};
 use serde_json::json;
 
@@ -112,8 +114,13 @@ pub async fn challenge(context: &Context, args: Challenge) -> Result<()> {
     let action = Action::Challenge { subject, clinician, number, statement };
     let mut state = session.registry.subject_of(&subject).await?;
     let now = session.now().await?;
+    let mut actors = BTreeMap::new();
+    for party in std::iter::once(clinician).chain(case.glass.cosigner) {
+        actors.insert(party, session.registry.subject_of(&party).await?.controller(&party));
+    }
+    let acts_for = |party: &AccountId| actors.get(party).copied().unwrap_or(*party);
     case.clone()
-        .challenge(&mut state, &by, &clinician, statement, now)
+        .challenge(&mut state, &by, &clinician, acts_for, statement, now)
         .map_err(|e| session.registry.refused(action.name(), &e))?;
     let file = kept.map(|kept| kept.write(&session, "challenge", &subject, &clinician)).transpose()?;
     let outcome = session.perform(action, None, &args.signing).await?;
