@@ -7,8 +7,10 @@ use crate::state::CaseKey;
 use salus_domain::consent::{
     Answer, BreakGlass, Case, Change, Cosignature, Error, Holder, Outcome, Qualification, Right,
 };
+use salus_domain::credential::Verdict;
 use salus_domain::governance::Slot;
 use salus_domain::Timestamp;
+use salus_interfaces::ask::Silence;
 use salus_interfaces::base::{actor, now};
 use salus_interfaces::events::{emit, Who};
 use salus_interfaces::Stored;
@@ -132,19 +134,23 @@ impl ConsentRegistry {
 
     /// What the credential registry says.
     pub(crate) fn ask(&self, holder: &Holder, qualification: &Qualification) -> Answer {
+        self.verdict(holder, qualification).ok().into()
+    }
+
+    fn verdict(&self, holder: &Holder, qualification: &Qualification) -> core::result::Result<Verdict, Silence> {
         let registry = self.base.wired(Slot::CredentialRegistry);
-        is_valid(registry, holder.id(), qualification.credential, qualification.jurisdiction).into()
+        is_valid(registry, holder.id(), qualification.credential, qualification.jurisdiction)
     }
 
     /// What the credential registry says about a clinician, and, if it says nothing, when it last vouched for them.
     fn ask_clinician(&self, holder: &Holder, qualification: &Qualification) -> (Answer, Option<Timestamp>) {
-        let answer = self.ask(holder, qualification);
-        let last = match answer {
+        let verdict = self.verdict(holder, qualification);
+        let last = match verdict {
             // Whoever was struck off must not bring the silence about.
-            Answer::Unavailable => self.confirmed.get((holder.id(), qualification)).filter(|_| was_enough()),
-            Answer::Valid | Answer::Invalid => None,
+            Err(Silence::NoAnswer) => self.confirmed.get((holder.id(), qualification)).filter(|_| was_enough()),
+            Ok(_) | Err(Silence::Starved) => None,
         };
-        (answer, last)
+        (verdict.ok().into(), last)
     }
 
     /// Keeps that the credential registry has just vouched for a clinician, if it has.

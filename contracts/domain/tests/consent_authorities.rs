@@ -5,84 +5,9 @@ mod support;
 use salus_domain::calendar::midnight;
 use salus_domain::consent::*;
 use salus_domain::credential::CredentialType;
-use salus_domain::AccountId;
+use support::cast::{CLINIC, FATHER, GENETIC, LAB, MOTHER, NEW_KEY, NOW};
+use support::courts::*;
 use support::*;
-
-const CHILD: AccountId = account(1);
-const CLINIC: AccountId = account(2);
-const LAB: AccountId = account(3);
-const MOTHER: AccountId = account(4);
-const FATHER: AccountId = account(5);
-const NEW_KEY: AccountId = account(10);
-const COURT: AccountId = account(40);
-const OTHER_COURT: AccountId = account(41);
-const FOREIGN_COURT: AccountId = account(42);
-const REGISTRAR: AccountId = account(43);
-
-const GENETIC: u64 = 1 << 23;
-const NOW: u64 = 1_795_000_000_000;
-
-fn registry() -> Registry {
-    let mut registry = Registry::at(NOW);
-    registry.license(COURT, here(CredentialType::GUARDIANSHIP_AUTHORITY));
-    registry.license(OTHER_COURT, here(CredentialType::GUARDIANSHIP_AUTHORITY));
-    let abroad = Qualification { jurisdiction: ELSEWHERE, ..here(CredentialType::GUARDIANSHIP_AUTHORITY) };
-    registry.license(FOREIGN_COURT, abroad);
-    registry.license(REGISTRAR, here(CredentialType::VITAL_RECORDS));
-    registry
-}
-
-fn mandate(kind: GuardianKind) -> Mandate {
-    Mandate { authority: COURT, kind, jurisdiction: HERE }
-}
-
-fn powers(excluded: u64, until: u64) -> GuardianTerms {
-    GuardianTerms { period: Period { from: 0, until }, excluded }
-}
-
-/// Mother, appointed by the court for a minor, without end.
-fn with_mother() -> Registry {
-    let mut registry = registry();
-    registry.appoint_by(mandate(GuardianKind::Minor), CHILD, MOTHER, powers(0, u64::MAX)).unwrap();
-    registry
-}
-
-fn grant(grantee: AccountId) -> Action {
-    let terms = terms(vec![permit_all(Scope::Treatment)]);
-    Action::Grant { subject: CHILD, grantee, scope: Scope::Treatment, terms, version: None, epoch: None }
-}
-
-fn revoke(grantee: AccountId) -> Action {
-    Action::Revoke { subject: CHILD, grantee, scope: Scope::Treatment, up_to: None }
-}
-
-fn appoint(guardian: AccountId, powers: GuardianTerms) -> Action {
-    Action::AppointGuardian { subject: CHILD, guardian, powers, term: None }
-}
-
-fn end(guardian: AccountId, keep_grants: bool, term: Option<u32>) -> Action {
-    Action::EndGuardian { subject: CHILD, guardian, keep_grants, term }
-}
-
-fn set_default(policy: DefaultPolicy, no_break_glass: bool) -> Action {
-    Action::SetDefault { subject: CHILD, policy, no_break_glass, revision: None }
-}
-
-fn challenge() -> Action {
-    Action::Challenge { subject: CHILD, clinician: CLINIC, number: 1, statement: [0; 32] }
-}
-
-fn check(registry: &Registry, grantee: AccountId) -> Decision {
-    registry.check(CHILD, grantee, &request(Purpose::TREAT, 1)).unwrap()
-}
-
-fn permit(version: u32) -> Decision {
-    Decision::Permit(Basis::Consent { version })
-}
-
-fn changed(seq: u64, number: u32) -> Changed {
-    Ok(Change { seq, number })
-}
 
 fn not_appointer() -> Changed {
     Err(Error::NotAppointer { authority: Some(COURT) })

@@ -5,18 +5,11 @@ mod support;
 use salus_domain::calendar::midnight;
 use salus_domain::consent::*;
 use salus_domain::credential::CredentialType;
-use salus_domain::{AccountId, Jurisdiction};
+use salus_domain::Jurisdiction;
+use support::cast::{MOTHER as GUARDIAN, NEW_KEY, NOW, PATIENT, STRANGER};
+use support::courts::COURT;
+use support::emergencies::{COLLEAGUE, DOCTOR, REVIEWER};
 use support::*;
-
-const PATIENT: AccountId = account(1);
-const GUARDIAN: AccountId = account(4);
-const STRANGER: AccountId = account(9);
-const NEW_KEY: AccountId = account(10);
-const DOCTOR: AccountId = account(30);
-const COLLEAGUE: AccountId = account(31);
-const REVIEWER: AccountId = account(33);
-const COURT: AccountId = account(40);
-const NOW: u64 = 1_795_000_000_000;
 
 fn registry() -> Registry {
     let mut registry = Registry::at(NOW);
@@ -95,6 +88,17 @@ fn who_acts_for_a_holder_is_its_controller() {
         assert_eq!(Holder::of(&who, &subject, &NEW_KEY).unwrap().id(), &who);
     }
     assert_eq!(Holder::of(&[0; 32], &Subject::default(), &[0; 32]), Err(Error::NotController { controller: [0; 32] }));
+    // An id with another key stays the same actor.
+    assert_eq!(registry.cosign(COLLEAGUE, COLLEAGUE, PATIENT, PHYSICIAN), Err(Error::CosignatureToSelf));
+    registry.license(COURT, PHYSICIAN);
+    assert_eq!(registry.break_glass(COURT, COURT, emergency()), Err(Error::BreakGlassToSelf));
+    let own = Action::SetController { subject: GUARDIAN, controller: DOCTOR, rotation: None };
+    registry.act(GUARDIAN, own).unwrap();
+    assert_eq!(
+        registry.break_glass(GUARDIAN, DOCTOR, emergency()),
+        Err(Error::BreakGlassToSelf),
+        "its controller's id"
+    );
     // Several ids under one key are one actor.
     assert_eq!(registry.cosign(COLLEAGUE, NEW_KEY, PATIENT, PHYSICIAN), Err(Error::CosignatureToSelf));
     registry.license(NEW_KEY, PHYSICIAN);

@@ -104,6 +104,10 @@ fn a_guardian_with_exclusions_leaves_alone_what_the_ward_said_about_them() {
     assert_eq!(registry.act(MOTHER, all), limited);
     registry.act(PATIENT, revoke(CLINIC, None)).unwrap();
     registry.act(MOTHER, rest).unwrap();
+    // What another guardian said is no word of the ward's.
+    registry.act(PATIENT, appoint(FATHER, guardian(0, u64::MAX))).unwrap();
+    registry.act(FATHER, grant_all(CLINIC)).unwrap();
+    registry.act(MOTHER, revoke(CLINIC, None)).unwrap();
 }
 
 #[test]

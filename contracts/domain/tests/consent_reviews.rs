@@ -5,73 +5,9 @@ mod support;
 use salus_domain::calendar::midnight;
 use salus_domain::consent::*;
 use salus_domain::credential::CredentialType;
-use salus_domain::AccountId;
+use support::cast::{deny, DAY, LABORATORY, MOTHER, NOW, PATIENT, STRANGER};
+use support::emergencies::*;
 use support::*;
-
-const PATIENT: AccountId = account(1);
-const OTHER_PATIENT: AccountId = account(2);
-const EHR: AccountId = account(3);
-const MOTHER: AccountId = account(4);
-const STRANGER: AccountId = account(9);
-const DOCTOR: AccountId = account(30);
-const COLLEAGUE: AccountId = account(31);
-const THIRD: AccountId = account(32);
-const REVIEWER: AccountId = account(33);
-
-const LABORATORY: u64 = 1 << 1;
-const NOW: u64 = 1_795_000_000_000;
-const HOUR: u64 = 3_600_000;
-const DAY: u64 = 86_400_000;
-
-fn registry() -> Registry {
-    let mut registry = Registry::at(NOW);
-    registry.license(DOCTOR, PHYSICIAN);
-    registry.license(COLLEAGUE, PHYSICIAN);
-    registry.license(THIRD, NURSE);
-    registry.license(REVIEWER, here(CredentialType::REVIEWER));
-    registry
-}
-
-/// Everything, of whatever time, however sensitive.
-fn everything(purpose: Purpose) -> Request {
-    Request {
-        purpose,
-        categories: CATEGORY_MASK,
-        confidentiality: Confidentiality::VeryRestricted,
-        data: Period::ALWAYS,
-    }
-}
-
-fn btg() -> Request {
-    everything(Purpose::BTG)
-}
-
-fn opened(case: u32) -> Result<Decision, Error> {
-    Ok(Decision::Permit(Basis::BreakGlass { case }))
-}
-
-fn deny(reason: DenyReason) -> Result<Decision, Error> {
-    Ok(Decision::Deny(reason))
-}
-
-fn default(policy: DefaultPolicy, no_break_glass: bool) -> Action {
-    Action::SetDefault { subject: PATIENT, policy, no_break_glass, revision: None }
-}
-
-fn bar(registry: &mut Registry, no_break_glass: bool) -> u64 {
-    registry.act(PATIENT, default(DefaultPolicy::BreakGlassOnly, no_break_glass)).unwrap().seq
-}
-
-fn challenge(number: u32) -> Action {
-    Action::Challenge { subject: PATIENT, clinician: DOCTOR, number, statement: [3; 32] }
-}
-
-/// Breaks the glass and lets the deadline pass.
-fn miss(registry: &mut Registry) {
-    let case = registry.break_glass(PATIENT, DOCTOR, emergency()).unwrap();
-    registry.now = case.justify_by;
-    registry.enforce(PATIENT, DOCTOR, case.number).unwrap();
-}
 
 // --- answering for it
 

@@ -3,6 +3,7 @@
 use super::*;
 use salus_domain::credential::{CredentialType, Verdict, Why};
 use salus_domain::Jurisdiction;
+use salus_interfaces::ask::Silence;
 use salus_interfaces::authorities::Authorities;
 use salus_interfaces::emergency::BreakGlass as _;
 use std::cell::{Cell, RefCell};
@@ -17,8 +18,8 @@ const HERE: Jurisdiction = *b"DE-BE\0";
 thread_local! {
     /// Who has a credential.
     static LICENSED: RefCell<Vec<([u8; 32], CredentialType)>> = const { RefCell::new(Vec::new()) };
-    static DOWN: Cell<bool> = const { Cell::new(false) };
-    static STARVED: Cell<bool> = const { Cell::new(false) };
+    static SILENCE: Cell<Option<Silence>> = const { Cell::new(None) };
+    static ENOUGH: Cell<bool> = const { Cell::new(true) };
 }
 
 /// The credential registry's answer.
@@ -27,16 +28,19 @@ pub fn is_valid(
     holder: &[u8; 32],
     credential_type: CredentialType,
     jurisdiction: Jurisdiction,
-) -> Option<Verdict> {
+) -> Result<Verdict, Silence> {
     assert_eq!((registry, jurisdiction), (Some([CREDENTIALS; 32]), HERE), "it is the wired contract that is asked");
     let known = LICENSED.with_borrow(|all| all.contains(&(*holder, credential_type)));
     let valid = Verdict::Valid { id: [1; 32], until: NOW };
-    (!DOWN.get()).then_some(if known { valid } else { Verdict::Invalid(Why::NotIssued) })
+    match SILENCE.get() {
+        Some(silence) => Err(silence),
+        None => Ok(if known { valid } else { Verdict::Invalid(Why::NotIssued) }),
+    }
 }
 
-/// Whether the question was not starved.
+/// Whether there was enough `proof_size`.
 pub fn was_enough() -> bool {
-    !STARVED.get()
+    ENOUGH.get()
 }
 
 fn hospital() -> ConsentRegistry {
@@ -50,7 +54,7 @@ fn hospital() -> ConsentRegistry {
         ([COURT; 32], CredentialType::GUARDIANSHIP_AUTHORITY),
         ([COURT; 32], CredentialType::VITAL_RECORDS),
     ]);
-    (DOWN.set(false), STARVED.set(false));
+    (SILENCE.set(None), ENOUGH.set(true));
     emitted();
     registry
 }
@@ -155,14 +159,16 @@ fn a_missed_deadline_owes_a_cosignature() {
 #[test]
 fn without_an_answer_the_last_positive_one_counts_unless_the_question_was_starved() {
     let mut registry = hospital();
-    DOWN.set(true);
+    SILENCE.set(Some(Silence::NoAnswer));
     assert_eq!(break_glass(&mut registry, None), Err(Error::DependencyUnavailable), "nothing was ever answered");
-    DOWN.set(false);
+    SILENCE.set(None);
     break_glass(&mut registry, None).unwrap();
     set_block_timestamp::<E>(NOW + LAST_ANSWER);
-    (DOWN.set(true), STARVED.set(true));
-    assert_eq!(break_glass(&mut registry, None), Err(Error::DependencyUnavailable));
-    STARVED.set(false);
+    for (silence, enough) in [(Silence::NoAnswer, false), (Silence::Starved, true)] {
+        (SILENCE.set(Some(silence)), ENOUGH.set(enough));
+        assert_eq!(break_glass(&mut registry, None), Err(Error::DependencyUnavailable), "{silence:?}");
+    }
+    SILENCE.set(Some(Silence::NoAnswer));
     break_glass(&mut registry, None).unwrap();
     assert_eq!(registry.confirmed(boxed(PHYSICIAN), physician()), Ok(Some(NOW)), "it is no newer for being used");
     set_block_timestamp::<E>(NOW + LAST_ANSWER + WINDOW);

@@ -75,8 +75,7 @@ impl Authority {
     ///
     /// # Errors
     /// [`Error::MayNotAct`], [`Error::GuardianNotYet`], [`Error::GuardianExpired`], [`Error::GuardianEnded`],
-    /// [`Error::GuardianSuspended`]; [`Error::Deceased`] for everyone but an executor, [`Error::NotDeceased`] for an
-    /// executor of somebody who lives.
+    /// [`Error::GuardianSuspended`]; [`Error::Deceased`] for everyone but an executor.
     pub fn of(
         id: &AccountId,
         subject: &Subject,
@@ -89,8 +88,7 @@ impl Authority {
             return subject.check_alive().map(|()| Authority::Controller);
         }
         let guardianship = guardian().newest.ok_or(Error::MayNotAct { controller })?;
-        guardianship.check_acting(now)?;
-        guardianship.check_life(subject)?;
+        guardianship.check_acting(subject, now)?;
         Ok(guardianship.authority(actor))
     }
 
@@ -211,14 +209,15 @@ impl Guardianship {
     }
 
     /// # Errors
-    /// [`Error::GuardianNotYet`], [`Error::GuardianExpired`], [`Error::GuardianEnded`], [`Error::GuardianSuspended`].
-    pub fn check_acting(&self, now: Timestamp) -> Result<(), Error> {
-        self.check_running(now)?;
+    /// [`Error::GuardianNotYet`], [`Error::GuardianExpired`], [`Error::GuardianEnded`], [`Error::GuardianSuspended`],
+    /// [`Error::Deceased`].
+    pub fn check_acting(&self, subject: &Subject, now: Timestamp) -> Result<(), Error> {
+        self.check_running(subject, now)?;
         self.check_not_suspended()?;
         if now < self.powers.period.from {
             return Err(Error::GuardianNotYet { from: self.powers.period.from });
         }
-        Ok(())
+        self.check_life(subject)
     }
 
     fn check_not_suspended(&self) -> Result<(), Error> {
@@ -228,8 +227,8 @@ impl Guardianship {
         Ok(())
     }
 
-    pub(super) fn check_running(&self, now: Timestamp) -> Result<(), Error> {
-        if self.ended.is_some() {
+    pub(super) fn check_running(&self, subject: &Subject, now: Timestamp) -> Result<(), Error> {
+        if self.ended.is_some() || self.is_outlived(subject) {
             return Err(Error::GuardianEnded);
         }
         if now >= self.powers.period.until {
@@ -259,8 +258,8 @@ impl Guardianship {
     }
 
     /// Whether the end can be moved to `until`.
-    pub(super) fn check_later(&self, until: Timestamp, now: Timestamp) -> Result<(), Error> {
-        self.check_running(now)?;
+    pub(super) fn check_later(&self, subject: &Subject, until: Timestamp, now: Timestamp) -> Result<(), Error> {
+        self.check_running(subject, now)?;
         if until <= self.powers.period.until {
             return Err(Error::NotLater { until: self.powers.period.until });
         }
@@ -316,7 +315,7 @@ impl Guardian {
         if powers.period.until <= now {
             return Err(Error::BadPeriod { from: now, until: powers.period.until });
         }
-        if let Some(newest) = self.newest.filter(|newest| newest.check_running(now).is_ok()) {
+        if let Some(newest) = self.newest.filter(|newest| newest.check_running(subject, now).is_ok()) {
             return Err(Error::StillGuardian { term: newest.term });
         }
         Ok(numbers::create(self.highest(), term)?)
@@ -349,8 +348,8 @@ impl Guardian {
         now: Timestamp,
     ) -> Result<Change, Error> {
         let newest = self.newest.as_mut().filter(|newest| newest.term == term).ok_or(Error::NoGuardian)?;
-        newest.check_subjects(now)?;
-        newest.check_later(until, now)?;
+        newest.check_subjects(subject, now)?;
+        newest.check_later(subject, until, now)?;
         Ok(newest.extend(subject, until, now))
     }
 
@@ -375,7 +374,7 @@ impl Guardian {
         let highest = self.highest();
         let up_to = term.unwrap_or(highest);
         if let Some(newest) = self.newest.as_mut().filter(|newest| newest.term <= up_to) {
-            newest.check_subjects(now)?;
+            newest.check_subjects(subject, now)?;
             if newest.ended.is_some() && !keep_grants && newest.dropped.is_none() {
                 // Named or not, at least the newest term is meant, and it is not zero.
                 self.burned = self.burned.max(numbers::burn(0, highest, Some(up_to))?);

@@ -71,22 +71,25 @@ impl Guardianship {
         self.mandate().is_some_and(|mandate| mandate.kind == GuardianKind::Estate)
     }
 
-    /// An executor is one of the death that stands: not of an earlier one that was taken back. Other guardians are those of
-    /// somebody who lives.
+    /// Whether the death that they are the executor of was taken back. That ends the term, whatever is attested later.
+    pub(super) fn is_outlived(&self, subject: &Subject) -> bool {
+        self.is_executor() && subject.check_deceased().map_or(true, |since| self.appointed < since)
+    }
+
+    /// # Errors
+    /// [`Error::Deceased`] for everyone but an executor.
     pub(super) fn check_life(&self, subject: &Subject) -> Result<(), Error> {
-        if !self.is_executor() {
-            return subject.check_alive();
+        if self.is_executor() {
+            Ok(())
+        } else {
+            subject.check_alive()
         }
-        if self.appointed < subject.check_deceased()? {
-            return Err(Error::GuardianEnded);
-        }
-        Ok(())
     }
 
     /// The subject may not touch what an authority appointed, as long as it runs.
-    pub(super) fn check_subjects(&self, now: Timestamp) -> Result<(), Error> {
+    pub(super) fn check_subjects(&self, subject: &Subject, now: Timestamp) -> Result<(), Error> {
         match self.mandate() {
-            Some(mandate) if self.check_running(now).is_ok() => {
+            Some(mandate) if self.check_running(subject, now).is_ok() => {
                 Err(Error::NotAppointer { authority: Some(mandate.authority) })
             }
             _ => Ok(()),
@@ -131,8 +134,8 @@ impl Guardian {
     /// Moves the end of an authority's running term to a later quarter. `ask` asks about [`Mandate::manager`], last.
     ///
     /// # Errors
-    /// Those of [`Guardian::extend`]; [`Error::NotQuarter`], [`Error::NotAppointer`], [`Error::NoCredential`],
-    /// [`Error::DependencyUnavailable`], [`Error::NotDeceased`], [`Error::Deceased`].
+    /// Those of [`Guardian::extend`]; [`Error::NotQuarter`], [`Error::NotAppointer`], [`Error::Deceased`], [`Error::NoCredential`],
+    /// [`Error::DependencyUnavailable`].
     pub fn extend_by_authority(
         &mut self,
         subject: &mut Subject,
@@ -143,7 +146,7 @@ impl Guardian {
         check_quarter(until)?;
         let (newest, mandate) = self.managed(term)?;
         newest.check_life(subject)?;
-        newest.check_later(until, now)?;
+        newest.check_later(subject, until, now)?;
         mandate.manager().require(ask)?;
         Ok(newest.extend(subject, until, now))
     }
@@ -162,7 +165,7 @@ impl Guardian {
         now: Timestamp,
     ) -> Result<Change, Error> {
         let (newest, mandate) = self.managed(term)?;
-        newest.check_running(now)?;
+        newest.check_running(subject, now)?;
         if newest.suspended == suspended {
             return Err(if suspended { Error::AlreadySuspended } else { Error::NotSuspended });
         }

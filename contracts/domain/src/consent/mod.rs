@@ -51,4 +51,4 @@ pub use text::{check_relay, signed_text};
 pub use timeline::{Entry, Timeline, Value};
 
 // What the registers share, under the names by which this register is known.
-pub use crate::{newest_at, Change, Envelope, Instant, Period, MAX_GAP};
+pub use crate::{newest_at, Change, Envelope, Instant, Jurisdiction, Period, MAX_GAP};

@@ -84,7 +84,8 @@ impl Record {
     /// # Errors
     /// [`Error::OtherEpoch`], [`Error::NumberUsed`], [`Error::NumberTooFar`], [`Error::BadPeriod`] if nothing of it lies
     /// in the future, [`Error::GrantToSelf`]; for a guardian also [`Error::GuardianToSelf`], [`Error::ExcludedCategory`],
-    /// [`Error::GuardianWidens`] and [`Error::GuardianGap`]; for an executor [`Error::ExecutorMayOnlyRevoke`].
+    /// [`Error::GuardianWidens`] and [`Error::GuardianGap`]. An executor does not get here, see
+    /// [`Action::authorise`](super::Action::authorise).
     #[allow(clippy::too_many_arguments)] // a grant has that many parts
     pub fn grant(
         &mut self,
@@ -99,7 +100,6 @@ impl Record {
         if subject.is_own(id, grantee) {
             return Err(Error::GrantToSelf);
         }
-        by.is_no_executor()?;
         by.concerns_another(grantee)?;
         by.may_touch(terms.permitted_categories())?;
         self.may_end(subject, by, now)?;

@@ -19,7 +19,7 @@ pub struct Term {
 
 impl Term {
     pub fn runs(&self, now: u64) -> bool {
-        !self.ended && now < self.powers.period.until
+        !self.ended && !self.outlived && now < self.powers.period.until
     }
 }
 
@@ -98,11 +98,7 @@ impl Model {
         let acting = term.runs(now) && !term.suspended && term.powers.period.from <= now;
         let executor = term.mandate.is_some_and(|mandate| mandate.kind == GuardianKind::Estate);
         let by = Recorder::Guardian { account: actor, term: term.number };
-        (acting && executor == dead && !term.outlived).then_some(Acting {
-            by,
-            excluded: term.powers.excluded,
-            executor,
-        })
+        (acting && executor == dead).then_some(Acting { by, excluded: term.powers.excluded, executor })
     }
 
     /// Whether somebody may not end what is on record: the subject itself said it, about categories that are none of their
@@ -150,7 +146,7 @@ impl Model {
     pub fn extend_by(&mut self, account: AccountId, to: (u32, u64), answer: Answer, now: u64) -> Option<u32> {
         let newest = self.managed(account, to.0, answer)?;
         let estate = newest.mandate?.kind == GuardianKind::Estate;
-        if !newest.runs(now) || estate != self.dead() || newest.outlived || to.1 <= newest.powers.period.until {
+        if !newest.runs(now) || estate != self.dead() || to.1 <= newest.powers.period.until {
             return None;
         }
         self.change(now, What::Extended { guardian: account, until: to.1 });

@@ -2,7 +2,9 @@
 #![allow(dead_code, unused_imports)] // every test file uses a part of it
 
 pub mod cast;
+pub mod courts;
 pub mod credential;
+pub mod emergencies;
 mod glass;
 pub mod licences;
 
