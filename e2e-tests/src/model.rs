@@ -234,6 +234,11 @@ impl Model {
                 state.recovery.begin(next);
                 next - 1
             }
+            // Nobody breaks the glass in its worlds.
+            Action::Challenge { .. } => {
+                state.authority(&id, &actor, now)?;
+                return Err(Error::NoCase);
+            }
         };
         Ok(self.keep(id, state, number))
     }

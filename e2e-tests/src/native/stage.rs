@@ -2,16 +2,14 @@
 
 use salus_domain::{
     AccountId, Hash,
-    consent::{
-        Action, Confidentiality, Decision, DefaultPolicy, Effect, GuardianTerms, Period, Purpose, Receipt, Scope,
-        Timeline,
-    },
+    consent::{Action, Confidentiality, DefaultPolicy, Effect, GuardianTerms, Period, Purpose, Scope, Timeline},
     governance::{Announcement, Slot},
 };
 
 use super::{
-    GOVERNANCE_DELAY, Person, World,
+    Bundle, Chain, GOVERNANCE_DELAY, Outcome, Person, World,
     given::{self, DAY, HOUR, LABORATORY, NEXT_QUARTER, NEXT_YEAR, REPRODUCTIVE},
+    matrix::{self, Row, answer, received},
     person,
 };
 
@@ -48,12 +46,6 @@ pub struct Stage {
     pub draft: Hash,
     pub sensitive: Hash,
 }
-
-/// What a message came to, in a word: `yes`, the error's name, or `Deny(reason)`.
-pub type Answer = String;
-
-/// Calls a message as somebody.
-pub type Call = fn(&mut Stage, AccountId) -> Answer;
 
 impl Stage {
     /// Prepares it.
@@ -102,26 +94,28 @@ impl Stage {
         let sensitive = world.by(grantee).propose(subject, Scope::Privacy, sensitive).unwrap();
         Stage { world, subject, controller, guardian, limited, trustee, grantee, delegate, heir, draft, sensitive }
     }
+}
 
-    /// Who plays a part.
-    pub fn account(&self, part: &str) -> AccountId {
-        match part {
-            "governor" => self.world.governor,
-            other => person(other).id,
-        }
+impl matrix::Stage for Stage {
+    fn chain(&mut self) -> &mut Chain {
+        &mut self.world.chain
     }
 
-    /// Calls as somebody, and undoes it.
-    pub fn attempt(&mut self, account: AccountId, call: Call) -> Answer {
-        self.world.chain.begin();
-        let answer = call(self, account);
-        self.world.chain.undo();
-        answer
+    fn bundle(&self) -> &'static Bundle {
+        self.world.bundle()
+    }
+
+    fn last(&self) -> &Outcome {
+        self.world.last()
+    }
+
+    fn account(&self, part: &str) -> AccountId {
+        person(part).id
     }
 }
 
 /// Every message, with arguments that somebody in [`PARTS`] may give; the same label twice where it matters.
-pub const CALLS: &[(&str, &str, Call)] = &[
+pub const CALLS: &[Row<Stage>] = &[
     ("grant", "", |s, who| {
         let (subject, heir, terms) = (s.subject, s.heir, given::permit(Purpose::TREAT, LABORATORY));
         answer(s.world.by(who).grant(subject, heir, Scope::Treatment, terms, None, None))
@@ -251,25 +245,4 @@ fn acceptance(s: &Stage) -> Action {
 
 fn signer(who: AccountId) -> Person {
     PARTS.iter().map(|part| person(part)).find(|person| person.id == who).expect("everybody has a key")
-}
-
-/// What a message came to.
-pub(super) fn answer<T, E: core::fmt::Debug>(result: Result<T, E>) -> Answer {
-    match result {
-        Ok(_) => "yes".to_owned(),
-        Err(error) => name(&error),
-    }
-}
-
-fn received<E: core::fmt::Debug>(result: Result<Receipt, E>) -> Answer {
-    match result {
-        Ok(Receipt { decision: Decision::Deny(reason), .. }) => format!("Deny({})", name(&reason)),
-        other => answer(other),
-    }
-}
-
-/// A variant's name.
-pub fn name(variant: &impl core::fmt::Debug) -> String {
-    let all = format!("{variant:?}");
-    all.split([' ', '(', '{']).next().unwrap_or_default().to_owned()
 }
