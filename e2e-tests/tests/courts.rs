@@ -195,7 +195,8 @@ fn after_death_nobody_acts_but_an_executor_who_only_takes_back() {
     let (child, mother, father, clinic) = (family.child, family.mother, family.father, family.clinic);
     family.world().by(child).appoint_guardian(child, mother, powers(0), None).unwrap();
     family.grants(child, LABORATORY).unwrap();
-    let draft = family.world().by(mother).propose(child, TREATMENT, given::permit(Purpose::TREAT, LABORATORY)).unwrap();
+    let draft =
+        family.world().by(mother).propose(child, mother, TREATMENT, given::permit(Purpose::TREAT, LABORATORY)).unwrap();
     let since = family.dies();
     let dead = Error::Deceased { since };
     for by in [child, mother] {

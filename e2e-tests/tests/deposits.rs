@@ -178,7 +178,7 @@ fn who_accepts_gets_none_of_the_grantees_deposit() {
         let arguments = (patient, clinic, TREATMENT, draft, none.0, none.1);
         world.submit(actor, "accept", arguments, Limits::default()).unwrap();
         assert!(world.balances(actor).free <= before.free, "guardian: {guardian}");
-        world.submit(clinic, "withdraw", (patient, TREATMENT), Limits::default()).unwrap();
+        world.submit(clinic, "withdraw", (patient, clinic, TREATMENT), Limits::default()).unwrap();
         assert_back(purse, world.balances(clinic));
     }
 }
@@ -194,7 +194,7 @@ fn who_proposes_gets_the_deposit_back_on_withdrawing() {
     // An item, and its bytes.
     let paid = before.free - proposed.free;
     assert!(paid > deposit(1, 0) && paid < deposit(1, 400), "{paid}");
-    world.submit(clinic, "withdraw", (patient, TREATMENT), Limits::default()).unwrap();
+    world.submit(clinic, "withdraw", (patient, clinic, TREATMENT), Limits::default()).unwrap();
     assert_back(before, world.balances(clinic));
 }
 
@@ -204,9 +204,9 @@ fn who_names_a_delegate_gets_the_deposit_back_on_ending_it() {
     let [clinic, nurse] = world.accounts(["clinic", "nurse"]);
     let before = world.balances(clinic);
     let until = world.now() + DAY;
-    world.submit(clinic, "set_delegate", (nurse, until), Limits::default()).unwrap();
+    world.submit(clinic, "set_delegate", (clinic, nurse, until), Limits::default()).unwrap();
     assert!(world.balances(clinic).free < before.free);
-    world.submit(clinic, "remove_delegate", nurse, Limits::default()).unwrap();
+    world.submit(clinic, "remove_delegate", (clinic, nurse), Limits::default()).unwrap();
     assert_back(before, world.balances(clinic));
 }
 

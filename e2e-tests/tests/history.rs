@@ -38,17 +38,17 @@ fn live(world: &mut World) {
     world.by(patient).set_default(patient, DefaultPolicy::NormalConfidentiality, true, None).unwrap();
     world.by(patient).revoke_all(patient, None).unwrap();
 
-    let draft = world.by(clinic).propose(patient, TREATMENT, treat.clone()).unwrap();
+    let draft = world.by(clinic).propose(patient, clinic, TREATMENT, treat.clone()).unwrap();
     world.by(patient).accept(patient, clinic, TREATMENT, draft, None, None).unwrap();
-    let draft = world.by(lab).propose(patient, TREATMENT, treat.clone()).unwrap();
+    let draft = world.by(lab).propose(patient, lab, TREATMENT, treat.clone()).unwrap();
     world.by(patient).decline(patient, lab, TREATMENT, draft).unwrap();
-    world.by(lab).propose(patient, Scope::Research, given::permit(Purpose::HRESCH, LABORATORY)).unwrap();
-    world.by(lab).withdraw(patient, Scope::Research).unwrap();
+    world.by(lab).propose(patient, lab, Scope::Research, given::permit(Purpose::HRESCH, LABORATORY)).unwrap();
+    world.by(lab).withdraw(patient, lab, Scope::Research).unwrap();
 
     let until = world.now() + DAY;
-    world.by(clinic).set_delegate(ann, until).unwrap();
-    world.by(clinic).set_delegate(ben, until).unwrap();
-    world.by(clinic).remove_delegate(ben).unwrap();
+    world.by(clinic).set_delegate(clinic, ann, until).unwrap();
+    world.by(clinic).set_delegate(clinic, ben, until).unwrap();
+    world.by(clinic).remove_delegate(clinic, ben).unwrap();
     world.by(ann).access(patient, Some(clinic), asked.clone(), None, [4; 32]).unwrap();
 
     let short = salus_domain::consent::GuardianTerms {
@@ -232,7 +232,8 @@ fn declining_stores_nothing_but_that_it_was_declined() {
     let [patient, clinic] = world.accounts(["patient", "clinic"]);
     // It is a change of the subject's, whose item the first change makes.
     world.by(patient).revoke_all(patient, None).unwrap();
-    let draft = world.by(clinic).propose(patient, TREATMENT, given::permit(Purpose::TREAT, LABORATORY)).unwrap();
+    let draft =
+        world.by(clinic).propose(patient, clinic, TREATMENT, given::permit(Purpose::TREAT, LABORATORY)).unwrap();
     let before = world.state().footprint;
     world.by(patient).decline(patient, clinic, TREATMENT, draft).unwrap();
     assert_eq!(world.state().footprint, before);

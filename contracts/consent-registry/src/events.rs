@@ -4,8 +4,8 @@
 use ink::prelude::vec::Vec;
 use ink::primitives::AccountId;
 use salus_domain::consent::{
-    Case, Consent, Cosignature, Death, DefaultPolicy, Guardianship, Instant, Outcome, Receipt, Recorder, Request,
-    Scope, Terms,
+    Case, Consent, Cosignature, Death, DefaultPolicy, Delegate, Guardianship, Instant, Outcome, Receipt, Recorder,
+    Request, Scope, Terms,
 };
 use salus_domain::{Hash, Timestamp};
 
@@ -145,15 +145,15 @@ salus_interfaces::events! {
         receipt: Receipt,
     }
 
-    /// A grantee named a delegate, or ended one (`until` is 0).
+    /// A grantee's delegate was named, or removed.
     DelegateSet {
-        /// Who is acted for.
+        /// Who is asked for.
         #[ink(topic)]
         grantee: AccountId,
-        /// Who acts.
+        /// Who asks.
         delegate: AccountId,
-        /// The first millisecond at which they may not any more.
-        until: Timestamp,
+        /// Until when, and who said so; nothing if removed.
+        terms: Option<Delegate>,
     }
 
     /// A guardian's term began.

@@ -27,8 +27,9 @@ mod contract {
     use ink::prelude::vec::Vec;
     use ink::storage::Mapping;
     use salus_domain::consent::{
-        self, Action, Authority, Case, Change, Consent, Cosignature, Decision, DefaultPolicy, Draft, Entry, Error,
-        Guardian, Guardianship, Outcome, Qualification, Receipt, Record, Recovery, Right, Scope, Subject, Timeline,
+        self, Action, Authority, Case, Change, Consent, Cosignature, Decision, DefaultPolicy, Delegate, Draft, Entry,
+        Error, Guardian, Guardianship, Outcome, Qualification, Receipt, Record, Recovery, Right, Scope, Subject,
+        Timeline,
     };
     use salus_domain::governance::{self, Governance, Slot};
     use salus_domain::Jurisdiction;
@@ -71,8 +72,8 @@ mod contract {
         pub(crate) past_terms: Mapping<(Id, Id, u32), Stored<Guardianship>>,
         /// Trustees and their votes.
         pub(crate) recoveries: Mapping<Id, Stored<Recovery>>,
-        /// By grantee and delegate: until when.
-        pub(crate) delegates: Mapping<(Id, Id), Timestamp>,
+        /// By grantee and delegate: until when, and by whom named.
+        pub(crate) delegates: Mapping<(Id, Id), Stored<Delegate>>,
         /// By subject and clinician: the newest case of break-glass.
         pub(crate) cases: Mapping<(Id, Id), Stored<Case>>,
         /// By subject, clinician and number: older cases.
@@ -184,19 +185,25 @@ mod contract {
 
         /// Proposes a consent to a subject; returns the draft's name. An earlier proposal is replaced.
         ///
-        /// The grantee, who pays the deposit and gets it back on `withdraw`, whatever became of the draft. Refused: malformed
-        /// terms, to oneself or to the subject one controls (`GrantToSelf`). Event: `Proposed`.
+        /// The grantee's controller (`NotController`), who pays the deposit and gets it back on `withdraw`, whatever became of
+        /// the draft. Refused: malformed terms, to oneself or to the subject one controls (`GrantToSelf`). Event: `Proposed`.
         #[ink(message)]
-        pub fn propose(&mut self, subject: arg::AccountId, scope: Scope, terms: arg::Terms) -> Result<Hash32> {
-            self.propose_by(&actor(), id(&subject), scope, *terms)
+        pub fn propose(
+            &mut self,
+            subject: arg::AccountId,
+            grantee: arg::AccountId,
+            scope: Scope,
+            terms: arg::Terms,
+        ) -> Result<Hash32> {
+            self.propose_by((id(&subject), id(&grantee), scope), *terms)
         }
 
-        /// Withdraws what the caller proposed, and returns its deposit.
+        /// Withdraws what a grantee proposed, and returns its deposit to the caller.
         ///
-        /// Refused: nothing proposed (`NoDraft`). Event: `Withdrawn`.
+        /// The grantee's controller. Refused: nothing proposed (`NoDraft`). Event: `Withdrawn`.
         #[ink(message)]
-        pub fn withdraw(&mut self, subject: arg::AccountId, scope: Scope) -> Result<()> {
-            self.withdraw_by(&actor(), id(&subject), scope)
+        pub fn withdraw(&mut self, subject: arg::AccountId, grantee: arg::AccountId, scope: Scope) -> Result<()> {
+            self.withdraw_by((id(&subject), id(&grantee), scope))
         }
 
         /// Grants what the grantee proposed; returns the version. The draft stays, closed.
@@ -236,7 +243,8 @@ mod contract {
 
         /// As `check`, and leaves a receipt; consumes a use if the consent limits them.
         ///
-        /// The grantee, or a delegate that names its grantee; anyone else is denied and logged. `expected`: denies unless
+        /// The grantee's controller, or a delegate of that; anyone else is denied and logged. `grantee`: the caller's own id if
+        /// absent. `expected`: denies unless
         /// this version permits. `resource`: what is opened; opening the same again within 10 minutes is the same use.
         /// Refused: a malformed request only; a denial is a receipt that says so. Event: `Accessed`.
         #[ink(message)]
@@ -253,21 +261,26 @@ mod contract {
             self.open(id(&subject), (&accessor, grantee, None), &request, expected, &resource)
         }
 
-        /// Names a delegate, who may act for the caller as a grantee until a time; replaces an earlier end.
+        /// Names a delegate, who may ask in a grantee's name until a time; replaces an earlier one.
         ///
-        /// Refused: oneself (`DelegateToSelf`), the account of zeros (`Nobody`), an end that is not in the future
+        /// The grantee's controller; with another controller the delegate counts no more. Refused: oneself (`DelegateToSelf`), the account of zeros (`Nobody`), an end that is not in the future
         /// (`NotFuture`). Event: `DelegateSet`.
         #[ink(message)]
-        pub fn set_delegate(&mut self, delegate: arg::AccountId, until: Timestamp) -> Result<()> {
-            self.set_delegate_by(&actor(), id(&delegate), until)
+        pub fn set_delegate(
+            &mut self,
+            grantee: arg::AccountId,
+            delegate: arg::AccountId,
+            until: Timestamp,
+        ) -> Result<()> {
+            self.set_delegate_by(id(&grantee), id(&delegate), until)
         }
 
-        /// Ends a delegate of the caller at once, and returns its deposit.
+        /// Ends a delegate at once, and returns its deposit to the caller.
         ///
-        /// Refused: `NoDelegate`. Event: `DelegateSet`, until 0.
+        /// The grantee's controller. Refused: `NoDelegate`. Event: `DelegateSet`, without terms.
         #[ink(message)]
-        pub fn remove_delegate(&mut self, delegate: arg::AccountId) -> Result<()> {
-            self.remove_delegate_by(&actor(), id(&delegate))
+        pub fn remove_delegate(&mut self, grantee: arg::AccountId, delegate: arg::AccountId) -> Result<()> {
+            self.remove_delegate_by(id(&grantee), id(&delegate))
         }
 
         /// Appoints a guardian, who may act for the subject within limits; returns the term.
@@ -474,10 +487,10 @@ mod contract {
             Ok(self.load_recovery(id(&subject)).0)
         }
 
-        /// Until when a delegate may act for a grantee.
+        /// Until when a delegate may ask for a grantee, and whose delegate it is.
         #[ink(message)]
-        pub fn delegate(&self, grantee: arg::AccountId, delegate: arg::AccountId) -> Result<Option<Timestamp>> {
-            Ok(self.delegates.get((id(&grantee), id(&delegate))))
+        pub fn delegate(&self, grantee: arg::AccountId, delegate: arg::AccountId) -> Result<Option<Delegate>> {
+            Ok(self.delegates.get((id(&grantee), id(&delegate))).map(|stored| stored.0))
         }
 
         /// What held since when: up to 50 entries from `cursor` on.

@@ -191,7 +191,7 @@ fn a_clinicians_delegate_looks_through_the_window() {
     let ask =
         |registry: &mut Registry| registry.access(PATIENT, (EHR, DOCTOR), &btg(), None, [0; 32]).unwrap().0.decision;
     assert_eq!(ask(&mut registry), Decision::Deny(DenyReason::NotDelegate));
-    registry.delegates.insert((DOCTOR, EHR), NOW + DAY);
+    registry.set_delegate(DOCTOR, EHR, NOW + DAY).unwrap();
     assert_eq!(ask(&mut registry), opened(1).unwrap());
 }
 

@@ -6,8 +6,8 @@ use codec::Encode;
 use salus_domain::{
     AccountId, Hash, Timestamp,
     consent::{
-        Basis, Challenge, Consent, Decision, Draft, DraftState, End, Entry, Event, Guardian, Guardianship, Instant,
-        Receipt, Record, Recorder, Recovery, Request, Scope, Subject, Timeline, Value,
+        Basis, Challenge, Consent, Decision, Delegate, Draft, DraftState, End, Entry, Event, Guardian, Guardianship,
+        Instant, Receipt, Record, Recorder, Recovery, Request, Scope, Subject, Timeline, Value,
     },
 };
 
@@ -36,7 +36,7 @@ pub struct Index {
     guardians: BTreeMap<Pair, Guardian>,
     past_terms: BTreeMap<(Pair, u32), Guardianship>,
     recoveries: BTreeMap<AccountId, Recovery>,
-    delegates: BTreeMap<Pair, Timestamp>,
+    delegates: BTreeMap<Pair, Delegate>,
     emergencies: Emergencies,
 }
 
@@ -125,9 +125,9 @@ impl Index {
                 self.answered((subject, grantee, scope), DraftState::Declined);
             }
             Event::Accessed { subject, request, receipt } => self.accessed(subject, &request, &receipt),
-            Event::DelegateSet { grantee, delegate, until } => match until {
-                0 => drop(self.delegates.remove(&(grantee, delegate))),
-                _ => drop(self.delegates.insert((grantee, delegate), until)),
+            Event::DelegateSet { grantee, delegate, terms } => match terms {
+                None => drop(self.delegates.remove(&(grantee, delegate))),
+                Some(terms) => drop(self.delegates.insert((grantee, delegate), terms)),
             },
             Event::GuardianAppointed { subject, guardian, guardianship } => {
                 self.changed(subject, guardianship.appointed);

@@ -4,9 +4,9 @@ use codec::{Decode, Encode};
 use salus_domain::{
     AccountId, Hash, Jurisdiction, Timestamp,
     consent::{
-        Action, Authority, BreakGlass, Case, Change, Consent, Cosignature, Decision, DefaultPolicy, Draft, Entry,
-        Error, GuardianTerms, Guardianship, Mandate, Outcome, Qualification, Receipt, Record, Recovery, Request, Right,
-        Scope, Subject, Terms, Timeline,
+        Action, Authority, BreakGlass, Case, Change, Consent, Cosignature, Decision, DefaultPolicy, Delegate, Draft,
+        Entry, Error, GuardianTerms, Guardianship, Mandate, Outcome, Qualification, Receipt, Record, Recovery, Request,
+        Right, Scope, Subject, Terms, Timeline,
     },
     governance::{self, Announcement, Governance, Slot},
 };
@@ -34,13 +34,13 @@ messages! {
     "enter_in_error" enter_in_error(subject: AccountId, grantee: AccountId, scope: Scope, version: u32) -> Result<Change>;
     "revoke_all" revoke_all(subject: AccountId, up_to: Option<u32>) -> Result<Change>;
     "set_default" set_default(subject: AccountId, policy: DefaultPolicy, no_break_glass: bool, revision: Option<u32>) -> Result<Change>;
-    "propose" propose(subject: AccountId, scope: Scope, terms: Terms) -> Result<Hash>;
-    "withdraw" withdraw(subject: AccountId, scope: Scope) -> Result<()>;
+    "propose" propose(subject: AccountId, grantee: AccountId, scope: Scope, terms: Terms) -> Result<Hash>;
+    "withdraw" withdraw(subject: AccountId, grantee: AccountId, scope: Scope) -> Result<()>;
     "accept" accept(subject: AccountId, grantee: AccountId, scope: Scope, draft: Hash, version: Option<u32>, epoch: Option<u32>) -> Result<Change>;
     "decline" decline(subject: AccountId, grantee: AccountId, scope: Scope, draft: Hash) -> Result<Change>;
     "access" access(subject: AccountId, grantee: Option<AccountId>, request: Request, expected: Option<u32>, resource: Hash) -> Result<Receipt>;
-    "set_delegate" set_delegate(delegate: AccountId, until: Timestamp) -> Result<()>;
-    "remove_delegate" remove_delegate(delegate: AccountId) -> Result<()>;
+    "set_delegate" set_delegate(grantee: AccountId, delegate: AccountId, until: Timestamp) -> Result<()>;
+    "remove_delegate" remove_delegate(grantee: AccountId, delegate: AccountId) -> Result<()>;
     "appoint_guardian" appoint_guardian(subject: AccountId, guardian: AccountId, powers: GuardianTerms, term: Option<u32>) -> Result<Change>;
     "extend_guardian" extend_guardian(subject: AccountId, guardian: AccountId, term: u32, until: Timestamp) -> Result<Change>;
     "end_guardian" end_guardian(subject: AccountId, guardian: AccountId, keep_grants: bool, term: Option<u32>) -> Result<Change>;
@@ -58,7 +58,7 @@ messages! {
     "draft" draft(subject: AccountId, grantee: AccountId, scope: Scope) -> Result<Option<(Draft, Hash)>>;
     "guardian" guardian(subject: AccountId, guardian: AccountId, term: Option<u32>) -> Result<Option<Guardianship>>;
     "recovery" recovery(subject: AccountId) -> Result<Recovery>;
-    "delegate" delegate(grantee: AccountId, delegate: AccountId) -> Result<Option<Timestamp>>;
+    "delegate" delegate(grantee: AccountId, delegate: AccountId) -> Result<Option<Delegate>>;
     "timeline" timeline(subject: AccountId, kind: Timeline, cursor: u32, limit: u32) -> Result<Vec<Entry>>;
     "genesis" genesis() -> Result<Hash>;
     "Consents::check" check(subject: AccountId, grantee: AccountId, request: Request) -> Result<Decision>;

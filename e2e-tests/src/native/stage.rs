@@ -81,7 +81,7 @@ impl Stage {
             .unwrap();
         world.by(trustee).vote_recovery(subject, Some(heir)).unwrap();
         let until = world.now() + DAY;
-        world.by(grantee).set_delegate(delegate, until).unwrap();
+        world.by(grantee).set_delegate(grantee, delegate, until).unwrap();
         world.by(governor).wire(Slot::PhrIndex, enforcer).unwrap();
         world.by(governor).offer_governance(Some(successor)).unwrap();
         let change = Announcement::Wire { slot: Slot::PhrIndex, contract: successor };
@@ -89,9 +89,9 @@ impl Stage {
         world.chain.advance(HOUR.max(GOVERNANCE_DELAY));
         let terms =
             given::terms([given::provision(Effect::Permit, Purpose::HRESCH, LABORATORY, Confidentiality::Normal)]);
-        let draft = world.by(grantee).propose(subject, Scope::Research, terms).unwrap();
+        let draft = world.by(grantee).propose(subject, grantee, Scope::Research, terms).unwrap();
         let sensitive = given::permit(Purpose::HPAYMT, REPRODUCTIVE);
-        let sensitive = world.by(grantee).propose(subject, Scope::Privacy, sensitive).unwrap();
+        let sensitive = world.by(grantee).propose(subject, grantee, Scope::Privacy, sensitive).unwrap();
         Stage { world, subject, controller, guardian, limited, trustee, grantee, delegate, heir, draft, sensitive }
     }
 }
@@ -138,11 +138,15 @@ pub const CALLS: &[Row<Stage>] = &[
     ("set_default", "and bar break-glass", |s, who| {
         answer(s.world.by(who).set_default(s.subject, DefaultPolicy::Nothing, true, None))
     }),
+    ("propose", "as the grantee", |s, who| {
+        let (subject, grantee, terms) = (s.subject, s.grantee, given::permit(Purpose::TREAT, LABORATORY));
+        answer(s.world.by(who).propose(subject, grantee, Scope::Treatment, terms))
+    }),
     ("propose", "", |s, who| {
         let (subject, terms) = (s.subject, given::permit(Purpose::TREAT, LABORATORY));
-        answer(s.world.by(who).propose(subject, Scope::Treatment, terms))
+        answer(s.world.by(who).propose(subject, who, Scope::Treatment, terms))
     }),
-    ("withdraw", "", |s, who| answer(s.world.by(who).withdraw(s.subject, Scope::Research))),
+    ("withdraw", "the grantee's", |s, who| answer(s.world.by(who).withdraw(s.subject, s.grantee, Scope::Research))),
     ("accept", "", |s, who| answer(s.world.by(who).accept(s.subject, s.grantee, Scope::Research, s.draft, None, None))),
     ("accept", "an excluded category", |s, who| {
         answer(s.world.by(who).accept(s.subject, s.grantee, Scope::Privacy, s.sensitive, None, None))
@@ -169,11 +173,11 @@ pub const CALLS: &[Row<Stage>] = &[
         let asked = given::request(Purpose::TREAT, LABORATORY);
         received(s.world.by(who).access_for(subject, grantee, None, asked, None, [1; 32]))
     }),
-    ("set_delegate", "", |s, who| {
-        let (heir, until) = (s.heir, s.world.now() + DAY);
-        answer(s.world.by(who).set_delegate(heir, until))
+    ("set_delegate", "the grantee's", |s, who| {
+        let (grantee, heir, until) = (s.grantee, s.heir, s.world.now() + DAY);
+        answer(s.world.by(who).set_delegate(grantee, heir, until))
     }),
-    ("remove_delegate", "the grantee's", |s, who| answer(s.world.by(who).remove_delegate(s.delegate))),
+    ("remove_delegate", "the grantee's", |s, who| answer(s.world.by(who).remove_delegate(s.grantee, s.delegate))),
     ("appoint_guardian", "", |s, who| {
         answer(s.world.by(who).appoint_guardian(s.subject, s.heir, given::powers(0), None))
     }),

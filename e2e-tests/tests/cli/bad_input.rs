@@ -181,7 +181,7 @@ fn unparsable_argument() {
     user.run("encode consent-registry revoke //Alice //Bob Treatment 5000000000")
         .exits(2)
         .says("argument 4 of `revoke`, `up_to`: ");
-    let failure = user.json("call consent-registry set_delegate //Alice nonsense");
+    let failure = user.json("call consent-registry set_delegate //Alice //Bob nonsense");
     assert_eq!((&failure["error"]["kind"], &failure["error"]["exit"]), (&json!("usage"), &json!(2)));
     assert_eq!(failure["error"]["details"]["argument"], "until", "{failure:#}");
     for (line, what) in [
@@ -214,7 +214,7 @@ fn insufficient_funds() {
     }
     for line in [
         "consent grant --to //Bob --category laboratory --purpose TREAT",
-        "call consent-registry set_delegate //Bob 4_000_000_000_000",
+        "call consent-registry set_delegate //Alice//poor //Bob 4_000_000_000_000",
     ] {
         user.run(&format!("{poor} {line}"))
             .exits(4)

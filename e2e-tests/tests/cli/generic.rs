@@ -9,11 +9,11 @@ use crate::harness::{ALICE, BOB, STEPS, User, bundle, parsed, text};
 #[test]
 fn a_message_is_called_and_its_effect_is_read_back() {
     let user = User::new();
-    let tried = user.json("call consent-registry set_delegate //Dave 4_000_000_000_000 --dry-run");
+    let tried = user.json("call consent-registry set_delegate //Alice //Dave 4_000_000_000_000 --dry-run");
     assert_eq!((&tried["dry_run"], &tried["message"]), (&json!(true), &json!("set_delegate")), "{tried:#}");
     assert_eq!(user.chain().nonce(ALICE), STEPS, "a dry run sends nothing");
 
-    let called = user.json("call consent-registry set_delegate //Dave 4_000_000_000_000");
+    let called = user.json("call consent-registry set_delegate //Alice //Dave 4_000_000_000_000");
     assert_eq!(
         (&called["dry_run"], &called["events"][0]["name"]),
         (&json!(false), &json!("DelegateSet")),
@@ -127,7 +127,7 @@ fn addresses_of_any_network_are_encoded() {
 fn events_are_told_by_the_contracts_own_metadata() {
     let user = User::new();
     user.run("consent grant --to //Bob --category laboratory --purpose TREAT").ok();
-    user.run("--as //Bob call consent-registry set_delegate //Dave 4_000_000_000_000").ok();
+    user.run("--as //Bob call consent-registry set_delegate //Bob //Dave 4_000_000_000_000").ok();
     let lines = user.run("--json events").ok().lines();
     let names: Vec<&str> = lines.iter().map(|line| text(line, "/name")).collect();
     assert_eq!(names, ["Created", "Wired", "Granted", "DelegateSet"]);
@@ -190,5 +190,7 @@ fn names_that_are_not_there_are_told_with_what_is_near() {
         .exits(2)
         .says("`revoke` takes 4 arguments, 1 were given")
         .says("revoke(subject: AccountId, grantee: AccountId, scope: Scope, up_to: Option<u32>)");
-    user.run("call consent-registry set_delegate //Dave 5 --value 3").exits(2).says("`set_delegate` takes no value");
+    user.run("call consent-registry set_delegate //Alice //Dave 5 --value 3")
+        .exits(2)
+        .says("`set_delegate` takes no value");
 }

@@ -58,7 +58,7 @@ fn a_call_that_waits_names_its_transaction() {
     let url = node.url();
     user.run(&format!("--network {url} --as //Alice --until best deploy")).ok();
     let nonce = node.rpc.nonce(BOB);
-    let line = format!("--network {url} --as //Bob call consent-registry set_delegate //Dave 4_000_000_000_000");
+    let line = format!("--network {url} --as //Bob call consent-registry set_delegate //Bob //Dave 4_000_000_000_000");
     let mut call = user.start(user.typed(&line), &line);
     wait("it is in a block", || node.rpc.nonce(BOB) > nonce || call.ended());
     call.signal("INT");

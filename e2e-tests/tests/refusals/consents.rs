@@ -130,13 +130,13 @@ pub fn cases() -> Vec<Case<Error>> {
             let Cast { patient, .. } = cast(w);
             w.by(patient).set_controller(patient, NOBODY, None).unwrap_err()
         }),
-        (Error::Nobody, |w| {
+        (Error::NotController { controller: NOBODY }, |w| {
             let Cast { patient, .. } = cast(w);
-            w.by(NOBODY).propose(patient, TREATMENT, treat()).unwrap_err()
+            w.by(NOBODY).propose(patient, NOBODY, TREATMENT, treat()).unwrap_err()
         }),
         (Error::Nobody, |w| {
             let Cast { clinic, .. } = cast(w);
-            w.by(clinic).set_delegate(NOBODY, u64::MAX).unwrap_err()
+            w.by(clinic).set_delegate(clinic, NOBODY, u64::MAX).unwrap_err()
         }),
         (Error::Nobody, |w| {
             let Cast { patient, ann, .. } = cast(w);
@@ -216,12 +216,12 @@ pub fn cases() -> Vec<Case<Error>> {
         }),
         (Error::GrantToSelf, |w| {
             let Cast { patient, .. } = cast(w);
-            w.by(patient).propose(patient, TREATMENT, treat()).unwrap_err()
+            w.by(patient).propose(patient, patient, TREATMENT, treat()).unwrap_err()
         }),
         (Error::GrantToSelf, |w| {
             let Cast { patient, ann, .. } = cast(w);
             w.by(patient).set_controller(patient, ann, None).unwrap();
-            w.by(ann).propose(patient, TREATMENT, treat()).unwrap_err()
+            w.by(ann).propose(patient, ann, TREATMENT, treat()).unwrap_err()
         }),
         // --- numbers
         (Error::NumberUsed { highest: 3 }, |w| {
@@ -298,11 +298,11 @@ pub fn cases() -> Vec<Case<Error>> {
         }),
         (Error::NoDraft, |w| {
             let Cast { patient, clinic, .. } = cast(w);
-            w.by(clinic).withdraw(patient, TREATMENT).unwrap_err()
+            w.by(clinic).withdraw(patient, clinic, TREATMENT).unwrap_err()
         }),
         (Error::OtherDraft { draft: [0; 32] }, |w| {
             let Cast { patient, clinic, .. } = cast(w);
-            w.by(clinic).propose(patient, TREATMENT, treat()).unwrap();
+            w.by(clinic).propose(patient, clinic, TREATMENT, treat()).unwrap();
             let (_, name) = w.by(clinic).draft(patient, clinic, TREATMENT).unwrap().unwrap();
             let refused = w.by(patient).accept(patient, clinic, TREATMENT, [1; 32], None, None).unwrap_err();
             assert_eq!(refused, Error::OtherDraft { draft: name });
@@ -310,13 +310,13 @@ pub fn cases() -> Vec<Case<Error>> {
         }),
         (Error::DraftDeclined, |w| {
             let Cast { patient, clinic, .. } = cast(w);
-            let draft = w.by(clinic).propose(patient, TREATMENT, treat()).unwrap();
+            let draft = w.by(clinic).propose(patient, clinic, TREATMENT, treat()).unwrap();
             w.by(patient).decline(patient, clinic, TREATMENT, draft).unwrap();
             w.by(patient).accept(patient, clinic, TREATMENT, draft, None, None).unwrap_err()
         }),
         (Error::DraftAccepted, |w| {
             let Cast { patient, clinic, .. } = cast(w);
-            let draft = w.by(clinic).propose(patient, TREATMENT, treat()).unwrap();
+            let draft = w.by(clinic).propose(patient, clinic, TREATMENT, treat()).unwrap();
             w.by(patient).accept(patient, clinic, TREATMENT, draft, None, None).unwrap();
             w.by(patient).decline(patient, clinic, TREATMENT, draft).unwrap_err()
         }),
@@ -324,7 +324,7 @@ pub fn cases() -> Vec<Case<Error>> {
             let Cast { patient, clinic, mother, .. } = cast(w);
             w.by(patient).appoint_guardian(patient, mother, powers(REPRODUCTIVE), None).unwrap();
             let terms = given::permit(Purpose::TREAT, LABORATORY | REPRODUCTIVE);
-            let draft = w.by(clinic).propose(patient, TREATMENT, terms).unwrap();
+            let draft = w.by(clinic).propose(patient, clinic, TREATMENT, terms).unwrap();
             w.by(mother).decline(patient, clinic, TREATMENT, draft).unwrap_err()
         }),
         // --- access
@@ -352,16 +352,16 @@ pub fn cases() -> Vec<Case<Error>> {
         }),
         (Error::DelegateToSelf, |w| {
             let Cast { clinic, .. } = cast(w);
-            w.by(clinic).set_delegate(clinic, u64::MAX).unwrap_err()
+            w.by(clinic).set_delegate(clinic, clinic, u64::MAX).unwrap_err()
         }),
         (Error::NotFuture { now: start }, |w| {
             let Cast { clinic, stranger, .. } = cast(w);
             let now = w.now();
-            w.by(clinic).set_delegate(stranger, now).unwrap_err()
+            w.by(clinic).set_delegate(clinic, stranger, now).unwrap_err()
         }),
         (Error::NoDelegate, |w| {
             let Cast { clinic, stranger, .. } = cast(w);
-            w.by(clinic).remove_delegate(stranger).unwrap_err()
+            w.by(clinic).remove_delegate(clinic, stranger).unwrap_err()
         }),
     ]
 }

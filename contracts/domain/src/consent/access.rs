@@ -1,8 +1,8 @@
-//! Uses of consents, and who may ask for one.
+//! Uses of consents.
 
 use super::decision::{self, Standing};
 use super::{Basis, Consent, Decision, DenyReason, Error, Instant, Request, Subject};
-use crate::{AccountId, Timestamp, NOBODY};
+use crate::{AccountId, Timestamp};
 
 /// Opening the same resource again within this time, in milliseconds, is the same use.
 pub const REOPEN_WINDOW: u64 = 600_000;
@@ -89,46 +89,6 @@ fn count(
     access.reopened = reopened;
     access.counted = !reopened;
     access
-}
-
-/// Whether an account may ask as a grantee: it is the grantee, or a delegate whose end, which `until` loads, has not come.
-pub fn asks_for(
-    grantee: &AccountId,
-    accessor: &AccountId,
-    until: impl FnOnce() -> Option<Timestamp>,
-    now: Timestamp,
-) -> bool {
-    grantee == accessor || until().is_some_and(|until| now < until)
-}
-
-/// Whether a grantee may name a delegate until a time.
-///
-/// # Errors
-/// [`Error::Nobody`], [`Error::DelegateToSelf`], [`Error::NotFuture`].
-pub fn check_delegate(
-    grantee: &AccountId,
-    delegate: &AccountId,
-    until: Timestamp,
-    now: Timestamp,
-) -> Result<(), Error> {
-    if *delegate == NOBODY {
-        return Err(Error::Nobody);
-    }
-    if grantee == delegate {
-        return Err(Error::DelegateToSelf);
-    }
-    if until <= now {
-        return Err(Error::NotFuture { now });
-    }
-    Ok(())
-}
-
-/// Whether there is a delegate to end; `until` is their end.
-///
-/// # Errors
-/// [`Error::NoDelegate`].
-pub fn check_delegate_known(until: Option<Timestamp>) -> Result<(), Error> {
-    until.map(|_| ()).ok_or(Error::NoDelegate)
 }
 
 /// Whether a caller may vouch for others; `wired` is the contract in the enforcer's slot.

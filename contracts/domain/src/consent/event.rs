@@ -1,8 +1,8 @@
 //! The registry's events, field by field as the contract declares them.
 
 use super::{
-    Case, Consent, Cosignature, Death, DefaultPolicy, Guardianship, Instant, Outcome, Receipt, Recorder, Request,
-    Scope, Terms,
+    Case, Consent, Cosignature, Death, DefaultPolicy, Delegate, Guardianship, Instant, Outcome, Receipt, Recorder,
+    Request, Scope, Terms,
 };
 use crate::{governance, AccountId, Hash, Timestamp};
 use alloc::vec::Vec;
@@ -36,7 +36,7 @@ crate::event::events! {
         /// Data was accessed, or the access was denied.
         Accessed { subject: AccountId, request: Request, receipt: Receipt }
         /// A grantee named a delegate, or ended one (`until` 0).
-        DelegateSet { grantee: AccountId, delegate: AccountId, until: Timestamp }
+        DelegateSet { grantee: AccountId, delegate: AccountId, terms: Option<Delegate> }
         /// A guardian's term began.
         GuardianAppointed { subject: AccountId, guardian: AccountId, guardianship: Guardianship }
         /// A guardian's end was moved.

@@ -1,12 +1,12 @@
-//! Who acts by virtue of a credential.
+//! Who acts as an id to which something was given: a credential, or a consent.
 
 use super::{Error, Subject};
 use crate::AccountId;
 
-/// The id that holds a credential, and the account that acts for it.
+/// The id that holds a credential or a consent, and the account that acts for it.
 ///
-/// A credential belongs to an id, as a person's data do. So whoever recovers a lost key keeps the credentials, and a key that
-/// was replaced opens nothing; nor does that of somebody who is dead.
+/// What was given belongs to an id, as a person's data do. So whoever recovers a lost key keeps it, and a key that was
+/// replaced opens nothing; nor does that of somebody who is dead.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Holder {
     id: AccountId,
@@ -23,9 +23,14 @@ impl Holder {
         Ok(Holder { id: *id, account: *actor })
     }
 
-    /// The id that holds the credential.
+    /// The id that holds it.
     pub fn id(&self) -> &AccountId {
         &self.id
+    }
+
+    /// The account that acts for it.
+    pub(super) fn account(&self) -> &AccountId {
+        &self.account
     }
 
     /// Whether an account is the holder, or acts for it.

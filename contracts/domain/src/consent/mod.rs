@@ -7,6 +7,7 @@ pub mod codes;
 mod access;
 mod action;
 mod decision;
+mod delegate;
 mod draft;
 mod emergency;
 mod error;
@@ -25,10 +26,11 @@ mod terms;
 mod text;
 mod timeline;
 
-pub use access::{access, asks_for, check_delegate, check_delegate_known, check_enforcer, Access, REOPEN_WINDOW};
+pub use access::{access, check_enforcer, Access, REOPEN_WINDOW};
 pub use action::Action;
 pub use codes::{Confidentiality, Purpose, Scope, CATEGORY_BITS, CATEGORY_MASK};
 pub use decision::{decide, Basis, Decision, DenyReason, Receipt, Request, Standing};
+pub use delegate::{asks_for, Delegate};
 pub use draft::{Draft, DraftState};
 pub use emergency::{
     BreakGlass, Case, Challenge, Emergency, Outcome, CHALLENGE_TIME, JUSTIFY_TIME, REASON_CODES, WINDOW,

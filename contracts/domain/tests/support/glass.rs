@@ -48,7 +48,7 @@ impl Registry {
     }
 
     /// Whoever acts for an id that holds credentials.
-    fn holder(&self, id: AccountId) -> Result<Holder, Error> {
+    pub fn holder(&self, id: AccountId) -> Result<Holder, Error> {
         let subject = self.subject(id);
         Holder::of(&id, &subject, &subject.controller(&id))
     }

@@ -30,7 +30,7 @@ pub struct Registry {
     pub guardians: HashMap<(AccountId, AccountId), Guardian>,
     pub past_terms: HashMap<(AccountId, AccountId, u32), Guardianship>,
     pub recoveries: HashMap<AccountId, Recovery>,
-    pub delegates: HashMap<(AccountId, AccountId), Timestamp>,
+    pub delegates: HashMap<(AccountId, AccountId), Delegate>,
     /// By subject and clinician.
     pub cases: HashMap<(AccountId, AccountId), Case>,
     pub past_cases: HashMap<(AccountId, AccountId, u32), Case>,
@@ -239,7 +239,7 @@ impl Registry {
 
     pub fn propose(&mut self, key: Key, terms: Terms) -> Result<Hash, Error> {
         let (id, grantee, scope) = key;
-        let draft = Draft::propose(&id, &self.subject(id), &grantee, scope, terms, self.now)?;
+        let draft = Draft::propose(&id, &self.subject(id), &self.holder(grantee)?, scope, terms, self.now)?;
         let name = name(&draft);
         self.drafts.insert(key, draft);
         Ok(name)
@@ -251,17 +251,19 @@ impl Registry {
     }
 
     pub fn withdraw(&mut self, key: Key) -> Result<(), Error> {
+        self.holder(key.1)?;
         self.drafts.remove(&key).map(drop).ok_or(Error::NoDraft)
     }
 
     pub fn set_delegate(&mut self, grantee: AccountId, delegate: AccountId, until: Timestamp) -> Result<(), Error> {
-        check_delegate(&grantee, &delegate, until, self.now)?;
-        self.delegates.insert((grantee, delegate), until);
+        let named = Delegate::name(&self.holder(grantee)?, &delegate, until, self.now)?;
+        self.delegates.insert((grantee, delegate), named);
         Ok(())
     }
 
     pub fn remove_delegate(&mut self, grantee: AccountId, delegate: AccountId) -> Result<(), Error> {
-        check_delegate_known(self.delegates.get(&(grantee, delegate)).copied())?;
+        self.holder(grantee)?;
+        Delegate::remove(self.delegates.contains_key(&(grantee, delegate)))?;
         self.delegates.remove(&(grantee, delegate));
         Ok(())
     }
@@ -300,8 +302,8 @@ impl Registry {
         let key = (id, grantee, request.check()?);
         let mut subject = self.subject(id);
         let seq = subject.seq;
-        let until = || self.delegates.get(&(grantee, accessor)).copied();
-        if !asks_for(&grantee, &accessor, until, self.now) {
+        let delegate = || self.delegates.get(&(grantee, accessor)).copied();
+        if !asks_for(&grantee, &self.subject(grantee), &accessor, delegate, self.now) {
             return Ok((Access::denied(DenyReason::NotDelegate), seq));
         }
         let mut record = self.record(key);

@@ -127,10 +127,10 @@ pub fn tell(session: &Session<'_>, subject: &[u8; 32], logged: &Logged) -> Resul
         Event::RecoveryVetoed { attempt, at, .. } => {
             ("recovery vetoed", None, format!("up to attempt {attempt}"), Some(at.seq))
         }
-        Event::DelegateSet { delegate, until, .. } => {
-            let details = match until {
-                0 => format!("{} may no longer", session.show(delegate)),
-                until => format!("{} may until {}", session.show(delegate), when::show(*until)),
+        Event::DelegateSet { delegate, terms, .. } => {
+            let details = match terms {
+                None => format!("{} may no longer", session.show(delegate)),
+                Some(terms) => format!("{} may until {}", session.show(delegate), when::show(terms.until)),
             };
             ("delegate for own accesses", None, details, None)
         }
