@@ -68,9 +68,9 @@ impl Real {
             Move::Vote(trustee, candidate) => number(consents.by(*trustee).vote_recovery(SUBJECT, *candidate)),
             Move::Recover => number(consents.by(account(99)).execute_recovery(SUBJECT)),
             Move::Propose(grantee, terms) => {
-                consents.by(*grantee).propose(SUBJECT, Scope::Treatment, terms.clone()).map(|_| 0)
+                consents.by(*grantee).propose(SUBJECT, *grantee, Scope::Treatment, terms.clone()).map(|_| 0)
             }
-            Move::Withdraw(grantee) => unit(consents.by(*grantee).withdraw(SUBJECT, Scope::Treatment), 0),
+            Move::Withdraw(grantee) => unit(consents.by(*grantee).withdraw(SUBJECT, *grantee, Scope::Treatment), 0),
             Move::Break(clinician, glass) => number(consents.by(*clinician).break_glass(SUBJECT, *clinician, *glass)),
             Move::Cosign(by, clinician, qualification) => {
                 unit(consents.by(*by).cosign(*by, *clinician, SUBJECT, *qualification), 0)
