@@ -141,20 +141,20 @@ fn accepting_or_declining_gives_a_relayer_none_of_the_grantees_deposit() {
             _ => {}
         }
         let purse = world.balances(clinic);
-        world.submit(clinic, "propose", (subject, TREATMENT, treat()), Limits::default()).unwrap();
+        world.submit(clinic, "propose", (subject, clinic, TREATMENT, treat()), Limits::default()).unwrap();
         let (_, draft) = world.by(clinic).draft(subject, clinic, TREATMENT).unwrap().unwrap();
         let decline = Action::Decline { subject, grantee: clinic, scope: TREATMENT, draft };
         let gained = relay(&mut world, &patient, &decline);
         assert!(gained <= 0, "decline after {before}: the relayer gained {gained}");
 
-        world.submit(clinic, "propose", (subject, TREATMENT, treat()), Limits::default()).unwrap();
+        world.submit(clinic, "propose", (subject, clinic, TREATMENT, treat()), Limits::default()).unwrap();
         let (_, draft) = world.by(clinic).draft(subject, clinic, TREATMENT).unwrap().unwrap();
         let (version, epoch) = (Some(2), Some(0));
         let accept = Action::Accept { subject, grantee: clinic, scope: TREATMENT, draft, version, epoch };
         let gained = relay(&mut world, &patient, &accept);
         assert!(gained <= 0, "accept after {before}: the relayer gained {gained}");
         // The grantee gets back what is its own, and no more.
-        world.submit(clinic, "withdraw", (subject, TREATMENT), Limits::default()).unwrap();
+        world.submit(clinic, "withdraw", (subject, clinic, TREATMENT), Limits::default()).unwrap();
         assert_back(purse, world.balances(clinic));
     }
 }
@@ -170,7 +170,7 @@ fn who_accepts_gets_none_of_the_grantees_deposit() {
         let wide = given::terms(vec![treat().provisions[0].clone(); 8]);
         world.by(patient).grant(patient, clinic, TREATMENT, wide, None, None).unwrap();
         let purse = world.balances(clinic);
-        world.submit(clinic, "propose", (patient, TREATMENT, treat()), Limits::default()).unwrap();
+        world.submit(clinic, "propose", (patient, clinic, TREATMENT, treat()), Limits::default()).unwrap();
         let (_, draft) = world.by(clinic).draft(patient, clinic, TREATMENT).unwrap().unwrap();
         let actor = if guardian { mother } else { patient };
         let before = world.balances(actor);
@@ -188,7 +188,7 @@ fn who_proposes_gets_the_deposit_back_on_withdrawing() {
     let mut world = World::new();
     let [patient, clinic] = world.accounts(["patient", "clinic"]);
     let before = world.balances(clinic);
-    world.submit(clinic, "propose", (patient, TREATMENT, treat()), Limits::default()).unwrap();
+    world.submit(clinic, "propose", (patient, clinic, TREATMENT, treat()), Limits::default()).unwrap();
     let proposed = world.balances(clinic);
     assert!(proposed.free < before.free);
     // An item, and its bytes.

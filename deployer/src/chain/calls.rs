@@ -2,6 +2,7 @@
 
 use scale_value::{Composite, Value};
 
+use crate::chain::contracts_api::Attempt;
 use crate::chain::submit::{Landed, Payload, failed_on_chain};
 use crate::chain::{CallError, Client, DryRun, Included, TxOptions, TxSigner, dispatch};
 use crate::failure::Failure;
@@ -28,11 +29,16 @@ impl Client {
             }
         }
         let deposit = options.deposit_limit.unwrap_or_else(|| self.deposit_cap(&dry));
-        let payload = call_payload(contract, value, self.gas_limit(dry.gas_required), deposit, &input);
+        let gas = self.gas_limit(dry.gas_required);
+        let payload = call_payload(contract, value, gas, deposit, &input);
         let landed = self.transact(signer, &payload, options, |_| Ok(())).await?;
         match &landed.outcome.error {
             None => Ok(included(landed, dry.data)),
-            Some(error) => Err(self.explain(&origin, contract, value, input, &landed, error).await),
+            Some(error) => {
+                let (gas, deposit) = (Some(gas), Some(deposit));
+                let attempt = Attempt { origin: &origin, contract, value, gas, deposit, input: &input };
+                Err(self.explain(&attempt, &landed, error).await)
+            }
         }
     }
 
@@ -57,16 +63,8 @@ impl Client {
         need.saturating_add(need / 5).saturating_add(self.existential_deposit())
     }
 
-    /// Replays a failed call at the parent block, where the contract still says why.
-    async fn explain(
-        &self,
-        origin: &[u8; 32],
-        contract: &[u8; 32],
-        value: u128,
-        input: Vec<u8>,
-        landed: &Landed,
-        error: &str,
-    ) -> CallError {
+    /// Replays a failed call with its own limits at the parent block, where the contract still says why.
+    async fn explain(&self, attempt: &Attempt<'_>, landed: &Landed, error: &str) -> CallError {
         let failure = failed_on_chain(landed, error);
         if error != "Contracts::ContractReverted" {
             return failure.into();
@@ -74,7 +72,7 @@ impl Client {
         let Ok(parent) = self.parent(landed.at.block).await else { return failure.into() };
         // Another transaction of the same block may be the cause: then only the state after the block shows it.
         for at in [parent, landed.at.block] {
-            let replayed = self.dry_run(origin, contract, value, input.clone(), Some(at)).await;
+            let replayed = self.try_call(attempt, Some(at)).await;
             if let Some(dry) = replayed.ok().filter(|dry| dry.reverted) {
                 let included = Some((landed.extrinsic, landed.at.block));
                 return CallError::Reverted { data: dry.data, included };

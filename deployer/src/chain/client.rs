@@ -7,6 +7,7 @@ use std::time::Duration;
 use codec::{Compact, Decode};
 use serde_json::{Value, json};
 
+use crate::chain::contracts_api::Attempt;
 use crate::chain::environment::Environment;
 use crate::chain::past::Versions;
 use crate::chain::rpc::Rpc;
@@ -277,26 +278,20 @@ impl Client {
         input: Vec<u8>,
         at: Option<H256>,
     ) -> Result<DryRun> {
-        let run = self.try_call(origin, contract, value, None, &input, at).await?;
+        let attempt = Attempt { origin, contract, value, gas: None, deposit: None, input: &input };
+        let run = self.try_call(&attempt, at).await?;
         if run.error.as_deref() != Some("Contracts::StorageDepositLimitExhausted") {
             return Ok(run);
         }
         // Who names no limit has the pallet's own, however much they could pay.
         let kept = self.existential_deposit().saturating_mul(2).saturating_add(value);
         let limit = self.balance(origin).await?.saturating_sub(kept);
-        self.try_call(origin, contract, value, Some(limit), &input, at).await
+        self.try_call(&Attempt { deposit: Some(limit), ..attempt }, at).await
     }
-    async fn try_call(
-        &self,
-        origin: &[u8; 32],
-        contract: &[u8; 32],
-        value: u128,
-        deposit: Option<u128>,
-        input: &[u8],
-        at: Option<H256>,
-    ) -> Result<DryRun> {
-        let arguments = contracts_api::call(origin, contract, value, deposit, input);
-        let bytes = self.runtime_call("ContractsApi_call", &arguments, at).await?;
+
+    /// As [`Client::dry_run`], with limits.
+    pub async fn try_call(&self, attempt: &Attempt<'_>, at: Option<H256>) -> Result<DryRun> {
+        let bytes = self.runtime_call("ContractsApi_call", &contracts_api::call(attempt), at).await?;
         contracts_api::decode_call(self.runtime().metadata(), &bytes).map_err(|e| unreadable("ContractsApi_call", e))
     }
     /// Tries an instantiation: the dry run, and the address the contract would have.

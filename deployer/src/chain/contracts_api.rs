@@ -8,9 +8,28 @@ use crate::chain::{DryRun, dispatch};
 /// The flag by which a contract says that everything it did shall be undone.
 const REVERT: u32 = 1;
 
-/// Arguments of `ContractsApi_call`, with as much gas as it takes. Without a limit of the deposit the pallet takes its own.
-pub fn call(origin: &[u8; 32], contract: &[u8; 32], value: u128, deposit: Option<u128>, input: &[u8]) -> Vec<u8> {
-    (origin, contract, value, None::<u8>, deposit, input).encode()
+/// A call that is only tried.
+#[derive(Clone, Copy, Debug)]
+pub struct Attempt<'a> {
+    /// Who calls.
+    pub origin: &'a [u8; 32],
+    /// Which contract.
+    pub contract: &'a [u8; 32],
+    /// How much is sent with it.
+    pub value: u128,
+    /// The most `ref_time` and `proof_size` it may take; none is as much as it takes.
+    pub gas: Option<(u64, u64)>,
+    /// The most storage deposit; none is the pallet's own limit.
+    pub deposit: Option<u128>,
+    /// The message and its arguments.
+    pub input: &'a [u8],
+}
+
+/// Arguments of `ContractsApi_call`.
+pub fn call(attempt: &Attempt<'_>) -> Vec<u8> {
+    let Attempt { origin, contract, value, gas, deposit, input } = attempt;
+    let gas = gas.map(|(ref_time, proof_size)| (Compact(ref_time), Compact(proof_size)));
+    (origin, contract, value, gas, deposit, input).encode()
 }
 
 /// Arguments of `ContractsApi_instantiate` with the whole code, so that nothing has to be uploaded to try it.

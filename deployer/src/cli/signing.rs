@@ -60,9 +60,12 @@ where
         };
         must_be_new(file)?;
         let valid_for = when::duration(&signing.valid_for)?;
-        let signer = self.context.signer()?;
-        fill(&mut action, &signer.account()).await?;
+        let account = self.context.signer_account()?;
+        fill(&mut action, &account).await?;
         action.check_signed().map_err(|e| self.registry.refused(name, &e))?;
+        // What would be refused now is not worth a signature.
+        self.registry.try_out(&account, &action).await?;
+        let signer = self.context.signer()?;
         let envelope = Envelope {
             contract: self.registry.address,
             genesis: self.registry.client.genesis(),

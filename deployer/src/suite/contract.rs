@@ -7,7 +7,7 @@ use codec::{Decode, Encode};
 use salus_domain::Change;
 
 use crate::abi::Bundle;
-use crate::chain::{CallError, Client, ContractEvent, H256, Included, TxOptions, ss58};
+use crate::chain::{CallError, Client, ContractEvent, H256, Included, TxOptions, dispatch, ss58};
 use crate::failure::{Failure, Result};
 use crate::signer::Signer;
 use crate::suite::arguments::{Act, Arguments};
@@ -138,6 +138,22 @@ impl<R: Register> Contract<R> {
             return Err(self.unreachable(message, error));
         }
         self.returned(message, &run.data)
+    }
+
+    /// Whether the contract would refuse an action now: who signs pays nothing, so that no dry run of theirs tells them.
+    ///
+    /// # Errors
+    /// The refusal, by its typed error; chain (exit 3) if the contract cannot be asked.
+    pub async fn try_out(&self, signer: &[u8; 32], action: &R::Action) -> Result<()> {
+        let message = action.message();
+        let input = action.arguments().input(&self.bundle, message)?;
+        let run = self.client.dry_run(signer, &self.address, 0, input, None).await?;
+        match &run.error {
+            // Whoever relays it pays.
+            Some(error) if dispatch::is_about_funds(error) => Ok(()),
+            Some(error) => Err(self.unreachable(message, error)),
+            None => self.returned::<Change>(message, &run.data)?.map(drop).map_err(|e| self.refused(message, &e)),
+        }
     }
 
     /// The text that a signer signs, as the contract writes it.

@@ -49,9 +49,10 @@ fn a_court_appoints_suspends_extends_and_ends_a_guardian() {
     user.run(&grant).ok();
 
     // The subject leaves that guardian alone; another authority's office is one too, a stranger is not.
-    for (what, file) in [("end", "end.json"), ("extend --until 2098-01-01", "extend.json")] {
-        user.run(&format!("--as {PATIENT} consent guardian {what} --guardian //Bob --sign-only {file}")).ok();
-        refused(&user, &format!("relay {file} --as //Dave"), "NotAppointer").says(OFFICE).says("--by AUTHORITY");
+    for what in ["end", "extend --until 2098-01-01"] {
+        let line = format!("--as {PATIENT} consent guardian {what} --guardian //Bob --sign-only never.json");
+        refused(&user, &line, "NotAppointer").says(OFFICE).says("--by AUTHORITY");
+        assert!(!user.file("never.json").exists(), "what would be refused is not worth a signature");
     }
     refused(&user, &by("suspend", &subject, "").replace("--by //Ferdie", "--by //Eve"), "NotController");
     let stranger = by("suspend", &subject, "").replace("//Ferdie", "//Dave");

@@ -185,15 +185,15 @@ fn status_lists_come_from_the_chain_and_are_checked_without_it() {
     let lists = written["lists"].as_array().unwrap();
     assert_eq!(lists.len(), 2);
     assert_eq!(text(&lists[0], "/url"), format!("{BASE}/revocation/0"));
+    let shown = run(&user, "--json credential key show seal --issuer //Charlie").ok().document();
+    let key = text(&shown, "/key");
+    let check = |file: &str| format!("credential verify {file} --offline --issuer-key {key}");
     let offline = |file: &str, folder: &str| {
-        run(
-            &user,
-            &format!(
-                "--json credential verify {file} --offline --status-list {folder}/revocation-0.json \
-                 --status-list {folder}/suspension-0.json"
-            ),
-        )
+        let lists = format!("--status-list {folder}/revocation-0.json --status-list {folder}/suspension-0.json");
+        run(&user, &format!("--json {} {lists}", check(file)))
     };
+    // Who does not say whose key it is would believe anybody.
+    run(&user, "credential verify dave.json --offline").exits(6).says("--issuer-key");
     offline("dave.json", "one").ok();
     offline("eve.json", "one").ok();
 
@@ -209,14 +209,12 @@ fn status_lists_come_from_the_chain_and_are_checked_without_it() {
         "credential export --status-list suspension --key seal --base {BASE} --proof jose --out s.jwt --as //Charlie"
     );
     run(&user, &one).ok();
-    let with = |list: &str| run(&user, &format!("--json credential verify dave.json --offline --status-list {list}"));
+    let with = |list: &str| run(&user, &format!("--json {} --status-list {list}", check("dave.json")));
     assert_eq!(failed(with("s.jwt")), ["status"]);
     assert_eq!(failed(with("one/suspension-0.json")), ["status"], "the other list is missing");
     altered(&user, "one/suspension-0.json", "forged.json", |list| list["validUntil"] = json!("2099-01-01T00:00:00Z"));
-    let forged = run(
-        &user,
-        "credential verify dave.json --offline --status-list one/revocation-0.json --status-list forged.json",
-    );
+    let both = "--status-list one/revocation-0.json --status-list forged.json";
+    let forged = run(&user, &format!("{} {both}", check("dave.json")));
     forged.exits(6).says("proves nothing");
     let mine = "credential export --status-list suspension --key seal --out mine.json --as //Eve";
     run(&user, mine).exits(1).says("NoKey");

@@ -46,6 +46,20 @@ fn what_a_patient_without_tokens_signs_the_clinic_relays_and_pays() {
 }
 
 #[test]
+fn what_would_be_refused_now_is_not_signed() {
+    let user = User::new();
+    let refused = |line: &str, error: &str| {
+        user.run(&format!("{line} --sign-only never.json")).exits(1).says(error);
+        assert!(!user.file("never.json").exists(), "{line}");
+    };
+    refused(&format!("--as {PATIENT} consent guardian extend --guardian //Bob --until 2040-01-01"), "NoGuardian");
+    signed(&user, "grant.json");
+    // Somebody else's consents, and a guardian that an authority would have to appoint.
+    let other = format!("--as //Eve {GRANT} --subject {BOB}");
+    refused(&other, "MayNotAct");
+}
+
+#[test]
 fn a_tampered_message_is_refused_before_anything_is_paid() {
     let user = User::new();
     signed(&user, "grant.json");

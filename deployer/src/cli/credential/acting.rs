@@ -1,7 +1,7 @@
 //! For whom a change is made, how it is made or signed, and how it is told.
 
 use clap::Args;
-use salus_domain::credential::{Action, Change, Credential, Lapse, NewCredential, Principal};
+use salus_domain::credential::{Action, Credential, Lapse, NewCredential, Principal};
 use salus_domain::{AccountId, Hash};
 use serde_json::{Value, json};
 
@@ -64,10 +64,6 @@ impl Session<'_> {
             Action::Issue(_) => None,
             _ => self.registry.credential(action.id()).await?,
         };
-        if signing.sign_only.is_some() {
-            // Who signs pays nothing, so that no dry run tells them: what would be refused now is not worth a signature.
-            self.try_out(&action).await?;
-        }
         let fill = async |action: &mut Action, _: &AccountId| {
             let (headroom, revision) = match action {
                 Action::Suspend { revision, .. } => (HEADROOM, revision),
@@ -85,10 +81,8 @@ impl Session<'_> {
 
     /// Refuses what the contract would refuse the signer now, before anything is written or signed.
     pub async fn try_out(&self, action: &Action) -> Result<()> {
-        let (signer, name) = (self.context.signer_account()?, action.message());
-        action.check().map_err(|error| self.registry.refused(name, &error))?;
-        let tried = self.registry.ask::<Change>(&signer, name, &action.arguments(), None).await?;
-        tried.map(drop).map_err(|error| self.registry.refused(name, &error))
+        action.check().map_err(|error| self.registry.refused(action.message(), &error))?;
+        self.registry.try_out(&self.context.signer_account()?, action).await
     }
 
     /// A credential by its id.

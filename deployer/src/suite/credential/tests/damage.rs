@@ -110,13 +110,13 @@ fn a_damaged_file_never_passes_for_another() {
     let original = canonical(credential.document());
     for (seed, proof) in [(1, Proof::DataIntegrity), (2, Proof::Jose)] {
         let text = secure(&credential, &key(), proof, NOW).unwrap();
-        let (findings, _) = check_offline(&text, &lists(), &[], NOW);
+        let (findings, _) = check_offline(&text, &lists(), &[key().public()], NOW);
         assert!(findings.failed().is_empty(), "{:?}", findings.lines(false));
         let mut chance = Chance(seed);
         let mut refused = 0;
         for _ in 0..TIMES {
             let damaged = chance.damage(&text);
-            let (findings, file) = check_offline(&damaged, &[], &[], NOW);
+            let (findings, file) = check_offline(&damaged, &[], &[key().public()], NOW);
             if !findings.failed().is_empty() {
                 refused += 1;
             } else {
@@ -141,7 +141,7 @@ fn a_damaged_list_never_says_that_nobody_is_suspended() {
     let suspended = list(Purpose::Suspension, Some(5));
     let check = |suspended: String| {
         let lists = [list(Purpose::Revocation, None), suspended];
-        check_offline(&text, &lists, &[], NOW).0.failed() == ["status"]
+        check_offline(&text, &lists, &[key().public()], NOW).0.failed() == ["status"]
     };
     assert!(check(suspended.clone()));
     let mut chance = Chance(3);
@@ -204,7 +204,8 @@ fn a_key_that_nobody_named_signs_for_nobody() {
     let failed = |known: &[crate::formats::vc::PublicKey]| check_offline(&text, &[], known, NOW).0.failed();
     assert!(failed(&[key().public(), other]).is_empty());
     assert_eq!(failed(&[other]), ["issuer"]);
+    assert_eq!(failed(&[]), ["issuer"], "whose key it is nobody said");
     let bare = canonical(prepared().credential.document());
     assert_eq!(check_offline(&bare, &[], &[], NOW).0.failed(), ["issuer"], "nobody signed it");
-    assert_eq!(check_offline(&text, &[], &[], u64::MAX).0.failed(), ["period"]);
+    assert_eq!(check_offline(&text, &[], &[key().public()], u64::MAX).0.failed(), ["period"]);
 }
