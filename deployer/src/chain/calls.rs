@@ -176,7 +176,7 @@ fn some(amount: u128) -> Value {
     Value::unnamed_variant("Some", [Value::u128(amount)])
 }
 
-fn included(landed: Landed, returned: Vec<u8>) -> Included {
+pub(super) fn included(landed: Landed, returned: Vec<u8>) -> Included {
     Included {
         extrinsic: landed.extrinsic,
         block: landed.at.block,

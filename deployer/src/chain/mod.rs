@@ -7,6 +7,7 @@ mod calls;
 mod client;
 mod pool;
 mod storage;
+mod tokens;
 mod types;
 
 pub mod address;

@@ -293,7 +293,7 @@ impl Client {
     /// Where tokens come from on this chain.
     pub fn token_hint(&self) -> String {
         if self.embedded() {
-            "on the embedded chain //Alice and the other development accounts have plenty: use --as //Alice, or let one of them relay what you sign (--sign-only)".into()
+            "salus devnet fund ACCOUNT gives it tokens on the embedded chain; or let //Alice relay what you sign (--sign-only)".into()
         } else {
             format!("send {} to the account; `salus doctor` says where test tokens come from", self.symbol())
         }

@@ -10,7 +10,10 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use crate::chain::embedded::{self, Embedded, Running};
 use crate::cli::Context;
+use crate::cli::context::Network;
+use crate::cli::session::transaction;
 use crate::failure::{Failure, Kind, Result};
+use crate::signer::Signer;
 
 /// The commands of the group.
 #[derive(clap::Subcommand, Clone, Debug)]
@@ -29,6 +32,19 @@ With --json, once it answers: { pid, url, genesis }")]
 
 With --json: { running, pid, url, genesis, block, time_ms, base_path, log }")]
     Status,
+    /// Give an account tokens of //Alice's, so that it can pay fees and deposits
+    #[command(after_help = "Examples:
+  salus devnet fund me
+  salus devnet fund 5F… --amount 50
+
+With --json: { account, amount, balance, transaction }; amounts in planck")]
+    Fund {
+        /// Whom: a key's name or an address
+        account: String,
+        /// How many whole tokens
+        #[arg(long, value_name = "N", default_value_t = 1_000, value_parser = clap::value_parser!(u64).range(1..))]
+        amount: u64,
+    },
     /// Stop the embedded chain; its state is kept
     #[command(after_help = "Example:
   salus devnet stop
@@ -73,6 +89,7 @@ pub async fn run(context: &Context, command: Command) -> Result<()> {
     match command {
         Command::Run(args) => foreground(context, &embedded, args).await,
         Command::Status => status(context, &embedded).await,
+        Command::Fund { account, amount } => fund(context, &account, amount).await,
         Command::Stop => {
             let stopped = embedded.stop().await?;
             let text = match &stopped {
@@ -106,6 +123,34 @@ async fn status(context: &Context, embedded: &Embedded) -> Result<()> {
         "block": number, "time_ms": time, "base_path": base, "log": log,
     });
     context.out.answer(text, document);
+    Ok(())
+}
+
+async fn fund(context: &Context, account: &str, amount: u64) -> Result<()> {
+    if context.network()? != Network::Embedded {
+        return Err(Failure::usage("only the embedded chain's tokens are given away")
+            .hint("salus doctor says where other chains' test tokens come from"));
+    }
+    let client = context.client().await?;
+    let account = context.account(account, &client)?;
+    let one = 10u128.saturating_pow(u32::from(client.decimals()));
+    let amount = u128::from(amount).saturating_mul(one);
+    let done = client.give(&Signer::development("//Alice")?, &account, amount, &context.tx_options()).await?;
+    let balance = client.balance(&account).await?;
+    context.out.answer(
+        format!(
+            "gave {} to {}, which has {} now",
+            client.amount(amount),
+            client.ss58(&account),
+            client.amount(balance)
+        ),
+        json!({
+            "account": client.ss58(&account),
+            "amount": amount.to_string(),
+            "balance": balance.to_string(),
+            "transaction": transaction(&done),
+        }),
+    );
     Ok(())
 }
 

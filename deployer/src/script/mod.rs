@@ -2,7 +2,6 @@
 //! docs/scripts.md is their reference; [`Script`] and [`Step`] are their shape.
 
 mod expect;
-mod fund;
 mod model;
 mod play;
 mod record;

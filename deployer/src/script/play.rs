@@ -154,7 +154,8 @@ impl Player<'_> {
                 crate::signer::Signer::resolve(&signer, &self.context).map(|signer| signer.account()).map_err(|_| e)
             })?;
             if let Some(fund) = actor.fund.filter(|_| actor.generate) {
-                super::fund::fund(&self.context, &client, &account, fund.into()).await?;
+                let alice = crate::signer::Signer::development("//Alice")?;
+                client.give(&alice, &account, fund.into(), &self.context.tx_options()).await?;
             }
             let address = client.ss58(&account);
             let who = actor.who.clone().unwrap_or_default();

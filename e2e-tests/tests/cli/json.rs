@@ -5,6 +5,7 @@ use crate::harness::User;
 /// Every command that answers with one document, and its exit code.
 const DOCUMENTS: &[(&str, i32)] = &[
     ("devnet status", 0),
+    ("devnet fund //Alice//me", 0),
     ("doctor", 0),
     ("networks list", 0),
     (

@@ -278,6 +278,7 @@ fn advice(error: &Error) -> Option<&'static str> {
         Error::DuplicateId { .. } | Error::DuplicateStatusIndex { .. } => {
             "run the command again: ids and indices are drawn at random"
         }
+        Error::NotAuthority { .. } => "who accredits others is accredited with --role authority",
         Error::StillAccredited { .. } => "who is still there answers for it",
         Error::NumberUsed { .. } => "make and sign the message anew",
         Error::KeyKnown { .. } => "bind another key: salus credential key new",
