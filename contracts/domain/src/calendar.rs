@@ -3,7 +3,8 @@
 
 use crate::Timestamp;
 
-const DAY: u64 = 86_400_000;
+/// Milliseconds in a day.
+pub const DAY: u64 = 86_400_000;
 /// Days from 0000-03-01 to 1970-01-01.
 const EPOCH: u64 = 719_468;
 /// Days in 400 years.

@@ -25,6 +25,7 @@ mod instant;
 pub mod jurisdiction;
 mod numbers;
 mod period;
+pub mod supply;
 mod text;
 mod timeline;
 mod writer;

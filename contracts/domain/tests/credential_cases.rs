@@ -486,3 +486,23 @@ fn a_key_is_the_issuers_from_when_it_was_bound_until_it_was_unbound() {
     // Another issuer's binding of the same key is its own affair.
     registry.bind_key((BOARD, BOARD), key, u64::MAX).unwrap();
 }
+
+#[test]
+fn a_credential_qualifies_for_what_it_is_limited_to_while_it_counts() {
+    let mut registry = registry();
+    let prefix = [9; 32];
+    let mut new = licence(1, CLERK, DOCTOR, registry.now);
+    new.qualifier = Some(prefix);
+    registry.act(CLERK, Action::Issue(new)).unwrap();
+    let qualifies = |registry: &Registry, qualifier: [u8; 32]| {
+        registry.slot(slot(DOCTOR)).qualifies(&qualifier, &Accreditations(registry, TYPE), registry.now)
+    };
+    assert_eq!(qualifies(&registry, prefix), Ok(true));
+    assert_eq!(qualifies(&registry, [8; 32]), Ok(false), "another prefix");
+    registry.act(CLERK, suspend(CLERK, 1)).unwrap();
+    assert_eq!(qualifies(&registry, prefix), Ok(false), "suspended");
+    // One without a qualifier is limited to nothing, and that is not the same as to everything.
+    issue(&mut registry, 2, CLERK, NURSE);
+    let nurse = registry.slot(slot(NURSE)).qualifies(&prefix, &Accreditations(&registry, TYPE), registry.now);
+    assert_eq!(nurse, Ok(false));
+}

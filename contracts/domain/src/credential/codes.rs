@@ -124,6 +124,7 @@ types! {
     13 REVIEWER               "reviewer"               PERSON | ORGANISATION, false; // reviews broken glass
     14 GUARDIANSHIP_AUTHORITY "guardianship authority" ORGANISATION, false; // courts, child protection
     15 VITAL_RECORDS          "vital records"          ORGANISATION, false; // attests deaths
+    16 REGULATOR              "regulator"              ORGANISATION, false; // of medicines and devices
 }
 
 impl CredentialType {
@@ -269,7 +270,7 @@ mod tests {
     fn the_table_cannot_be_overruled() {
         let other = TypeDefinition { holder_kinds: DEVICE, clinician: false, retired: true };
         assert_eq!(CredentialType::NURSE.definition(Some(other)), CredentialType::NURSE.definition(None));
-        let unknown = CredentialType(16);
+        let unknown = CredentialType(17);
         assert_eq!(unknown.definition(Some(other)), Err(Error::UnknownType { credential_type: unknown }));
     }
 }

@@ -90,6 +90,15 @@ impl Slot {
         }
     }
 
+    /// Whether what it holds counts now and is limited to just this: its qualifier is the given one.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchTerm`].
+    pub fn qualifies(&self, qualifier: &Hash, terms: &dyn Terms, now: Timestamp) -> Result<bool, Error> {
+        let carried = self.current.and_then(|current| current.credential.says.qualifier);
+        Ok(carried == Some(*qualifier) && matches!(self.is_valid(terms, now)?, Verdict::Valid { .. }))
+    }
+
     /// Whether what it held counted at a past instant: the answer as [`Slot::is_valid`] gave it, or would have.
     ///
     /// `entry` loads an entry of the slot's timeline, `archived` a credential that lost the slot.
