@@ -7,7 +7,7 @@
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 
-CONTRACTS=(consent-registry credential-registry)
+CONTRACTS=(consent-registry credential-registry supply-chain)
 FIXED=/tmp/salus-build/contracts
 LOCK="$ROOT/artifacts/lock.json"
 

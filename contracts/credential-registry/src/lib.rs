@@ -463,6 +463,17 @@ mod contract {
         }
 
         #[ink(message)]
+        fn qualifies(
+            &self,
+            holder: arg::AccountId,
+            credential_type: CredentialType,
+            jurisdiction: Jurisdiction,
+            qualifier: arg::Hash,
+        ) -> Result<bool> {
+            self.is_limited_to(&key(&holder, credential_type, jurisdiction), &qualifier)
+        }
+
+        #[ink(message)]
         fn valid_at(
             &self,
             holder: arg::AccountId,

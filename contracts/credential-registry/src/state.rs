@@ -167,6 +167,10 @@ impl CredentialRegistry {
         self.load_slot(key).is_valid(&self.accreditations(key.credential_type, &Known::default()), now())
     }
 
+    pub(crate) fn is_limited_to(&self, key: &SlotKey, qualifier: &Hash32) -> Result<bool> {
+        self.load_slot(key).qualifies(qualifier, &self.accreditations(key.credential_type, &Known::default()), now())
+    }
+
     pub(crate) fn verdict_then(&self, key: &SlotKey, at: Timestamp, seq: Option<u64>) -> Result<Verdict> {
         self.load_slot(key).valid_at(
             asked(at, seq, now())?,

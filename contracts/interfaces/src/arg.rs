@@ -4,7 +4,7 @@
 //! a tenth of the code that 32 bytes take. Encoding and metadata are those of what is in the box.
 
 use alloc::boxed::Box;
-use salus_domain::{consent, credential, governance};
+use salus_domain::{consent, credential, governance, supply};
 
 /// An account.
 pub type AccountId = Box<ink::primitives::AccountId>;
@@ -36,3 +36,17 @@ pub type NewCredential = Box<credential::NewCredential>;
 pub type CredentialAction = Box<credential::Action>;
 /// A key that documents are signed with.
 pub type VerificationKey = Box<credential::VerificationKey>;
+/// To whom units are offered, and how.
+pub type Shipment = Box<supply::Shipment>;
+/// What whoever verifies read off a unit.
+pub type Presented = Box<supply::Presented>;
+/// Units and their proofs.
+pub type Units = Box<supply::Units>;
+/// What names a pack or a container.
+pub type UnitKey = Box<supply::UnitKey>;
+/// What names a lot.
+pub type LotKey = Box<supply::LotKey>;
+/// What is recalled.
+pub type Target = Box<supply::Target>;
+/// By virtue of what somebody acts.
+pub type Qualification = Box<supply::Qualification>;

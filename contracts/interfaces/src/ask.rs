@@ -15,7 +15,7 @@ use ink::codegen::TraitCallBuilder as _;
 use ink::env::{CallFlags, DefaultEnvironment};
 use ink::primitives::AccountId;
 use salus_domain::credential::{CredentialType, Jurisdiction, Verdict};
-use salus_domain::AccountId as Id;
+use salus_domain::{AccountId as Id, Hash};
 
 /// What `controller_of` may take: four times what it does take, which `e2e-tests/tests/asking.rs` compares.
 pub const REF_TIME: u64 = 2_000_000_000;
@@ -61,6 +61,26 @@ pub fn is_valid(
     let answer = question.ref_time_limit(IS_VALID_REF_TIME).proof_size_limit(IS_VALID_PROOF_SIZE).try_invoke();
     match answer {
         Ok(Ok(Ok(verdict))) => Ok(verdict),
+        _ => Err(Silence::NoAnswer),
+    }
+}
+
+/// Whether a holder's credential counts now and is limited to just this, if the credential registry says so.
+///
+/// # Errors
+/// [`Silence`].
+pub fn qualifies(
+    registry: Option<Id>,
+    holder: &Id,
+    (credential_type, jurisdiction): (CredentialType, Jurisdiction),
+    qualifier: &Hash,
+) -> Result<bool, Silence> {
+    let registry: ink::contract_ref!(Credentials, DefaultEnvironment) = askable(registry, IS_VALID_REF_TIME)?.into();
+    let (holder, qualifier) = (Box::new((*holder).into()), Box::new(*qualifier));
+    let question = registry.call().qualifies(holder, credential_type, jurisdiction, qualifier);
+    let answer = question.ref_time_limit(IS_VALID_REF_TIME).proof_size_limit(IS_VALID_PROOF_SIZE).try_invoke();
+    match answer {
+        Ok(Ok(Ok(yes))) => Ok(yes),
         _ => Err(Silence::NoAnswer),
     }
 }

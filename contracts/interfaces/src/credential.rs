@@ -5,7 +5,7 @@ use salus_domain::credential::{CredentialType, Error, Jurisdiction, Verdict};
 
 /// Who is licensed for what.
 ///
-/// Both messages call no other contract, and look at one slot and at most three accreditations: what they take does not
+/// No message calls another contract, and each looks at one slot and at most three accreditations: what they take does not
 /// depend on how many credentials there are, so that a caller can give them a fixed limit.
 #[ink::trait_definition]
 pub trait Credentials {
@@ -18,6 +18,16 @@ pub trait Credentials {
         credential_type: CredentialType,
         jurisdiction: Jurisdiction,
     ) -> Result<Verdict, Error>;
+
+    /// Whether a holder's credential counts now and is limited to just this: its qualifier is the given one.
+    #[ink(message)]
+    fn qualifies(
+        &self,
+        holder: arg::AccountId,
+        credential_type: CredentialType,
+        jurisdiction: Jurisdiction,
+        qualifier: arg::Hash,
+    ) -> Result<bool, Error>;
 
     /// Whether a holder's credential counted at a past instant: the verdict as `is_valid` gave it, or would have.
     ///

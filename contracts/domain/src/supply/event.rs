@@ -1,6 +1,6 @@
 //! The events of the supply chain, field by field as the contract declares them.
 
-use super::{Batch, Decided, Entry, Gtin, Lot, LotKey, Operator, OutcomeKey, Product, Recall, Target, Unit, UnitKey};
+use super::{Batch, Decided, Entry, Gtin, Lot, LotKey, Operator, Product, Recall, Target, Unit, UnitKey};
 use crate::{governance, AccountId, Hash};
 
 crate::event::events! {
@@ -19,7 +19,7 @@ crate::event::events! {
         /// A unit is now like this, by whose doing; the entry is what its history says of it.
         UnitChanged { unit: UnitKey, by: AccountId, now: Unit, entry: Option<Entry> }
         /// What an excursion did to a lot was decided.
-        ExcursionDecided { about: OutcomeKey, decided: Decided }
+        ExcursionDecided { container: UnitKey, excursion: u32, lot: LotKey, decided: Decided }
         /// An operator was named; none: removed.
         OperatorSet { party: AccountId, operator: AccountId, terms: Option<Operator> }
     }

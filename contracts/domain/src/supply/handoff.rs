@@ -10,12 +10,14 @@ use super::{Error, Move, Party, Place, State, Unit, UnitKey, What};
 use crate::calendar::DAY;
 use crate::credential::CredentialType;
 use crate::{AccountId, NOBODY};
+use scale::{Decode, Encode};
 
 /// The most days after which a sender may take an offer back.
 pub const MAX_VOID_DAYS: u8 = 90;
 
 /// To whom units are offered, and how.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[cfg_attr(feature = "std", derive(scale_info::TypeInfo))]
 pub struct Shipment {
     /// To whom.
     pub to: AccountId,

@@ -29,6 +29,7 @@ mod status;
 mod suspicion;
 mod tags;
 mod unit;
+mod units;
 mod verify;
 
 pub use day::Day;
@@ -54,6 +55,7 @@ pub use unit::{
     Attachment, Body, Container, Dispensed, Excursion, Pack, Place, Stay, Unit, MAX_EXCURSIONS, MAX_HEIGHT,
     MAX_SENSORS, MAX_TRAIL,
 };
+pub use units::Units;
 pub use verify::{verify, Finding, Presented};
 
 // What the registers share, under the names by which this register is known.
