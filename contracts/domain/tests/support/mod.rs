@@ -7,6 +7,7 @@ pub mod credential;
 pub mod emergencies;
 mod glass;
 pub mod licences;
+pub mod supply;
 
 pub use glass::*;
 use salus_domain::commitment::blake2_256;
