@@ -425,6 +425,7 @@ fn a_full_trail_forgets_what_no_report_reaches_any_more_and_nothing_else() {
     world.pack(MAKER, 124, &[1]).unwrap();
     assert_eq!(world.units[&unit(1)].trail.len(), 3);
     // Taking out is never refused.
+    world.now += 1;
     world.unpack(MAKER, 124, &[1]).unwrap();
     assert_eq!(world.units[&unit(1)].trail.len(), 4);
 }
@@ -583,4 +584,17 @@ fn the_credential_registry_is_asked_once_a_message_and_after_whatever_costs_less
     world.registry_down = true;
     assert_eq!(world.receive(PHARMACY, &[1]), Err(Error::DependencyUnavailable));
     assert_eq!(world.state(unit(1)), StateKind::InTransit);
+}
+
+#[test]
+fn nobody_owns_or_regulates_an_empty_container() {
+    let mut world = world();
+    world.pack(MAKER, 120, &[1]).unwrap();
+    world.unpack(MAKER, 120, &[1]).unwrap();
+    // As no rule leaves one.
+    world.units.get_mut(&unit(120)).unwrap().state = State::Active;
+    for (by, standing) in [(STRANGER, Standing::Owner), (REGULATOR, Standing::Regulator)] {
+        let act = Act::Quarantine { standing, units: all(&[120]) };
+        assert_eq!(world.act(by, act), Err(Error::WrongStanding { standing }));
+    }
 }

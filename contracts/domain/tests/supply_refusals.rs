@@ -227,7 +227,7 @@ fn proofs(seen: &mut Seen) {
     };
     with(&mut world, &[], Error::ProofNeeded { unit: unit(11) });
     let [pack, case] = [11, 101].map(|number| proof(&world, number));
-    with(&mut world, &[pack.clone()], Error::ProofNeeded { unit: unit(101) });
+    with(&mut world, std::slice::from_ref(&pack), Error::ProofNeeded { unit: unit(101) });
     with(&mut world, &[pack.clone(), case], Error::ProofNeeded { unit: unit(100) });
     with(&mut world, &[Proof { index: 0, ..pack.clone() }], Error::BadProof { unit: unit(11) });
     with(&mut world, &[Proof { root: [9; 32], ..pack }], Error::NoSuchBatch { root: [9; 32] });

@@ -298,13 +298,12 @@ impl Model {
     fn stands(&self, by: AccountId, standing: Standing, unit: UnitKey, world: &World) -> Kept {
         when(self.exists(unit))?;
         let regulates = || {
-            // Where nothing is left inside, there is nothing to regulate, and nobody is asked.
             let licensed = world.licences.contains_key(&(by, here(CredentialType::REGULATOR)));
-            self.contents(unit).is_empty() || licensed && !world.registry_down
+            licensed && !world.registry_down
         };
         when(match standing {
             Standing::Custodian => self.holder(unit) == by,
-            Standing::Owner => self.owns_all(by, unit),
+            Standing::Owner => self.owns_all(by, unit) && !self.contents(unit).is_empty(),
             Standing::Regulator => regulates(),
         })
     }
@@ -344,7 +343,7 @@ impl Model {
             self.own(by, *child, &[StateKind::Active])?;
             when(self.freezes(*child).is_empty())?;
             let height = self.height(*child);
-            when(height + 1 <= 4)?;
+            when(height < 4)?;
             self.forget(*child)?;
             self.note(What::In { child: *child, container, height });
             when(self.height(container) <= 4 && self.contents(container).len() <= 8)?;

@@ -151,11 +151,27 @@ impl Model {
         }
     }
 
+    /// What each unit is in that is in something.
+    fn last_in(&self) -> BTreeMap<UnitKey, UnitKey> {
+        let made = self.made.iter().filter_map(|(key, made)| Some((*key, *made.leaf.parent()?)));
+        let mut inside: BTreeMap<UnitKey, UnitKey> = made.collect();
+        for fact in &self.log {
+            match fact.what {
+                What::In { child, container, .. } => drop(inside.insert(child, container)),
+                What::Out { child, .. } => drop(inside.remove(&child)),
+                _ => {}
+            }
+        }
+        inside
+    }
+
     /// The packs in a container by their lots, each counted anew.
     pub fn contents(&self, key: UnitKey) -> BTreeMap<LotKey, u32> {
         let mut contents = BTreeMap::new();
+        let inside = self.last_in();
         for pack in self.made.keys().filter(|pack| self.is_pack(**pack)) {
-            if *pack == key || self.around(*pack).contains(&key) {
+            let mut way_up = std::iter::successors(Some(*pack), |one| inside.get(one).copied());
+            if way_up.any(|one| one == key) {
                 *contents.entry(self.lot_of(*pack).0).or_default() += 1;
             }
         }
