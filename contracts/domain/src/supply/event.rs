@@ -17,7 +17,7 @@ crate::event::events! {
         /// A product or a lot was recalled; none: its recall was taken back. Of a pack, its own event says so.
         Recalled { target: Target, gtin: Gtin, recall: Option<Recall>, by: AccountId }
         /// A unit is now like this, by whose doing; the entry is what its history says of it.
-        UnitChanged { unit: UnitKey, by: AccountId, now: Unit, entry: Option<Entry> }
+        UnitChanged { unit: UnitKey, by: AccountId, now: Box<Unit>, entry: Option<Entry> }
         /// What an excursion did to a lot was decided.
         ExcursionDecided { container: UnitKey, excursion: u32, lot: LotKey, decided: Decided }
         /// An operator was named; none: removed.

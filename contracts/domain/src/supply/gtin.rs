@@ -35,7 +35,7 @@ impl Gtin {
     /// # Errors
     /// [`Error::BadGtin`]: over 14 digits, all zeros, or a wrong check digit (GS1 General Specifications 7.9.1).
     pub const fn new(number: u64) -> Result<Gtin, Error> {
-        if number != 0 && number < 10u64.pow(GTIN_DIGITS) && checks(number) {
+        if number != 0 && number < 10u64.wrapping_pow(GTIN_DIGITS) && checks(number) {
             Ok(Gtin(number))
         } else {
             Err(Error::BadGtin { gtin: number })
@@ -65,13 +65,14 @@ impl Gtin {
 
     /// Whether it was given out under a company prefix. The first digit is an indicator and belongs to no prefix; a GTIN-8
     /// has none in it.
-    pub const fn has_prefix(self, prefix: CompanyPrefix) -> bool {
+    pub fn has_prefix(self, prefix: CompanyPrefix) -> bool {
         if self.0 < 100_000_000 || prefix.check().is_err() {
             return false;
         }
-        let without_indicator = self.0.wrapping_rem(10u64.pow(13));
-        let behind = 13u32.wrapping_sub(prefix.length as u32);
-        without_indicator.wrapping_div(10u64.pow(behind)) == prefix.digits
+        let without_indicator = self.0.wrapping_rem(10_000_000_000_000);
+        let behind = 10u64.wrapping_pow(13u32.wrapping_sub(u32::from(prefix.length)));
+        let first = prefix.digits.wrapping_mul(behind);
+        (first..first.saturating_add(behind)).contains(&without_indicator)
     }
 }
 
@@ -81,7 +82,7 @@ impl Sscc {
     /// # Errors
     /// [`Error::BadSscc`]: over 18 digits, all zeros, or a wrong check digit.
     pub const fn new(number: u64) -> Result<Sscc, Error> {
-        if number != 0 && number < 10u64.pow(SSCC_DIGITS) && checks(number) {
+        if number != 0 && number < 10u64.wrapping_pow(SSCC_DIGITS) && checks(number) {
             Ok(Sscc(number))
         } else {
             Err(Error::BadSscc { sscc: number })
@@ -104,7 +105,7 @@ impl CompanyPrefix {
     /// [`Error::BadPrefix`] unless it has 4 to 12 digits.
     pub const fn check(self) -> Result<(), Error> {
         match self.length {
-            4..=12 if self.digits < 10u64.pow(self.length as u32) => Ok(()),
+            4..=12 if self.digits < 10u64.wrapping_pow(self.length as u32) => Ok(()),
             length => Err(Error::BadPrefix { length }),
         }
     }

@@ -146,7 +146,7 @@ pub enum What {
     },
 }
 
-/// Why an entry is wrong: the error reasons of CBV 2.0, 7.5.
+/// Why an entry is wrong: the error reasons of CBV 2.0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode)]
 #[cfg_attr(feature = "std", derive(scale_info::TypeInfo))]
 pub enum CorrectionReason {
@@ -157,7 +157,7 @@ pub enum CorrectionReason {
 }
 
 impl Ledger<'_> {
-    /// Declares an entry of a unit's history to be wrong (EPCIS 2.0, 7.4.1.2). By the party that made it. The unit's state stays:
+    /// Declares an entry of a unit's history to be wrong (EPCIS 2.0, error declarations). By the party that made it. The unit's state stays:
     /// what has to change is changed by the moves that there are.
     ///
     /// # Errors

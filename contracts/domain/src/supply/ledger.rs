@@ -3,7 +3,7 @@
 use super::product::{Batch, Lot, Product};
 use super::unit::{Container, Pack, Unit};
 use super::{merkle, Body, Decided, Entry, Error, Flag, Flagged, Gtin, Hasher, Kind, Leaf, LotKey, Move, OutcomeKey};
-use super::{Party, Place, Proof, State, UnitKey, What, MAX_HEIGHT};
+use super::{Party, Place, Proof, Standing, State, UnitKey, What, MAX_HEIGHT};
 use crate::consent::Qualification;
 use crate::{AccountId, Hash, Instant, Timestamp};
 use alloc::vec::Vec;
@@ -285,9 +285,13 @@ impl<'a> Ledger<'a> {
         }
     }
 
-    /// Whether a party owns all products in a unit.
+    /// Whether a party owns all products in a unit. Nobody is the owner of nothing.
     pub(super) fn owns(&mut self, party: &Party, unit: &Unit) -> Result<(), Error> {
-        for (gtin, _) in self.contents(unit)? {
+        let contents = self.contents(unit)?;
+        if contents.is_empty() {
+            return Err(Error::WrongStanding { standing: Standing::Owner });
+        }
+        for (gtin, _) in contents {
             party.require_owner(self.product(gtin)?.owner)?;
         }
         Ok(())

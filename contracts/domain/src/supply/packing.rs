@@ -76,8 +76,10 @@ impl Ledger<'_> {
         if let Body::Container(Container { tags, .. }) = &mut outer.body {
             tags::take(tags, &less);
         }
-        // There is room: what goes in finds some.
-        unit.trail.push(Stay { container: *container, from: since, to: self.now() });
+        // There is room: what goes in finds some. In and out in one block is no time at all.
+        if since < self.now() {
+            unit.trail.push(Stay { container: *container, from: since, to: self.now() });
+        }
         unit.place = Place::Held(*to.id());
         Ok(unit)
     }

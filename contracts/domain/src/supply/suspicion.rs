@@ -79,7 +79,8 @@ impl Ledger<'_> {
         settle(ask(&holds), &holds)
     }
 
-    /// The qualification of the regulator of all that is in a unit, which has to be that of the units before it.
+    /// The qualification of the regulator of all that is in a unit, which has to be that of the units before it. Nobody
+    /// regulates nothing.
     fn regulated(&mut self, unit: &Unit, mut before: Option<Qualification>) -> Result<Option<Qualification>, Error> {
         for (gtin, _) in self.contents(unit)? {
             let jurisdiction = self.product(gtin)?.jurisdiction;
@@ -88,6 +89,9 @@ impl Ledger<'_> {
             }
             before = Some(regulator(jurisdiction));
         }
-        Ok(before)
+        match before {
+            Some(_) => Ok(before),
+            None => Err(Error::WrongStanding { standing: Standing::Regulator }),
+        }
     }
 }

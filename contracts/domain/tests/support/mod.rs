@@ -8,6 +8,7 @@ pub mod emergencies;
 mod glass;
 pub mod licences;
 mod texts;
+pub mod supply;
 
 pub use glass::*;
 use salus_domain::commitment::blake2_256;
