@@ -1,6 +1,7 @@
-//! FHIR, receipts and W3C credentials: parsing and writing, no chain.
+//! FHIR, GS1, receipts and W3C credentials: parsing and writing, no chain.
 
 pub mod fhir;
+pub mod gs1;
 pub mod json;
 pub mod jurisdiction;
 pub mod receipt;

@@ -1,0 +1,4 @@
+//! What is read, written and refused.
+
+mod dictionary;
+mod keys;
