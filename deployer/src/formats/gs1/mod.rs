@@ -7,6 +7,7 @@ pub mod diagnosis;
 pub mod dictionary;
 pub mod digital_link;
 pub mod keys;
+pub mod label;
 
 mod bracketed;
 mod check;

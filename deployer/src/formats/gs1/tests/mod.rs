@@ -4,6 +4,7 @@ mod damage;
 mod diagnoses;
 mod dictionary;
 mod keys;
+mod labels;
 mod links;
 mod reading;
 
