@@ -8,6 +8,7 @@ pub mod dictionary;
 pub mod digital_link;
 pub mod keys;
 pub mod label;
+pub mod serial;
 
 mod bracketed;
 mod check;

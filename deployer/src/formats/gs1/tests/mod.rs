@@ -3,10 +3,12 @@
 mod damage;
 mod diagnoses;
 mod dictionary;
+
 mod keys;
 mod labels;
 mod links;
 mod reading;
+mod serials;
 
 use super::{Confidence, Kind, Reading, Scan, Settings};
 
