@@ -63,8 +63,11 @@ pub(super) fn replaced(case: &Case<'_>) -> Option<Diagnosis> {
     odd.sort();
     let stand_ins = STAND_INS.iter().filter(|stand_in| case.text.contains(*stand_in)).map(|s| (*s).to_owned());
     for stand_in in stand_ins.chain(odd) {
+        // What stands before the first element or after the last one separates nothing.
+        let inside = |copy: &String| copy.get(from..).is_some_and(|rest| !rest.starts_with(GS) && !rest.ends_with(GS));
         let best = copies(case.text, &stand_in)
             .into_iter()
+            .filter(inside)
             .filter_map(|copy| case.other(&copy))
             .filter_map(|reading| Some((worth(case, &reading)?, reading)))
             .max_by_key(|(confidence, reading)| (*confidence, pack(&reading.elements)));

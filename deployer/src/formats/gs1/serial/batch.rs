@@ -13,8 +13,11 @@ pub const MIN_BITS: f64 = 100.0;
 /// bounds of all tests.
 pub const FALSE_ALARM: f64 = 1e-6;
 
-/// Ranges of characters that serial numbers are made of, the smallest first, with their sizes.
-const ALPHABETS: [(&str, usize, fn(char) -> bool); 8] = [
+/// A range of characters: its name, its size, and whether it has one.
+type Alphabet = (&'static str, usize, fn(char) -> bool);
+
+/// Ranges of characters that serial numbers are made of, the smallest first.
+const ALPHABETS: [Alphabet; 8] = [
     ("digits", 10, |c| c.is_ascii_digit()),
     ("hexadecimal digits", 16, |c| matches!(c, '0'..='9' | 'a'..='f')),
     ("hexadecimal digits", 16, |c| matches!(c, '0'..='9' | 'A'..='F')),
@@ -153,7 +156,7 @@ impl Batch {
         if let Some(number) = self.bad {
             return vec![Finding::NotASerial { number }];
         }
-        let Some(shortest) = self.serials.iter().map(|serial| length(serial)).min() else {
+        let Some(shortest) = self.serials.iter().map(length).min() else {
             return vec![Finding::Empty];
         };
         let mut found = Vec::new();
@@ -172,6 +175,7 @@ impl Batch {
         found
     }
 
+    /// The characters that the batch is made of: a range, and how many of it are used.
     fn alphabet(&self) -> (&'static str, usize) {
         let mut there = [false; 128];
         for byte in self.serials.iter().flatten().filter(|byte| **byte != 0) {
@@ -179,7 +183,12 @@ impl Batch {
         }
         let all = |test: &fn(char) -> bool| (0_u8..128).filter(|b| there[usize::from(*b)]).all(|b| test(char::from(b)));
         let smallest = ALPHABETS.iter().find(|(_, _, test)| all(test));
-        smallest.map_or(("set 82", 82), |(name, size, _)| (*name, *size))
+        let (name, size) = smallest.map_or(("set 82", 82), |(name, size, _)| (*name, *size));
+        // Of so many characters none of the range would be missing (chance below e^-20): then makers leave some out.
+        let drawn: usize = self.serials.iter().map(length).sum();
+        let enough = drawn as f64 >= size as f64 * ((size as f64).ln() + 20.0);
+        let used = there.iter().filter(|used| **used).count();
+        (name, if enough { used.max(1) } else { size })
     }
 
     /// The character that is too frequent by most, at one place and in all.
@@ -200,8 +209,8 @@ impl Batch {
         for byte in 1_u8..128 {
             let character = char::from(byte);
             let at = |place: usize| counts[place][usize::from(byte)];
-            for place in 0..MAX {
-                let n: u64 = counts[place][1..].iter().sum();
+            for (place, there) in counts.iter().enumerate() {
+                let n: u64 = there[1..].iter().sum();
                 let finding = Finding::Place { place: place + 1, character, count: at(place) };
                 note(bounds::at_least(at(place), n, p), finding);
             }

@@ -73,3 +73,20 @@ fn labels_that_should_not_be_printed_are_refused() {
     let fits = Label::new(&ElementString::new(&many).unwrap(), &Symbol::DataMatrix, 0.38).unwrap();
     assert!(fits.modules.width > 60);
 }
+
+#[test]
+fn the_svg_shows_every_module() {
+    let label = label(&Symbol::DataMatrix);
+    let svg = label.svg();
+    let path = svg.split("d=\"").nth(1).unwrap().split('"').next().unwrap();
+    let mut drawn = vec![false; label.modules.width * label.modules.height()];
+    for run in path.split('z').filter(|run| !run.is_empty()) {
+        let (start, length) = run.strip_prefix('M').unwrap().split_once('h').unwrap();
+        let (x, y) = start.split_once(' ').unwrap();
+        let (x, y): (usize, usize) = (x.parse().unwrap(), y.parse().unwrap());
+        let length: usize = length.split('v').next().unwrap().parse().unwrap();
+        let begin = (y - label.quiet) * label.modules.width + x - label.quiet;
+        drawn[begin..begin + length].fill(true);
+    }
+    assert_eq!(drawn, bits(&label.modules));
+}

@@ -3,7 +3,7 @@
 mod damage;
 mod diagnoses;
 mod dictionary;
-
+mod docs;
 mod keys;
 mod labels;
 mod links;

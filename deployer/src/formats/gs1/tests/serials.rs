@@ -56,6 +56,11 @@ fn random_batches_pass() {
     // Smaller alphabets, if the numbers are long enough for them.
     let base_36 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
     assert_eq!(findings((0..500).map(|_| drawn(base_36, 20))), []);
+    // And those that leave out what people confuse.
+    let base_32 = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+    assert_eq!(findings((0..20_000).map(|_| drawn(base_32, 20))), []);
+    let found = findings((0..1_000).map(|_| drawn(&base_32[1..], 20)));
+    assert!(matches!(found[..], [Finding::FewBits { length: 20, .. }]), "{found:?}");
     let base_62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
     assert_eq!(findings((0..500).map(|_| drawn(base_62, 17))), []);
 }
