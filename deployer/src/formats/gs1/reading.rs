@@ -58,6 +58,18 @@ pub enum Form {
     Plain,
 }
 
+impl Form {
+    /// Its name in JSON.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Form::ElementString => "element-string",
+            Form::Bracketed => "bracketed",
+            Form::Link(_) => "digital-link",
+            Form::Plain => "gtin-and-serial",
+        }
+    }
+}
+
 /// What was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reading {
@@ -67,6 +79,8 @@ pub struct Reading {
     pub form: Form,
     /// The symbol, if the reader said which.
     pub symbology: Option<Symbology>,
+    /// What was read as the separator, if it was not GS: the stand-in that the settings name.
+    pub stand_in: Option<String>,
 }
 
 impl Reading {
@@ -95,7 +109,9 @@ impl Reading {
                 None => (Form::ElementString, element_string(text, 0, settings)?),
             },
         };
-        Ok(Reading { elements, form, symbology })
+        let used = |stand_in: &&str| form == Form::ElementString && text[from..].contains(stand_in);
+        let stand_in = settings.separator().filter(used).map(str::to_owned);
+        Ok(Reading { elements, form, symbology, stand_in })
     }
 }
 

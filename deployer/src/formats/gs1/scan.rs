@@ -42,7 +42,8 @@ impl Scan {
         self.result.is_err() && self.diagnoses.is_empty()
     }
 
-    /// As JSON: `seen`, `elements` or `problems`, `form`, `symbology`, `diagnoses`, `unreadable`.
+    /// As JSON: `seen`, `elements` (`ai`, `title`, `value`) or `problems`, `form`, `symbology`, `standIn` for the separator,
+    /// `diagnoses`, `unreadable`.
     pub fn details(&self) -> Value {
         let elements = |reading: &Reading| -> Value {
             let one = |e: &super::Element| json!({ "ai": e.ai(), "title": e.identifier.title, "value": e.value });
@@ -52,6 +53,8 @@ impl Scan {
             "seen": self.seen,
             "elements": self.reading().map(elements),
             "problems": self.result.as_ref().err().map(|problems| problem::details(problems)),
+            "form": self.reading().map(|reading| reading.form.name()),
+            "standIn": self.reading().and_then(|reading| reading.stand_in.as_deref()),
             "symbology": self.reading().and_then(|reading| reading.symbology).map(|symbology| symbology.name),
             "diagnoses": self.diagnoses.iter().map(Diagnosis::details).collect::<Value>(),
             "unreadable": self.is_unreadable(),

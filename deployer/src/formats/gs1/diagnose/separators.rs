@@ -149,7 +149,11 @@ fn resplits(text: &str) -> Vec<Reading> {
         (pack(elements), std::cmp::Reverse(elements.elements().iter().filter(strange).count()))
     };
     search.found.sort_by_key(|elements| std::cmp::Reverse(rank(elements)));
-    search.found.into_iter().map(|elements| Reading { elements, form: Form::ElementString, symbology }).collect()
+    search
+        .found
+        .into_iter()
+        .map(|elements| Reading { elements, form: Form::ElementString, symbology, stand_in: None })
+        .collect()
 }
 
 struct Search<'a> {

@@ -82,6 +82,9 @@ fn a_stand_in_for_the_separator_has_to_be_named() {
     let settings = Settings::default().with_separator("|").unwrap();
     assert_eq!(pairs(&Reading::parse(text, &settings).unwrap())[1], ("21", "00A"));
     assert!(Scan::read(text, &settings).warnings().next().is_none());
+    let details = Scan::read(text, &settings).details();
+    assert_eq!((&details["standIn"], &details["form"]), (&"|".into(), &"element-string".into()));
+    assert_eq!(Reading::parse("0109506000134352", &settings).unwrap().stand_in, None);
     assert_eq!(
         pairs(
             &Reading::parse("01095060001343522100A^]1728063010B", &Settings::default().with_separator("^]").unwrap())

@@ -151,6 +151,29 @@ fn undamaged_scans_are_read_without_alarm() {
     assert!(sum(1, true) * 20 <= sum(0, true), "notes though the scanner sends the symbology identifier");
 }
 
+/// What is made to take long does not: a scanner's input is anybody's.
+#[test]
+fn long_scans_are_looked_into_quickly() {
+    let begun = std::time::Instant::now();
+    let pack = "0109506000134352";
+    for text in [
+        format!("]d2{pack}{}", "21".repeat(490)),
+        format!("{pack}{}", "10A91B240C".repeat(95)),
+        format!("{pack}21{}", "?10".repeat(320)),
+        "z".repeat(990),
+        format!("({}", "(01)".repeat(240)),
+        format!("https://a.b/{}", "01/".repeat(320)),
+        pack.repeat(60),
+        "\u{1d}".repeat(1_000),
+        "9".repeat(7_000),
+    ] {
+        let _ = scan(&text);
+    }
+    // Unoptimised, on a busy machine.
+    assert!(begun.elapsed().as_secs() < 20, "{:?}", begun.elapsed());
+    println!("nine long scans: {:?}", begun.elapsed());
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(300))]
 
