@@ -5,6 +5,7 @@ use crate::formats::gs1::diagnosis::{Confidence, Diagnosis, Kind};
 use crate::formats::gs1::digital_link::is_link;
 use crate::formats::gs1::keys;
 use crate::formats::gs1::problem::Wrong;
+use crate::formats::gs1::reading::Form;
 use crate::formats::gs1::symbology::{Carries, Symbology};
 
 const SCAN_2D: &str = "Scan the 2D code of the pack, which holds the serial number (21) too.";
@@ -14,8 +15,11 @@ pub(super) fn named(case: &Case<'_>) -> Option<Diagnosis> {
     let symbology = Symbology::starting(case.text);
     let text = &case.text[symbology.map_or(0, |symbology| symbology.identifier.len())..];
     if let Some(reading) = case.reading() {
-        // Digits that begin with 9 are an element string too: a company's own data.
-        return number(text).filter(|_| !super::has_key(&reading.elements));
+        // Digits that begin with 9 are an element string too, a company's own data; and those with 401 or 8004 name a
+        // consignment or an asset, if nobody says that they are a linear barcode.
+        let sure = if super::has_key(&reading.elements) { Confidence::Likely } else { Confidence::Certain };
+        let alone = reading.symbology.is_none() && reading.form == Form::ElementString;
+        return number(text).filter(|_| alone).map(|diagnosis| Diagnosis { confidence: sure, ..diagnosis });
     }
     number(text)
         .or_else(|| link(case, text))

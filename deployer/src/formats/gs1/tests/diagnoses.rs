@@ -201,6 +201,8 @@ fn codes_of_another_kind_are_named() {
         ("9506000134352", Kind::LoneGtin, "GTIN-13 alone"),
         ("]E09506000134352", Kind::LoneGtin, "GTIN-13 alone"),
         ("96385074", Kind::LoneGtin, "GTIN-8 alone"),
+        // An element string too: the consignment 9416660711.
+        ("4019416660711", Kind::LoneGtin, "GTIN-13 alone"),
         ("614141000036", Kind::LoneGtin, "GTIN-12 alone"),
         ("3400930000007", Kind::LoneGtin, "French CIP13"),
         ("]d20109506000134352", Kind::LoneGtin, "it names the product, not the pack"),
