@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 /// The styles in which this program itself writes.
-const STYLES: [&str; 6] = ["\x1b[0m", "\x1b[1m", "\x1b[2m", "\x1b[32m", "\x1b[31m", "\x1b[31;1m"];
+const STYLES: [&str; 7] = ["\x1b[0m", "\x1b[1m", "\x1b[2m", "\x1b[32m", "\x1b[31m", "\x1b[31;1m", "\x1b[30;107m"];
 
 /// A text that stands in one line, such as a name: line ends are shown by their codes too.
 pub fn line(text: &str) -> Cow<'_, str> {

@@ -56,6 +56,18 @@ impl State {
     pub fn keys(&self) -> PathBuf {
         self.root.join("keys")
     }
+    /// Encrypted keys that issuers sign documents with: `document-keys/NAME.json`.
+    pub fn document_keys(&self) -> PathBuf {
+        self.root.join("document-keys")
+    }
+    /// What opens the commitments to statements about cases of break-glass: `statements/HEX.json`, readable by the user alone.
+    pub fn statements(&self) -> PathBuf {
+        self.root.join("statements")
+    }
+    /// What verifiers have asked and seen answered: `challenges/HEX`.
+    pub fn challenges(&self) -> PathBuf {
+        self.root.join("challenges")
+    }
     /// The embedded chain: base path, lock, port file, log.
     pub fn devnet(&self) -> PathBuf {
         self.root.join("devnet")

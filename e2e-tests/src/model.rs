@@ -30,7 +30,8 @@ pub struct Model {
     enforcer: Option<AccountId>,
     subjects: BTreeMap<AccountId, State>,
     copies: BTreeMap<AccountId, Vec<(Instant, State)>>,
-    delegates: BTreeMap<(AccountId, AccountId), Timestamp>,
+    /// By grantee and delegate: until when, and who named them.
+    delegates: BTreeMap<(AccountId, AccountId), (Timestamp, AccountId)>,
     drafts: BTreeMap<(AccountId, AccountId, Scope), Draft>,
     openings: BTreeMap<(AccountId, AccountId, Scope, u32, Hash), Timestamp>,
 }
@@ -97,12 +98,12 @@ impl Model {
             }
             Action::Revoke { grantee, scope, up_to, .. } => {
                 let by = state.authority(&id, &actor, now)?;
-                let epoch = state.epoch;
+                let then = (state.epoch, state.policy);
                 let file = state.files.entry((grantee, scope)).or_default();
                 if by.is_guardian() && actor == grantee {
                     return Err(Error::GuardianToSelf);
                 }
-                file.may_end(&by, epoch, now)?;
+                file.may_end(&by, then, now)?;
                 let newest = file.newest.as_ref().map_or(0, |newest| newest.number);
                 let highest = file.burned.max(newest);
                 let over = file.burned.max(newest.saturating_sub(1));
@@ -234,14 +235,35 @@ impl Model {
                 state.recovery.begin(next);
                 next - 1
             }
+            // Nobody breaks the glass in its worlds.
+            Action::Challenge { .. } => {
+                state.authority(&id, &actor, now)?;
+                return Err(Error::NoCase);
+            }
         };
         Ok(self.keep(id, state, number))
     }
 
+    fn controlled_by(&self, id: AccountId, actor: AccountId) -> Result<()> {
+        match self.controller_of(id) {
+            controller if controller == actor => Ok(()),
+            controller => Err(Error::NotController { controller }),
+        }
+    }
+
     /// Proposes a consent.
-    pub fn propose(&mut self, grantee: AccountId, subject: AccountId, scope: Scope, terms: Terms) -> Result<Hash> {
+    pub fn propose(
+        &mut self,
+        actor: AccountId,
+        grantee: AccountId,
+        subject: AccountId,
+        scope: Scope,
+        terms: Terms,
+    ) -> Result<Hash> {
+        self.controlled_by(grantee, actor)?;
         terms.check(scope)?;
-        if [subject, self.controller_of(subject)].contains(&grantee) {
+        let own = [subject, self.controller_of(subject)];
+        if own.contains(&grantee) || own.contains(&actor) {
             return Err(Error::GrantToSelf);
         }
         let seq = self.subjects.get(&subject).map_or(0, |state| state.seq);
@@ -252,7 +274,8 @@ impl Model {
     }
 
     /// Withdraws a proposal.
-    pub fn withdraw(&mut self, grantee: AccountId, subject: AccountId, scope: Scope) -> Result<()> {
+    pub fn withdraw(&mut self, actor: AccountId, grantee: AccountId, subject: AccountId, scope: Scope) -> Result<()> {
+        self.controlled_by(grantee, actor)?;
         self.drafts.remove(&(subject, grantee, scope)).map(drop).ok_or(Error::NoDraft)
     }
 
@@ -262,19 +285,27 @@ impl Model {
     }
 
     /// Names a delegate.
-    pub fn set_delegate(&mut self, grantee: AccountId, delegate: AccountId, until: Timestamp) -> Result<()> {
-        if grantee == delegate {
+    pub fn set_delegate(
+        &mut self,
+        actor: AccountId,
+        grantee: AccountId,
+        delegate: AccountId,
+        until: Timestamp,
+    ) -> Result<()> {
+        self.controlled_by(grantee, actor)?;
+        if [grantee, actor].contains(&delegate) {
             return Err(Error::DelegateToSelf);
         }
         if until <= self.now {
             return Err(Error::NotFuture { now: self.now });
         }
-        self.delegates.insert((grantee, delegate), until);
+        self.delegates.insert((grantee, delegate), (until, actor));
         Ok(())
     }
 
     /// Ends a delegate.
-    pub fn remove_delegate(&mut self, grantee: AccountId, delegate: AccountId) -> Result<()> {
+    pub fn remove_delegate(&mut self, actor: AccountId, grantee: AccountId, delegate: AccountId) -> Result<()> {
+        self.controlled_by(grantee, actor)?;
         self.delegates.remove(&(grantee, delegate)).map(drop).ok_or(Error::NoDelegate)
     }
 
@@ -377,7 +408,9 @@ impl Model {
             uses_left: None,
             reopened: false,
         };
-        if grantee != accessor && self.delegates.get(&(grantee, accessor)).is_none_or(|until| *until <= now) {
+        let controller = self.controller_of(grantee);
+        let named = self.delegates.get(&(grantee, accessor));
+        if accessor != controller && named.is_none_or(|(until, by)| *until <= now || *by != controller) {
             return Ok(receipt);
         }
         let newest = state.files.get(&(grantee, scope)).and_then(|file| file.newest.clone());

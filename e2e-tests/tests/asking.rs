@@ -4,15 +4,20 @@ mod licensed;
 
 use licensed::*;
 use salus_domain::{
-    credential::{Error, Principal, Role},
-    governance::Slot,
+    consent::{self, LAST_ANSWER, Qualification},
+    credential::{Error, Principal, Role, SlotKey, Verdict},
+    governance::{Announcement, Slot},
 };
-use salus_e2e_tests::native::{Bundle, GAS, Suite, Weight, input};
+use salus_e2e_tests::native::{
+    Bundle, GAS, GOVERNANCE_DELAY, Suite, Weight, glass_stage::emergency, input, licensing::PHYSICIAN, person,
+};
 
 /// `salus_interfaces::ask`'s, which this crate cannot name: the native runtime and ink! share no dependencies.
 const LIMIT: Weight = Weight::from_parts(REF_TIME, PROOF_SIZE);
 const REF_TIME: u64 = constant("REF_TIME");
 const PROOF_SIZE: u64 = constant("PROOF_SIZE");
+/// The other question's.
+const IS_VALID_LIMIT: Weight = Weight::from_parts(constant("IS_VALID_REF_TIME"), constant("IS_VALID_PROOF_SIZE"));
 
 /// A constant, read from the source.
 const fn constant(name: &str) -> u64 {
@@ -70,9 +75,82 @@ fn the_limit_is_at_least_twice_what_the_answer_takes_and_not_extravagant() {
     rotate(&mut suite, CLERK, CLERK, NEW_KEY);
     suite.consents.by(DOCTOR).controller_of(CLERK).unwrap();
     let taken = suite.consents.weight();
-    println!("controller_of takes {taken:?} of {LIMIT:?}");
-    assert!(taken.ref_time() * 2 <= LIMIT.ref_time() && LIMIT.ref_time() <= taken.ref_time() * 6, "{taken:?}");
-    assert!(taken.proof_size() * 2 <= LIMIT.proof_size() && LIMIT.proof_size() <= taken.proof_size() * 6, "{taken:?}");
+    fits("controller_of", taken, LIMIT);
+
+    // A credential at the end of the longest chain of accreditations.
+    let mut suite = suite_of_clinicians();
+    let taken = is_valid(&mut suite);
+    fits("is_valid", taken, IS_VALID_LIMIT);
+}
+
+fn fits(question: &str, taken: Weight, limit: Weight) {
+    println!("{question} takes {taken:?} of {limit:?}");
+    assert!(taken.ref_time() * 2 <= limit.ref_time() && limit.ref_time() <= taken.ref_time() * 6, "{taken:?}");
+    assert!(taken.proof_size() * 2 <= limit.proof_size() && limit.proof_size() <= taken.proof_size() * 6, "{taken:?}");
+}
+
+fn suite_of_clinicians() -> Suite {
+    let mut suite = Suite::new();
+    suite.accounts(["patient"]);
+    suite.licensed("doctor", PHYSICIAN);
+    suite
+}
+
+/// What the doctor's question takes.
+fn is_valid(suite: &mut Suite) -> Weight {
+    let Qualification { credential: credential_type, jurisdiction } = PHYSICIAN;
+    let slot = SlotKey { holder: person("doctor").id, credential_type, jurisdiction };
+    assert!(matches!(suite.is_valid(slot), Ok(Verdict::Valid { .. })));
+    suite.weight()
+}
+
+/// What breaking the glass takes, and what it comes to.
+fn break_glass(suite: &mut Suite) -> (Result<u32, consent::Error>, Weight) {
+    let [patient, doctor] = ["patient", "doctor"].map(|name| person(name).id);
+    let broken = suite.consents.by(doctor).break_glass(patient, doctor, emergency(None));
+    (broken.map(|change| change.number), suite.consents.weight())
+}
+
+/// Nobody answers any more.
+fn silence(suite: &mut Suite) {
+    let governor = suite.consents.governor;
+    let change = Announcement::Wire { slot: Slot::CredentialRegistry, contract: account(77) };
+    suite.consents.by(governor).announce(change).unwrap();
+    suite.chain().advance(GOVERNANCE_DELAY);
+    suite.consents.by(governor).execute().unwrap();
+}
+
+#[test]
+fn to_show_that_there_was_enough_takes_at_least_as_much_as_the_question_may() {
+    // Both are refused for want of an answer; only the one who was confirmed once, too long ago, has to show it.
+    let refused = Err(consent::Error::DependencyUnavailable);
+    let mut never = suite_of_clinicians();
+    silence(&mut never);
+    let (result, without) = break_glass(&mut never);
+    assert_eq!(result, refused);
+    let mut once = suite_of_clinicians();
+    assert_eq!(break_glass(&mut once).0, Ok(1));
+    once.chain().advance(LAST_ANSWER);
+    silence(&mut once);
+    let (result, with) = break_glass(&mut once);
+    assert_eq!(result, refused);
+    let shown = with.saturating_sub(without);
+    println!("to show that there was enough takes {shown:?}, the question may take {IS_VALID_LIMIT:?}");
+    assert!(shown.proof_size() >= IS_VALID_LIMIT.proof_size(), "{shown:?}");
+    // A clinician who is in a hurry can pay for it.
+    assert!(with.saturating_add(with).all_lte(GAS), "{with:?}");
+}
+
+#[test]
+fn what_breaking_the_glass_takes() {
+    let mut suite = suite_of_clinicians();
+    let question = is_valid(&mut suite);
+    let (result, whole) = break_glass(&mut suite);
+    assert_eq!(result, Ok(1));
+    println!("break_glass takes {whole:?}; of that the question {question:?}");
+    assert!(question.all_lt(whole), "{whole:?}");
+    // It fits a block several times.
+    assert!(whole.saturating_mul(5).all_lte(GAS), "{whole:?}");
 }
 
 #[test]

@@ -3,11 +3,9 @@
 //!
 //! `BLESS=1` writes the page anew.
 
-use std::collections::BTreeSet;
-
 use salus_e2e_tests::native::{
     credential_stage::{CALLS, FILLED, PARTS, Stage},
-    matrix::{compare, page},
+    matrix::{compare, labels, one_event_each, somebody_may, table},
 };
 
 const HEAD: &str = "\
@@ -32,12 +30,7 @@ note is somebody's whom the board accredited; what is adopted was left behind by
 
 #[test]
 fn every_message_by_everybody_is_as_documented() {
-    let mut stage = Stage::set();
-    let messages: Vec<_> = CALLS.iter().map(|(label, what, _)| (*label, *what)).collect();
-    let page = page(HEAD, &PARTS, &messages, |place, part| {
-        let account = stage.account(part);
-        stage.attempt(account, CALLS[place].2)
-    });
+    let page = HEAD.to_owned() + &table(&mut Stage::set(), &PARTS, CALLS);
     println!("{page}");
     compare("authority-matrix-credentials.md", &page);
 }
@@ -45,30 +38,11 @@ fn every_message_by_everybody_is_as_documented() {
 #[test]
 fn every_message_is_called_and_succeeds_for_somebody() {
     let mut stage = Stage::set();
-    let called: BTreeSet<String> = CALLS.iter().map(|(label, ..)| label.to_string()).collect();
-    let messages: BTreeSet<String> = stage.suite.bundle().messages().into_iter().collect();
-    assert_eq!(called, messages);
-    for (label, what, call) in CALLS {
-        let somebody = PARTS.iter().any(|part| {
-            let account = stage.account(part);
-            stage.attempt(account, *call) == "yes"
-        });
-        assert_eq!(somebody, *what != FILLED, "{label} {what}");
-    }
+    assert_eq!(labels(CALLS), stage.suite.bundle().messages().into_iter().collect());
+    somebody_may(&mut stage, &PARTS, CALLS, &[FILLED]);
 }
 
 #[test]
 fn a_message_emits_exactly_one_event_if_it_changes_anything_and_none_if_it_reads() {
-    let mut stage = Stage::set();
-    for (label, what, call) in CALLS {
-        for part in PARTS {
-            let account = stage.account(part);
-            let known = stage.suite.log().len();
-            let prelude = usize::from(matches!(*label, "Governed::announce" | "Governed::wire"));
-            let answer = stage.attempt(account, *call);
-            let emitted = stage.suite.log().len() - known - prelude;
-            let expected = usize::from(stage.suite.bundle().mutates(label) && answer == "yes");
-            assert_eq!(emitted, expected, "{label} {what} by the {part}: {answer}");
-        }
-    }
+    one_event_each(&mut Stage::set(), &PARTS, CALLS);
 }

@@ -85,7 +85,7 @@ const CHANGES: &[(&str, Change)] = &[
         s.suite.by(s.holder).execute().unwrap();
     }),
     ("another governor", |s| {
-        let successor = s.account("successor");
+        let successor = person("successor").id;
         s.suite.by(successor).take_governance().unwrap();
         s.suite.by(successor).offer_governance(None).unwrap();
     }),

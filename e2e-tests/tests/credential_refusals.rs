@@ -8,7 +8,7 @@ use std::{collections::BTreeSet, fmt::Debug};
 use licensed::*;
 use salus_domain::credential::*;
 use salus_domain::governance::{Announcement, Error as GovernanceError, Slot as Wiring};
-use salus_e2e_tests::native::{GOVERNANCE_DELAY, Suite, stage::name};
+use salus_e2e_tests::native::{GOVERNANCE_DELAY, Suite, matrix::name};
 
 /// The errors that were provoked.
 #[derive(Default)]

@@ -3,12 +3,14 @@
 use salus_devnet_runtime::deposits::deposit;
 use salus_domain::{
     AccountId,
-    consent::{Action, DefaultPolicy, Purpose, Scope},
+    consent::{Action, DefaultPolicy, GuardianKind, JUSTIFY_TIME, Mandate, Outcome, Purpose, Scope},
     governance::{Announcement, Slot},
 };
 use salus_e2e_tests::native::{
-    Balances, GOVERNANCE_DELAY, Limits, Person, World,
+    Balances, GOVERNANCE_DELAY, Limits, Person, Suite, World,
     given::{self, DAY, HOUR, LABORATORY, NEXT_QUARTER, NEXT_YEAR},
+    glass_stage::emergency,
+    licensing::{COURT, HERE, NURSE, PHYSICIAN, REGISTRAR, REVIEWER},
     person,
 };
 
@@ -176,7 +178,7 @@ fn who_accepts_gets_none_of_the_grantees_deposit() {
         let arguments = (patient, clinic, TREATMENT, draft, none.0, none.1);
         world.submit(actor, "accept", arguments, Limits::default()).unwrap();
         assert!(world.balances(actor).free <= before.free, "guardian: {guardian}");
-        world.submit(clinic, "withdraw", (patient, TREATMENT), Limits::default()).unwrap();
+        world.submit(clinic, "withdraw", (patient, clinic, TREATMENT), Limits::default()).unwrap();
         assert_back(purse, world.balances(clinic));
     }
 }
@@ -192,7 +194,7 @@ fn who_proposes_gets_the_deposit_back_on_withdrawing() {
     // An item, and its bytes.
     let paid = before.free - proposed.free;
     assert!(paid > deposit(1, 0) && paid < deposit(1, 400), "{paid}");
-    world.submit(clinic, "withdraw", (patient, TREATMENT), Limits::default()).unwrap();
+    world.submit(clinic, "withdraw", (patient, clinic, TREATMENT), Limits::default()).unwrap();
     assert_back(before, world.balances(clinic));
 }
 
@@ -202,9 +204,9 @@ fn who_names_a_delegate_gets_the_deposit_back_on_ending_it() {
     let [clinic, nurse] = world.accounts(["clinic", "nurse"]);
     let before = world.balances(clinic);
     let until = world.now() + DAY;
-    world.submit(clinic, "set_delegate", (nurse, until), Limits::default()).unwrap();
+    world.submit(clinic, "set_delegate", (clinic, nurse, until), Limits::default()).unwrap();
     assert!(world.balances(clinic).free < before.free);
-    world.submit(clinic, "remove_delegate", nurse, Limits::default()).unwrap();
+    world.submit(clinic, "remove_delegate", (clinic, nurse), Limits::default()).unwrap();
     assert_back(before, world.balances(clinic));
 }
 
@@ -269,4 +271,41 @@ fn a_deposit_beyond_the_callers_limit_is_refused_and_changes_nothing() {
         "the price of what is stored, exactly"
     );
     assert_eq!(items, 2, "the subject and the record");
+}
+
+#[test]
+fn nobody_gains_by_what_a_colleague_a_reviewer_or_an_authority_paid_for() {
+    let mut suite = Suite::new();
+    let [patient, mother, heir] = suite.accounts(["patient", "mother", "heir"]);
+    let [doctor, nurse] = [suite.licensed("doctor", PHYSICIAN), suite.licensed("nurse", NURSE)];
+    let mut twice = |name: &str, what| [suite.licensed(name, what), suite.licensed(&format!("other {name}"), what)];
+    let [reviewers, courts, registrars] =
+        [twice("reviewer", REVIEWER), twice("court", COURT), twice("registrar", REGISTRAR)];
+    let world = &mut suite.consents;
+    let mandate = Mandate { authority: courts[0], kind: GuardianKind::Minor, jurisdiction: HERE };
+
+    world.by(doctor).break_glass(patient, doctor, emergency(None)).unwrap();
+    world.chain.advance(JUSTIFY_TIME);
+    world.by(nurse).cosign(nurse, doctor, patient, NURSE).unwrap();
+    world.by(reviewers[0]).review(reviewers[0], patient, doctor, 1, Outcome::NotJustified, true).unwrap();
+    world.by(courts[0]).appoint_guardian_by_authority(patient, mother, given::powers(0), mandate).unwrap();
+    world.by(courts[0]).suspend_guardian(courts[0], patient, mother, 1, true).unwrap();
+    world.by(patient).set_recovery(patient, vec![heir], 1, HOUR, None).unwrap();
+    world.by(heir).vote_recovery(patient, Some(heir)).unwrap();
+    world.by(registrars[0]).attest_death(registrars[0], patient, HERE).unwrap();
+
+    // Each by somebody else than who paid.
+    type Change<'a> = &'a dyn Fn(&mut World) -> bool;
+    let gains: [(&str, Change); 6] = [
+        ("retract_death", &|w| w.by(registrars[1]).retract_death(registrars[1], patient).is_ok()),
+        ("reinstate", &|w| w.by(courts[1]).suspend_guardian(courts[1], patient, mother, 1, false).is_ok()),
+        ("end", &|w| w.by(courts[1]).end_guardian_by_authority(courts[1], patient, mother, 1, false).is_ok()),
+        ("enforce", &|w| w.by(heir).enforce(patient, doctor, 1).is_ok()),
+        ("reinstate_break_glass", &|w| w.by(reviewers[1]).reinstate_break_glass(reviewers[1], doctor).is_ok()),
+        ("break_glass", &|w| w.by(doctor).break_glass(patient, doctor, emergency(Some(nurse))).is_ok()),
+    ];
+    for (what, change) in gains {
+        assert!(change(world), "{what}");
+        assert!(world.last().deposit >= 0, "{what}: {} planck", world.last().deposit);
+    }
 }

@@ -1,5 +1,5 @@
 //! The cases an expert tries, on the bundle. Those about signed messages are in `relay.rs`, those about guardians in
-//! `guardians.rs`, those about recovery in `recovery.rs`; break-glass comes with the credential registry.
+//! `guardians.rs` and `courts.rs`, those about recovery in `recovery.rs`, those about break-glass in `emergency.rs`.
 
 use salus_domain::consent::{
     Basis, Confidentiality, Decision, DefaultPolicy, DenyReason, Effect, Error, Period, Purpose, Scope, Terms,
@@ -394,15 +394,15 @@ fn a_delegate_acts_until_the_last_millisecond_and_the_receipt_names_both() {
     let asked = request(Purpose::TREAT, LABORATORY);
     world.by(patient).grant(patient, clinic, TREATMENT, given::permit(Purpose::TREAT, LABORATORY), None, None).unwrap();
     let until = world.now() + HOUR;
-    world.by(clinic).set_delegate(nurse, until).unwrap();
+    world.by(clinic).set_delegate(clinic, nurse, until).unwrap();
     for (time, expected) in [(until - 1, permitted(1)), (until, denied(DenyReason::NotDelegate))] {
         world.chain.set_time(time);
         let receipt = world.by(nurse).access(patient, Some(clinic), asked.clone(), None, [1; 32]).unwrap();
         assert_eq!((receipt.grantee, receipt.accessor, receipt.enforcer), (clinic, nurse, None));
         assert_eq!(receipt.decision, expected);
     }
-    world.by(clinic).set_delegate(nurse, until + HOUR).unwrap();
-    world.by(clinic).remove_delegate(nurse).unwrap();
+    world.by(clinic).set_delegate(clinic, nurse, until + HOUR).unwrap();
+    world.by(clinic).remove_delegate(clinic, nurse).unwrap();
     let receipt = world.by(nurse).access(patient, Some(clinic), asked, None, [1; 32]).unwrap();
     assert_eq!(receipt.decision, denied(DenyReason::NotDelegate));
 }

@@ -1,4 +1,4 @@
-//! Guardians on the bundle: those whom the subject appoints. Authorities' come with the credential registry.
+//! Guardians on the bundle: those whom the subject appoints. Those of courts are in `courts.rs`.
 
 use salus_domain::consent::{
     Action, Authority, DefaultPolicy, DenyReason, Error, Event, GuardianTerms, Instant, Period, Purpose, Recorder,
@@ -235,10 +235,10 @@ fn who_declined_is_on_record_and_not_about_an_excluded_category() {
     let [ward, mother, clinic] = world.accounts(["ward", "mother", "clinic"]);
     world.by(ward).appoint_guardian(ward, mother, powers(REPRODUCTIVE), None).unwrap();
     let both = given::permit(Purpose::TREAT, LABORATORY | REPRODUCTIVE);
-    let draft = world.by(clinic).propose(ward, TREATMENT, both).unwrap();
+    let draft = world.by(clinic).propose(ward, clinic, TREATMENT, both).unwrap();
     let refused = world.by(mother).decline(ward, clinic, TREATMENT, draft);
     assert_eq!(refused, Err(Error::ExcludedCategory { categories: REPRODUCTIVE }));
-    let draft = world.by(clinic).propose(ward, TREATMENT, given::permit(Purpose::TREAT, LABORATORY)).unwrap();
+    let draft = world.by(clinic).propose(ward, clinic, TREATMENT, given::permit(Purpose::TREAT, LABORATORY)).unwrap();
     let declined = world.by(mother).decline(ward, clinic, TREATMENT, draft).unwrap();
     let expected = Event::Declined {
         subject: ward,

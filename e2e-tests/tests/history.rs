@@ -3,12 +3,17 @@
 use std::collections::BTreeSet;
 
 use salus_domain::{
-    consent::{Confidentiality, DefaultPolicy, Error, Event, Purpose, Request, Scope, Timeline, Value},
+    consent::{
+        Confidentiality, DefaultPolicy, Error, Event, GuardianKind, JUSTIFY_TIME, Mandate, Outcome, Purpose, Request,
+        Scope, Timeline, Value, WINDOW,
+    },
     governance::{self, Announcement, Slot},
 };
 use salus_e2e_tests::native::{
-    GOVERNANCE_DELAY, Index, World,
+    GOVERNANCE_DELAY, Index, Suite, World,
     given::{self, DAY, HOUR, LABORATORY, NEXT_QUARTER, NEXT_YEAR, powers, request},
+    glass_stage::emergency,
+    licensing::{COURT, HERE, NURSE, PHYSICIAN, REGISTRAR, REVIEWER},
 };
 
 const TREATMENT: Scope = Scope::Treatment;
@@ -33,17 +38,17 @@ fn live(world: &mut World) {
     world.by(patient).set_default(patient, DefaultPolicy::NormalConfidentiality, true, None).unwrap();
     world.by(patient).revoke_all(patient, None).unwrap();
 
-    let draft = world.by(clinic).propose(patient, TREATMENT, treat.clone()).unwrap();
+    let draft = world.by(clinic).propose(patient, clinic, TREATMENT, treat.clone()).unwrap();
     world.by(patient).accept(patient, clinic, TREATMENT, draft, None, None).unwrap();
-    let draft = world.by(lab).propose(patient, TREATMENT, treat.clone()).unwrap();
+    let draft = world.by(lab).propose(patient, lab, TREATMENT, treat.clone()).unwrap();
     world.by(patient).decline(patient, lab, TREATMENT, draft).unwrap();
-    world.by(lab).propose(patient, Scope::Research, given::permit(Purpose::HRESCH, LABORATORY)).unwrap();
-    world.by(lab).withdraw(patient, Scope::Research).unwrap();
+    world.by(lab).propose(patient, lab, Scope::Research, given::permit(Purpose::HRESCH, LABORATORY)).unwrap();
+    world.by(lab).withdraw(patient, lab, Scope::Research).unwrap();
 
     let until = world.now() + DAY;
-    world.by(clinic).set_delegate(ann, until).unwrap();
-    world.by(clinic).set_delegate(ben, until).unwrap();
-    world.by(clinic).remove_delegate(ben).unwrap();
+    world.by(clinic).set_delegate(clinic, ann, until).unwrap();
+    world.by(clinic).set_delegate(clinic, ben, until).unwrap();
+    world.by(clinic).remove_delegate(clinic, ben).unwrap();
     world.by(ann).access(patient, Some(clinic), asked.clone(), None, [4; 32]).unwrap();
 
     let short = salus_domain::consent::GuardianTerms {
@@ -87,10 +92,77 @@ fn live(world: &mut World) {
     world.by(heir).take_governance().unwrap();
 }
 
+/// What happens by virtue of a credential.
+fn govern(suite: &mut Suite) {
+    let [ward, child, father, trustee, heir] = suite.accounts(["ward", "child", "father", "trustee", "heir"]);
+    let [doctor, nurse] = [suite.licensed("doctor", PHYSICIAN), suite.licensed("nurse", NURSE)];
+    let [reviewer, court, registrar] =
+        [("reviewer", REVIEWER), ("court", COURT), ("registrar", REGISTRAR)].map(|(name, of)| suite.licensed(name, of));
+    let break_glass = |suite: &mut Suite, cosigner| {
+        suite.consents.by(doctor).break_glass(ward, doctor, emergency(cosigner)).unwrap();
+    };
+    break_glass(suite, None);
+    suite.consents.by(ward).challenge(ward, doctor, 1, [0; 32]).unwrap();
+    suite.consents.by(doctor).justify(ward, doctor, 1, [1; 32]).unwrap();
+    suite.chain().advance(WINDOW);
+    break_glass(suite, None);
+    suite.chain().advance(JUSTIFY_TIME);
+    suite.consents.by(heir).enforce(ward, doctor, 2).unwrap();
+    suite.consents.by(nurse).cosign(nurse, doctor, ward, NURSE).unwrap();
+    break_glass(suite, Some(nurse));
+    suite.consents.by(ward).set_default(ward, DefaultPolicy::BreakGlassOnly, true, None).unwrap();
+    suite.consents.by(ward).set_default(ward, DefaultPolicy::BreakGlassOnly, false, None).unwrap();
+    break_glass_while_nobody_answers(suite, ward, doctor);
+    for (number, outcome, suspend) in [(1, Outcome::Upheld, true), (3, Outcome::NotJustified, true)] {
+        suite.consents.by(reviewer).review(reviewer, ward, doctor, number, outcome, suspend).unwrap();
+    }
+    suite.consents.by(reviewer).reinstate_break_glass(reviewer, doctor).unwrap();
+
+    let world = &mut suite.consents;
+    let minor = Mandate { authority: court, kind: GuardianKind::Minor, jurisdiction: HERE };
+    world.by(court).appoint_guardian_by_authority(child, father, powers(0), minor).unwrap();
+    world.by(father).challenge(child, doctor, 1, [0; 32]).unwrap_err();
+    world.by(court).extend_guardian_by_authority(court, child, father, 1, u64::MAX).unwrap();
+    for suspended in [true, false] {
+        world.by(court).suspend_guardian(court, child, father, 1, suspended).unwrap();
+    }
+    world.by(court).end_guardian_by_authority(court, child, father, 1, true).unwrap();
+    world.by(court).end_guardian_by_authority(court, child, father, 1, false).unwrap();
+    world.by(child).set_recovery(child, vec![trustee], 1, HOUR, None).unwrap();
+    world.by(trustee).vote_recovery(child, Some(heir)).unwrap();
+    world.by(registrar).attest_death(registrar, child, HERE).unwrap();
+    let estate = Mandate { kind: GuardianKind::Estate, ..minor };
+    world.by(court).appoint_guardian_by_authority(child, father, powers(0), estate).unwrap();
+    world.by(father).revoke_all(child, None).unwrap();
+    world.chain.next_block();
+    world.by(registrar).retract_death(registrar, child).unwrap();
+    world.by(registrar).attest_death(registrar, heir, HERE).unwrap();
+    world.by(registrar).retract_death(registrar, heir).unwrap();
+}
+
+/// The same doctor's fourth case, by the answer to the third: what was confirmed stays as it was.
+fn break_glass_while_nobody_answers(suite: &mut Suite, ward: [u8; 32], doctor: [u8; 32]) {
+    let (world, nobody) = (&mut suite.consents, [0x0b; 32]);
+    let (governor, registry) = (world.governor, suite.registry);
+    let confirmed = world.now();
+    for (contract, answers) in [(nobody, false), (registry, true)] {
+        let change = Announcement::Wire { slot: Slot::CredentialRegistry, contract };
+        world.by(governor).announce(change).unwrap();
+        world.chain.advance(GOVERNANCE_DELAY);
+        world.by(governor).execute().unwrap();
+        if !answers {
+            world.by(doctor).break_glass(ward, doctor, emergency(None)).unwrap();
+            assert_eq!(world.by(doctor).confirmed(doctor, PHYSICIAN), Ok(Some(confirmed)));
+        }
+    }
+}
+
 #[test]
 fn an_indexer_rebuilds_the_whole_state_from_events_alone() {
-    let mut world = World::new();
-    live(&mut world);
+    let mut suite = Suite::new();
+    govern(&mut suite);
+    let world = &mut suite.consents;
+    live(world);
     let history = world.history();
     for (name, _) in Event::SHAPES.iter().chain(governance::Event::SHAPES) {
         assert!(history.iter().any(|event| event.name() == *name), "{name} did not happen");
@@ -107,9 +179,11 @@ fn an_indexer_rebuilds_the_whole_state_from_events_alone() {
 
 #[test]
 fn every_event_can_be_looked_up_by_whose_matter_it_is() {
-    let mut world = World::new();
-    live(&mut world);
-    let log = world.log().to_vec();
+    let mut suite = Suite::new();
+    govern(&mut suite);
+    let world = &mut suite.consents;
+    live(world);
+    let log: Vec<_> = world.log().iter().filter(|emitted| emitted.contract == world.registry).cloned().collect();
     for (emitted, event) in log.iter().zip(world.history()) {
         let whose = match &event {
             Event::Governance(_) => None,
@@ -158,7 +232,8 @@ fn declining_stores_nothing_but_that_it_was_declined() {
     let [patient, clinic] = world.accounts(["patient", "clinic"]);
     // It is a change of the subject's, whose item the first change makes.
     world.by(patient).revoke_all(patient, None).unwrap();
-    let draft = world.by(clinic).propose(patient, TREATMENT, given::permit(Purpose::TREAT, LABORATORY)).unwrap();
+    let draft =
+        world.by(clinic).propose(patient, clinic, TREATMENT, given::permit(Purpose::TREAT, LABORATORY)).unwrap();
     let before = world.state().footprint;
     world.by(patient).decline(patient, clinic, TREATMENT, draft).unwrap();
     assert_eq!(world.state().footprint, before);
@@ -234,7 +309,7 @@ fn lists_come_in_pages_of_at_most_fifty() {
     }
     assert_eq!(entries.len(), 120);
     assert!(entries.is_sorted_by_key(|entry| entry.since));
-    let value = Value::Default { policy: DefaultPolicy::Nothing, no_break_glass: false };
+    let value = Value::Default { policy: DefaultPolicy::Nothing, no_break_glass: false, bars: 0 };
     assert_eq!(entries.last().unwrap().value, value);
     assert_eq!(world.by(patient).timeline(patient, Timeline::Defaults, u32::MAX, 50), Ok(vec![]));
     assert_eq!(world.by(patient).timeline(patient, Timeline::Defaults, 119, 50).unwrap().len(), 1);

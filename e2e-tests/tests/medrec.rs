@@ -1,6 +1,6 @@
 //! MedRec's seven defects (its `AgentGraph.sol`, `Agent.sol` and `Relationship.sol`), which must fail here.
 
-use salus_domain::consent::{Action, DenyReason, Error, Purpose, Scope};
+use salus_domain::consent::{Action, Delegate, DenyReason, Error, Purpose, Scope};
 use salus_e2e_tests::native::{
     START, World,
     given::{self, HOUR, LABORATORY, denied, permitted, request},
@@ -56,11 +56,13 @@ fn removing_a_viewer_with_the_wrong_group_removes_another() {
 fn anyone_sets_a_providers_name() {
     let mut world = World::new();
     let [clinic, nurse, stranger] = world.accounts(["clinic", "nurse", "stranger"]);
-    // Nobody's name is stored. What there is of a provider are its delegates, and a message can name only the caller's own.
+    // Nobody's name is stored. What there is of a provider are its delegates, and only its controller names them.
     let until = world.now() + HOUR;
-    world.by(stranger).set_delegate(nurse, until).unwrap();
+    let refused = world.by(stranger).set_delegate(clinic, nurse, until);
+    assert_eq!(refused, Err(Error::NotController { controller: clinic }));
     assert_eq!(world.by(clinic).delegate(clinic, nurse), Ok(None));
-    assert_eq!(world.by(clinic).delegate(stranger, nurse), Ok(Some(until)));
+    world.by(clinic).set_delegate(clinic, nurse, until).unwrap();
+    assert_eq!(world.by(clinic).delegate(clinic, nurse), Ok(Some(Delegate { until, named_by: clinic })));
     let name = world.bundle().messages().into_iter().find(|label| label.contains("name"));
     assert_eq!(name, None);
 }

@@ -195,7 +195,8 @@ fn a_signed_message_counts_once() {
     let (patient, clinic, _) = cast(&mut world);
     let [mother, ann, heir] = world.accounts(["mother", "ann", "heir"]);
     let subject = patient.id;
-    let draft = world.by(clinic).propose(subject, Scope::Research, given::permit(Purpose::HRESCH, LABORATORY)).unwrap();
+    let draft =
+        world.by(clinic).propose(subject, clinic, Scope::Research, given::permit(Purpose::HRESCH, LABORATORY)).unwrap();
     let numbers = (Some(1), Some(0));
     let actions = [
         (grant(subject, clinic, 1, 0), Error::NumberUsed { highest: 1 }),
@@ -372,7 +373,7 @@ fn an_accepted_drafts_terms_are_in_the_text() {
     let (patient, clinic, relayer) = cast(&mut world);
     let subject = patient.id;
     let terms = given::permit(Purpose::TREAT, LABORATORY);
-    let draft = world.by(clinic).propose(subject, TREATMENT, terms).unwrap();
+    let draft = world.by(clinic).propose(subject, clinic, TREATMENT, terms).unwrap();
     let deadline = world.now() + HOUR;
     let accept =
         |draft| Action::Accept { subject, grantee: clinic, scope: TREATMENT, draft, version: Some(1), epoch: Some(0) };
@@ -382,8 +383,10 @@ fn an_accepted_drafts_terms_are_in_the_text() {
 
     // The clinic replaces its draft by a wider one: the signature is good for the one that was read.
     world.chain.next_block();
-    let wider =
-        world.by(clinic).propose(subject, TREATMENT, given::permit(Purpose::TREAT, u64::from(u32::MAX))).unwrap();
+    let wider = world
+        .by(clinic)
+        .propose(subject, clinic, TREATMENT, given::permit(Purpose::TREAT, u64::from(u32::MAX)))
+        .unwrap();
     for named in [draft, wider] {
         let refused = world.by(clinic).relay(subject, accept(named), deadline, signature);
         assert_eq!(refused, Err(Error::BadSignature));
@@ -407,7 +410,7 @@ fn anyone_relays_an_acceptance_or_a_refusal_once() {
     };
     let decline = |draft| Action::Decline { subject, grantee: clinic, scope, draft };
     // The same terms again and again, within one millisecond.
-    let first = world.by(clinic).propose(subject, scope, terms.clone()).unwrap();
+    let first = world.by(clinic).propose(subject, clinic, scope, terms.clone()).unwrap();
     let answers = [decline(first), accept(first, 1)];
     let signatures = answers.clone().map(|answer| world.sign(&patient, &answer, deadline));
     world.by(relayer).relay(subject, answers[0].clone(), deadline, signatures[0]).unwrap();
@@ -415,8 +418,8 @@ fn anyone_relays_an_acceptance_or_a_refusal_once() {
         let refused = world.by(clinic).relay(subject, answer.clone(), deadline, signature);
         assert_eq!(refused, Err(Error::DraftDeclined));
     }
-    world.by(clinic).withdraw(subject, scope).unwrap();
-    let second = world.by(clinic).propose(subject, scope, terms.clone()).unwrap();
+    world.by(clinic).withdraw(subject, clinic, scope).unwrap();
+    let second = world.by(clinic).propose(subject, clinic, scope, terms.clone()).unwrap();
     assert_ne!(second, first);
     for (answer, signature) in answers.iter().zip(signatures) {
         let refused = world.by(clinic).relay(subject, answer.clone(), deadline, signature);
@@ -428,9 +431,9 @@ fn anyone_relays_an_acceptance_or_a_refusal_once() {
         assert_eq!(world.relay(clinic, &patient, again), Err(Error::DraftAccepted));
     }
     // Withdrawn before anybody answered, it may come back under its name: no answer was used up.
-    let third = world.by(clinic).propose(subject, scope, terms.clone()).unwrap();
-    world.by(clinic).withdraw(subject, scope).unwrap();
-    assert_eq!(world.by(clinic).propose(subject, scope, terms), Ok(third));
+    let third = world.by(clinic).propose(subject, clinic, scope, terms.clone()).unwrap();
+    world.by(clinic).withdraw(subject, clinic, scope).unwrap();
+    assert_eq!(world.by(clinic).propose(subject, clinic, scope, terms), Ok(third));
     world.relay(relayer, &patient, decline(third)).unwrap();
     assert_eq!(world.relay(relayer, &patient, decline(third)), Err(Error::DraftDeclined));
 }
@@ -471,8 +474,11 @@ fn nobody_signs_as_the_account_of_zeros() {
         assert_eq!(world.by(subject).act(power), Err(Error::Nobody));
     }
     let terms = given::permit(Purpose::TREAT, LABORATORY);
-    assert_eq!(world.by(zeros).propose(subject, TREATMENT, terms.clone()), Err(Error::Nobody));
-    assert_eq!(world.by(clinic).set_delegate(zeros, deadline), Err(Error::Nobody));
+    assert_eq!(
+        world.by(zeros).propose(subject, zeros, TREATMENT, terms.clone()),
+        Err(Error::NotController { controller: zeros })
+    );
+    assert_eq!(world.by(clinic).set_delegate(clinic, zeros, deadline), Err(Error::Nobody));
     let own = Err(Error::MayNotAct { controller: zeros });
     assert_eq!(world.by(zeros).grant(zeros, clinic, TREATMENT, terms, None, None), own);
     assert_eq!(world.by(clinic).may_act(zeros, zeros), Err(Error::MayNotAct { controller: zeros }));

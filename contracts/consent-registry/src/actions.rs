@@ -6,7 +6,7 @@ use crate::contract::{ConsentRegistry, Hash32, Id, Result};
 use crate::events::*;
 use crate::state::ConsentKey;
 use salus_domain::consent::{
-    self, Access, Action, Authority, Change, DenyReason, Draft, Entry, Instant, Receipt, Request, Scope, Subject,
+    self, Access, Action, Authority, Change, Delegate, DenyReason, Draft, Entry, Instant, Receipt, Request, Subject,
     Terms, Timeline, Value,
 };
 use salus_domain::Timestamp;
@@ -82,7 +82,7 @@ impl ConsentRegistry {
             Action::SetDefault { policy, no_break_glass, revision, .. } => {
                 let (policy, no_break_glass) = (*policy, *no_break_glass);
                 let (change, since) = state.set_default(by, policy, no_break_glass, *revision, now)?;
-                let entry = Entry { since, value: Value::Default { policy, no_break_glass } };
+                let entry = Entry { since, value: Value::Default { policy, no_break_glass, bars: state.bars } };
                 self.save_entry(id, Timeline::Defaults, state.defaults, entry);
                 emit::<DefaultSet>(id, (Who(id), policy, no_break_glass, change.number, by.recorder(), since));
                 Ok(change)
@@ -91,13 +91,7 @@ impl ConsentRegistry {
                 let key = (id, account);
                 let mut guardian = self.load_guardian(key);
                 let (change, before) = guardian.appoint(id, state, account, *powers, *term, now)?;
-                if let Some(before) = before {
-                    self.past_terms.insert((id, account, before.term), &Stored(before));
-                }
-                self.guardians.insert(key, &guardian);
-                if let Some(newest) = &guardian.newest {
-                    emit::<GuardianAppointed>(id, (Who(id), Who(account), newest));
-                }
+                self.save_appointed(key, &guardian, before);
                 Ok(change)
             }
             Action::ExtendGuardian { guardian: account, term, until, .. } => {
@@ -154,6 +148,15 @@ impl ConsentRegistry {
                 emit::<RecoveryVetoed>(id, (Who(id), change.number, instant(now, change)));
                 Ok(change)
             }
+            Action::Challenge { clinician, number, statement, .. } => {
+                let key = (id, clinician);
+                let mut case = self.load_case(key, *number)?;
+                let change = case.challenge(state, by, clinician, |id| self.acts_for(id), *statement, now)?;
+                self.save_case(key, &case);
+                let fields = (Who(id), Who(clinician), number, statement, by.recorder(), instant(now, change));
+                emit::<CaseChallenged>(id, fields);
+                Ok(change)
+            }
         }
     }
 
@@ -179,17 +182,19 @@ impl ConsentRegistry {
         Ok(granted.change)
     }
 
-    pub(crate) fn propose_by(&mut self, grantee: &Id, id: &Id, scope: Scope, terms: Terms) -> Result<Hash32> {
-        let draft = Draft::propose(id, &self.load_subject(id), grantee, scope, terms, now())?;
+    pub(crate) fn propose_by(&mut self, key: ConsentKey, terms: Terms) -> Result<Hash32> {
+        let (id, grantee, scope) = key;
+        let draft = Draft::propose(id, &self.load_subject(id), &self.holder(grantee)?, scope, terms, now())?;
         let draft = Stored(draft);
         let name = self.name(&draft);
-        self.drafts.insert((id, grantee, scope), &draft);
+        self.drafts.insert(key, &draft);
         emit::<Proposed>(id, (Who(id), Who(grantee), scope, name, &draft.terms, draft.proposed));
         Ok(name)
     }
 
-    pub(crate) fn withdraw_by(&mut self, grantee: &Id, id: &Id, scope: Scope) -> Result<()> {
-        let key = (id, grantee, scope);
+    pub(crate) fn withdraw_by(&mut self, key: ConsentKey) -> Result<()> {
+        let (id, grantee, scope) = key;
+        self.holder(grantee)?;
         self.load_draft(key)?;
         self.drafts.remove(key);
         emit::<Withdrawn>(id, (Who(id), Who(grantee), scope));
@@ -209,9 +214,10 @@ impl ConsentRegistry {
         let now = now();
         let mut state = self.load_subject(id);
         let seq = state.seq;
-        let access = if consent::asks_for(grantee, accessor, || self.delegates.get((grantee, accessor)), now) {
+        let delegate = || self.delegates.get((grantee, accessor)).map(|stored| stored.0);
+        let access = if consent::asks_for(grantee, &self.load_subject(grantee), accessor, delegate, now) {
             let mut record = self.load_record(key);
-            let standing = self.standing(id, &state, record.consent.as_ref());
+            let standing = self.standing((id, grantee), &state, record.consent.as_ref(), request);
             let limited = record.consent.as_ref().filter(|consent| consent.terms.max_uses.is_some());
             let opening = limited.map(|consent| (id, grantee, key.2, consent.version, resource));
             let opened = opening.and_then(|opening| self.openings.get(opening));
@@ -244,17 +250,18 @@ impl ConsentRegistry {
     }
 
     pub(crate) fn set_delegate_by(&mut self, grantee: &Id, delegate: &Id, until: Timestamp) -> Result<()> {
-        consent::check_delegate(grantee, delegate, until, now())?;
-        self.delegates.insert((grantee, delegate), &until);
-        emit::<DelegateSet>(grantee, (Who(grantee), Who(delegate), until));
+        let named = Delegate::name(&self.holder(grantee)?, delegate, until, now())?;
+        self.delegates.insert((grantee, delegate), &Stored(named));
+        emit::<DelegateSet>(grantee, (Who(grantee), Who(delegate), Some(named)));
         Ok(())
     }
 
     pub(crate) fn remove_delegate_by(&mut self, grantee: &Id, delegate: &Id) -> Result<()> {
+        self.holder(grantee)?;
         let key = (grantee, delegate);
-        consent::check_delegate_known(self.delegates.get(key))?;
+        Delegate::remove(self.delegates.contains(key))?;
         self.delegates.remove(key);
-        emit::<DelegateSet>(grantee, (Who(grantee), Who(delegate), 0u64));
+        emit::<DelegateSet>(grantee, (Who(grantee), Who(delegate), None::<Delegate>));
         Ok(())
     }
 
@@ -282,11 +289,11 @@ impl ConsentRegistry {
     }
 }
 
-fn instant(now: Timestamp, change: Change) -> Instant {
+pub(crate) fn instant(now: Timestamp, change: Change) -> Instant {
     Instant { at: now, seq: change.seq }
 }
 
-fn guardian_ended(id: &Id, account: &Id, change: Change, (kept, resigned): (bool, bool), now: Timestamp) {
+pub(crate) fn guardian_ended(id: &Id, account: &Id, change: Change, (kept, resigned): (bool, bool), now: Timestamp) {
     emit::<GuardianEnded>(id, (Who(id), Who(account), change.number, kept, resigned, instant(now, change)));
 }
 

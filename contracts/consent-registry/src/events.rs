@@ -3,7 +3,10 @@
 
 use ink::prelude::vec::Vec;
 use ink::primitives::AccountId;
-use salus_domain::consent::{Consent, DefaultPolicy, Guardianship, Instant, Receipt, Recorder, Request, Scope, Terms};
+use salus_domain::consent::{
+    Case, Consent, Cosignature, Death, DefaultPolicy, Delegate, Guardianship, Instant, Outcome, Receipt, Recorder,
+    Request, Scope, Terms,
+};
 use salus_domain::{Hash, Timestamp};
 
 salus_interfaces::events! {
@@ -142,15 +145,15 @@ salus_interfaces::events! {
         receipt: Receipt,
     }
 
-    /// A grantee named a delegate, or ended one (`until` is 0).
+    /// A grantee's delegate was named, or removed.
     DelegateSet {
-        /// Who is acted for.
+        /// Who is asked for.
         #[ink(topic)]
         grantee: AccountId,
-        /// Who acts.
+        /// Who asks.
         delegate: AccountId,
-        /// The first millisecond at which they may not any more.
-        until: Timestamp,
+        /// Until when, and who said so; nothing if removed.
+        terms: Option<Delegate>,
     }
 
     /// A guardian's term began.
@@ -254,6 +257,146 @@ salus_interfaces::events! {
         subject: AccountId,
         /// The last attempt that is over.
         attempt: u32,
+        /// When.
+        at: Instant,
+    }
+
+    /// A clinician broke the glass.
+    GlassBroken {
+        /// Whose data.
+        #[ink(topic)]
+        subject: AccountId,
+        /// Who.
+        clinician: AccountId,
+        /// The case as opened; the one before is archived by its number.
+        case: Case,
+    }
+
+    /// A clinician justified a case.
+    CaseJustified {
+        /// Whose data.
+        #[ink(topic)]
+        subject: AccountId,
+        /// Who had broken the glass.
+        clinician: AccountId,
+        /// The case.
+        number: u32,
+        /// The commitment to the justification.
+        document: Hash,
+        /// When.
+        at: Timestamp,
+    }
+
+    /// The subject, or a guardian, objected to a case.
+    CaseChallenged {
+        /// Whose data.
+        #[ink(topic)]
+        subject: AccountId,
+        /// Who had broken the glass.
+        clinician: AccountId,
+        /// The case.
+        number: u32,
+        /// The commitment to what they say; zeros if nothing.
+        statement: Hash,
+        /// Who objected.
+        by: Recorder,
+        /// When.
+        at: Instant,
+    }
+
+    /// A reviewer closed a case.
+    CaseReviewed {
+        /// Whose data.
+        #[ink(topic)]
+        subject: AccountId,
+        /// Who had broken the glass.
+        clinician: AccountId,
+        /// The case.
+        number: u32,
+        /// Who closed it.
+        reviewer: AccountId,
+        /// What they found.
+        outcome: Outcome,
+        /// Whether they suspended the clinician's right.
+        suspended: bool,
+        /// When.
+        at: Instant,
+    }
+
+    /// A clinician let the deadline of a case pass.
+    DeadlineMissed {
+        /// Whose data.
+        #[ink(topic)]
+        subject: AccountId,
+        /// Who had broken the glass.
+        clinician: AccountId,
+        /// The case.
+        number: u32,
+        /// How many cases of theirs need a co-signature now.
+        owed: u32,
+        /// When it was noted.
+        at: Timestamp,
+    }
+
+    /// A colleague co-signed for a clinician's next case.
+    Cosigned {
+        /// Whose data.
+        #[ink(topic)]
+        subject: AccountId,
+        /// For whom.
+        clinician: AccountId,
+        /// By whom, until when, by virtue of what.
+        cosignature: Cosignature,
+    }
+
+    /// A reviewer lifted the suspension of a clinician's right.
+    BreakGlassReinstated {
+        /// Whose right.
+        #[ink(topic)]
+        clinician: AccountId,
+        /// Who lifted it.
+        reviewer: AccountId,
+        /// When.
+        at: Timestamp,
+    }
+
+    /// An authority suspended a guardian, or let them act again.
+    GuardianSuspended {
+        /// Whose guardian.
+        #[ink(topic)]
+        subject: AccountId,
+        /// Who.
+        guardian: AccountId,
+        /// The term.
+        term: u32,
+        /// Whether they are suspended from now on.
+        suspended: bool,
+        /// Who did it.
+        authority: AccountId,
+        /// When.
+        at: Instant,
+    }
+
+    /// An authority attested the subject's death.
+    DeathAttested {
+        /// Who is dead.
+        #[ink(topic)]
+        subject: AccountId,
+        /// Who says so.
+        authority: AccountId,
+        /// Since when, and where.
+        death: Death,
+    }
+
+    /// An authority took that back.
+    DeathRetracted {
+        /// Who lives.
+        #[ink(topic)]
+        subject: AccountId,
+        /// Who says so.
+        authority: AccountId,
+        /// From when on a recovery that is pending may be carried out.
+        ready: Timestamp,
         /// When.
         at: Instant,
     }

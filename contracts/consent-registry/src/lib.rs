@@ -12,6 +12,8 @@
 #![allow(clippy::boxed_local)]
 
 mod actions;
+mod authorities;
+mod emergency;
 pub mod events;
 mod state;
 #[cfg(test)]
@@ -25,12 +27,16 @@ mod contract {
     use ink::prelude::vec::Vec;
     use ink::storage::Mapping;
     use salus_domain::consent::{
-        self, Action, Authority, Change, Consent, Decision, DefaultPolicy, Draft, Entry, Error, Guardian, Guardianship,
-        Receipt, Record, Recovery, Scope, Subject, Timeline,
+        self, Action, Authority, Case, Change, Consent, Cosignature, Decision, DefaultPolicy, Delegate, Draft, Entry,
+        Error, Guardian, Guardianship, Outcome, Qualification, Receipt, Record, Recovery, Right, Scope, Subject,
+        Timeline,
     };
     use salus_domain::governance::{self, Governance, Slot};
+    use salus_domain::Jurisdiction;
+    use salus_interfaces::authorities::Authorities;
     use salus_interfaces::base::{actor, is_signed, now, Base, PAGE};
     use salus_interfaces::consent::{Consents, Subjects};
+    use salus_interfaces::emergency::BreakGlass;
     use salus_interfaces::governed::Governed;
     use salus_interfaces::{arg, Stored};
 
@@ -66,8 +72,18 @@ mod contract {
         pub(crate) past_terms: Mapping<(Id, Id, u32), Stored<Guardianship>>,
         /// Trustees and their votes.
         pub(crate) recoveries: Mapping<Id, Stored<Recovery>>,
-        /// By grantee and delegate: until when.
-        pub(crate) delegates: Mapping<(Id, Id), Timestamp>,
+        /// By grantee and delegate: until when, and by whom named.
+        pub(crate) delegates: Mapping<(Id, Id), Stored<Delegate>>,
+        /// By subject and clinician: the newest case of break-glass.
+        pub(crate) cases: Mapping<(Id, Id), Stored<Case>>,
+        /// By subject, clinician and number: older cases.
+        pub(crate) past_cases: Mapping<(Id, Id, u32), Stored<Case>>,
+        /// By clinician: the right to break the glass.
+        pub(crate) rights: Mapping<Id, Stored<Right>>,
+        /// By clinician and subject: a colleague's co-signature.
+        pub(crate) cosignatures: Mapping<(Id, Id), Stored<Cosignature>>,
+        /// By clinician and qualification: when the credential registry last vouched for them.
+        pub(crate) confirmed: Mapping<(Id, Qualification), Timestamp>,
     }
 
     /// The bytes of an account: domain does not know ink!'s type.
@@ -169,19 +185,25 @@ mod contract {
 
         /// Proposes a consent to a subject; returns the draft's name. An earlier proposal is replaced.
         ///
-        /// The grantee, who pays the deposit and gets it back on `withdraw`, whatever became of the draft. Refused: malformed
-        /// terms, to oneself or to the subject one controls (`GrantToSelf`). Event: `Proposed`.
+        /// The grantee's controller (`NotController`), who pays the deposit and gets it back on `withdraw`, whatever became of
+        /// the draft. Refused: malformed terms, to oneself or to the subject one controls (`GrantToSelf`). Event: `Proposed`.
         #[ink(message)]
-        pub fn propose(&mut self, subject: arg::AccountId, scope: Scope, terms: arg::Terms) -> Result<Hash32> {
-            self.propose_by(&actor(), id(&subject), scope, *terms)
+        pub fn propose(
+            &mut self,
+            subject: arg::AccountId,
+            grantee: arg::AccountId,
+            scope: Scope,
+            terms: arg::Terms,
+        ) -> Result<Hash32> {
+            self.propose_by((id(&subject), id(&grantee), scope), *terms)
         }
 
-        /// Withdraws what the caller proposed, and returns its deposit.
+        /// Withdraws what a grantee proposed, and returns its deposit to the caller.
         ///
-        /// Refused: nothing proposed (`NoDraft`). Event: `Withdrawn`.
+        /// The grantee's controller. Refused: nothing proposed (`NoDraft`). Event: `Withdrawn`.
         #[ink(message)]
-        pub fn withdraw(&mut self, subject: arg::AccountId, scope: Scope) -> Result<()> {
-            self.withdraw_by(&actor(), id(&subject), scope)
+        pub fn withdraw(&mut self, subject: arg::AccountId, grantee: arg::AccountId, scope: Scope) -> Result<()> {
+            self.withdraw_by((id(&subject), id(&grantee), scope))
         }
 
         /// Grants what the grantee proposed; returns the version. The draft stays, closed.
@@ -221,7 +243,8 @@ mod contract {
 
         /// As `check`, and leaves a receipt; consumes a use if the consent limits them.
         ///
-        /// The grantee, or a delegate that names its grantee; anyone else is denied and logged. `expected`: denies unless
+        /// The grantee's controller, or a delegate of that; anyone else is denied and logged. `grantee`: the caller's own id if
+        /// absent. `expected`: denies unless
         /// this version permits. `resource`: what is opened; opening the same again within 10 minutes is the same use.
         /// Refused: a malformed request only; a denial is a receipt that says so. Event: `Accessed`.
         #[ink(message)]
@@ -238,21 +261,26 @@ mod contract {
             self.open(id(&subject), (&accessor, grantee, None), &request, expected, &resource)
         }
 
-        /// Names a delegate, who may act for the caller as a grantee until a time; replaces an earlier end.
+        /// Names a delegate, who may ask in a grantee's name until a time; replaces an earlier one.
         ///
-        /// Refused: oneself (`DelegateToSelf`), the account of zeros (`Nobody`), an end that is not in the future
+        /// The grantee's controller; with another controller the delegate counts no more. Refused: oneself (`DelegateToSelf`), the account of zeros (`Nobody`), an end that is not in the future
         /// (`NotFuture`). Event: `DelegateSet`.
         #[ink(message)]
-        pub fn set_delegate(&mut self, delegate: arg::AccountId, until: Timestamp) -> Result<()> {
-            self.set_delegate_by(&actor(), id(&delegate), until)
+        pub fn set_delegate(
+            &mut self,
+            grantee: arg::AccountId,
+            delegate: arg::AccountId,
+            until: Timestamp,
+        ) -> Result<()> {
+            self.set_delegate_by(id(&grantee), id(&delegate), until)
         }
 
-        /// Ends a delegate of the caller at once, and returns its deposit.
+        /// Ends a delegate at once, and returns its deposit to the caller.
         ///
-        /// Refused: `NoDelegate`. Event: `DelegateSet`, until 0.
+        /// The grantee's controller. Refused: `NoDelegate`. Event: `DelegateSet`, without terms.
         #[ink(message)]
-        pub fn remove_delegate(&mut self, delegate: arg::AccountId) -> Result<()> {
-            self.remove_delegate_by(&actor(), id(&delegate))
+        pub fn remove_delegate(&mut self, grantee: arg::AccountId, delegate: arg::AccountId) -> Result<()> {
+            self.remove_delegate_by(id(&grantee), id(&delegate))
         }
 
         /// Appoints a guardian, who may act for the subject within limits; returns the term.
@@ -459,10 +487,10 @@ mod contract {
             Ok(self.load_recovery(id(&subject)).0)
         }
 
-        /// Until when a delegate may act for a grantee.
+        /// Until when a delegate may ask for a grantee, and whose delegate it is.
         #[ink(message)]
-        pub fn delegate(&self, grantee: arg::AccountId, delegate: arg::AccountId) -> Result<Option<Timestamp>> {
-            Ok(self.delegates.get((id(&grantee), id(&delegate))))
+        pub fn delegate(&self, grantee: arg::AccountId, delegate: arg::AccountId) -> Result<Option<Delegate>> {
+            Ok(self.delegates.get((id(&grantee), id(&delegate))).map(|stored| stored.0))
         }
 
         /// What held since when: up to 50 entries from `cursor` on.
@@ -518,12 +546,176 @@ mod contract {
         #[ink(message)]
         fn controller_of(&self, subject: arg::AccountId) -> Result<arg::AccountId> {
             let subject = id(&subject);
-            Ok(Box::new(self.load_subject(subject).controller(subject).into()))
+            let state = self.load_subject(subject);
+            state.check_alive()?;
+            Ok(Box::new(state.controller(subject).into()))
         }
 
         #[ink(message)]
         fn may_act(&self, subject: arg::AccountId, account: arg::AccountId) -> Result<Authority> {
             self.authority(id(&subject), &self.load_subject(id(&subject)), id(&account))
+        }
+    }
+
+    impl BreakGlass for ConsentRegistry {
+        #[ink(message)]
+        fn break_glass(
+            &mut self,
+            subject: arg::AccountId,
+            clinician: arg::AccountId,
+            glass: arg::BreakGlass,
+        ) -> Result<Change> {
+            self.open_case(id(&subject), id(&clinician), *glass)
+        }
+
+        #[ink(message)]
+        fn cosign(
+            &mut self,
+            cosigner: arg::AccountId,
+            clinician: arg::AccountId,
+            subject: arg::AccountId,
+            qualification: Qualification,
+        ) -> Result<()> {
+            self.cosign_by(id(&cosigner), (id(&clinician), id(&subject)), qualification)
+        }
+
+        #[ink(message)]
+        fn justify(
+            &mut self,
+            subject: arg::AccountId,
+            clinician: arg::AccountId,
+            number: u32,
+            document: arg::Hash,
+        ) -> Result<()> {
+            self.justify_case((id(&subject), id(&clinician)), number, &document)
+        }
+
+        #[ink(message)]
+        fn challenge(
+            &mut self,
+            subject: arg::AccountId,
+            clinician: arg::AccountId,
+            number: u32,
+            statement: arg::Hash,
+        ) -> Result<Change> {
+            let (subject, clinician, statement) = (*id(&subject), *id(&clinician), *statement);
+            self.act(Action::Challenge { subject, clinician, number, statement })
+        }
+
+        #[ink(message)]
+        fn review(
+            &mut self,
+            reviewer: arg::AccountId,
+            subject: arg::AccountId,
+            clinician: arg::AccountId,
+            number: u32,
+            outcome: Outcome,
+            suspend: bool,
+        ) -> Result<Change> {
+            self.review_case(id(&reviewer), (id(&subject), id(&clinician)), number, (outcome, suspend))
+        }
+
+        #[ink(message)]
+        fn enforce(&mut self, subject: arg::AccountId, clinician: arg::AccountId, number: u32) -> Result<()> {
+            self.enforce_case((id(&subject), id(&clinician)), number)
+        }
+
+        #[ink(message)]
+        fn reinstate_break_glass(&mut self, reviewer: arg::AccountId, clinician: arg::AccountId) -> Result<()> {
+            self.reinstate_right(id(&reviewer), id(&clinician))
+        }
+
+        #[ink(message)]
+        fn case(
+            &self,
+            subject: arg::AccountId,
+            clinician: arg::AccountId,
+            number: Option<u32>,
+        ) -> Result<Option<Case>> {
+            let key = (id(&subject), id(&clinician));
+            Ok(match number {
+                Some(number) => self.load_case(key, number).ok().map(|stored| stored.0),
+                None => self.load_newest_case(key),
+            })
+        }
+
+        #[ink(message)]
+        fn right(&self, clinician: arg::AccountId) -> Result<Right> {
+            Ok(self.load_right(id(&clinician)).0)
+        }
+
+        #[ink(message)]
+        fn cosignature(&self, clinician: arg::AccountId, subject: arg::AccountId) -> Result<Option<Cosignature>> {
+            Ok(self.cosignatures.get((id(&clinician), id(&subject))).map(|stored| stored.0))
+        }
+
+        #[ink(message)]
+        fn confirmed(&self, account: arg::AccountId, qualification: Qualification) -> Result<Option<Timestamp>> {
+            Ok(self.confirmed.get((id(&account), qualification)))
+        }
+    }
+
+    impl Authorities for ConsentRegistry {
+        #[ink(message)]
+        fn appoint_guardian_by_authority(
+            &mut self,
+            subject: arg::AccountId,
+            guardian: arg::AccountId,
+            powers: arg::GuardianTerms,
+            mandate: arg::Mandate,
+        ) -> Result<Change> {
+            self.appoint_by((id(&subject), id(&guardian)), *powers, *mandate)
+        }
+
+        #[ink(message)]
+        fn extend_guardian_by_authority(
+            &mut self,
+            authority: arg::AccountId,
+            subject: arg::AccountId,
+            guardian: arg::AccountId,
+            term: u32,
+            until: Timestamp,
+        ) -> Result<Change> {
+            self.extend_by(id(&authority), (id(&subject), id(&guardian)), (term, until))
+        }
+
+        #[ink(message)]
+        fn suspend_guardian(
+            &mut self,
+            authority: arg::AccountId,
+            subject: arg::AccountId,
+            guardian: arg::AccountId,
+            term: u32,
+            suspended: bool,
+        ) -> Result<Change> {
+            self.suspend_by(id(&authority), (id(&subject), id(&guardian)), (term, suspended))
+        }
+
+        #[ink(message)]
+        fn end_guardian_by_authority(
+            &mut self,
+            authority: arg::AccountId,
+            subject: arg::AccountId,
+            guardian: arg::AccountId,
+            term: u32,
+            keep_grants: bool,
+        ) -> Result<Change> {
+            self.end_by(id(&authority), (id(&subject), id(&guardian)), (term, keep_grants))
+        }
+
+        #[ink(message)]
+        fn attest_death(
+            &mut self,
+            authority: arg::AccountId,
+            subject: arg::AccountId,
+            jurisdiction: Jurisdiction,
+        ) -> Result<Change> {
+            self.attest_death_by(id(&authority), id(&subject), jurisdiction)
+        }
+
+        #[ink(message)]
+        fn retract_death(&mut self, authority: arg::AccountId, subject: arg::AccountId) -> Result<Change> {
+            self.retract_death_by(id(&authority), id(&subject))
         }
     }
 

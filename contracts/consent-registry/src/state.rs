@@ -5,8 +5,8 @@ use ink::codegen::Env as _;
 use ink::env::hash::Blake2x256;
 use ink::prelude::vec::Vec;
 use salus_domain::consent::{
-    self, Action, Authority, Consent, Decision, Draft, Entry, Error, Guardian, Guardianship, Instant, Record, Recorder,
-    Recovery, Request, Scope, Standing, Subject, Timeline, Value,
+    self, Action, Authority, Case, Consent, Decision, Draft, Entry, Error, Guardian, Guardianship, Instant, Record,
+    Recorder, Recovery, Request, Scope, Standing, Subject, Timeline, Value,
 };
 use salus_domain::Timestamp;
 use salus_interfaces::base::now;
@@ -16,6 +16,8 @@ use salus_interfaces::Stored;
 pub type ConsentKey<'a> = (&'a Id, &'a Id, Scope);
 /// Subject and guardian.
 pub type GuardianKey<'a> = (&'a Id, &'a Id);
+/// Subject and clinician.
+pub type CaseKey<'a> = (&'a Id, &'a Id);
 
 impl ConsentRegistry {
     pub(crate) fn name(&self, draft: &Draft) -> Hash32 {
@@ -71,16 +73,23 @@ impl ConsentRegistry {
     }
 
     /// What holds now.
-    pub(crate) fn standing(&self, id: &Id, state: &Subject, consent: Option<&Consent>) -> Standing {
+    pub(crate) fn standing(
+        &self,
+        (id, grantee): (&Id, &Id),
+        state: &Subject,
+        consent: Option<&Consent>,
+        request: &Request,
+    ) -> Standing {
+        let case = self.case_then((id, grantee), state.bars, request, Instant::after(now()));
         let dropped = self.dropped(id, consent).is_some();
-        Standing { epoch: state.epoch, policy: state.policy, dropped }
+        Standing { epoch: state.epoch, policy: state.policy, dropped, case }
     }
 
     pub(crate) fn decide_now(&self, (subject, grantee): (&Id, &Id), request: &Request) -> Result<Decision> {
         let scope = request.check()?;
         let state = self.load_subject(subject);
         let record = self.load_record((subject, grantee, scope));
-        let standing = self.standing(subject, &state, record.consent.as_ref());
+        let standing = self.standing((subject, grantee), &state, record.consent.as_ref(), request);
         Ok(consent::decide(record.consent.as_ref(), &standing, request, Instant::after(now())))
     }
 
@@ -96,13 +105,16 @@ impl ConsentRegistry {
         let at = Instant::past(at, seq, now(), state.seq)?;
         let consent = self.consent_then((subject, grantee, scope), at);
         let mut standing = Standing::default();
-        if let Some(Value::Default { policy, .. }) = self.value_then(subject, Timeline::Defaults, state.defaults, at) {
-            standing.policy = policy;
+        let mut bars = 0;
+        let default = self.value_then(subject, Timeline::Defaults, state.defaults, at);
+        if let Some(Value::Default { policy, bars: barred, .. }) = default {
+            (standing.policy, bars) = (policy, barred);
         }
         if let Some(Value::Epoch(epoch)) = self.value_then(subject, Timeline::Epochs, state.epochs, at) {
             standing.epoch = epoch;
         }
         standing.dropped = self.dropped(subject, consent.as_ref()).is_some_and(|dropped| dropped <= at);
+        standing.case = self.case_then((subject, grantee), bars, request, at);
         Ok(consent::decide(consent.as_ref(), &standing, request, at))
     }
 
@@ -112,6 +124,14 @@ impl ConsentRegistry {
             Recorder::Guardian { account, term } => self.load_term((id, account), *term)?.dropped,
             Recorder::Subject => None,
         }
+    }
+
+    /// The grantee's case whose window was open at an instant, if that matters to the request.
+    fn case_then(&self, key: CaseKey, bars: u32, request: &Request, at: Instant) -> Option<u32> {
+        if !request.breaks_glass() {
+            return None;
+        }
+        Case::newest_at(self.load_newest_case(key), at, |number| self.load_past_case(key, number))?.open_at(bars, at)
     }
 
     /// The version that was the newest at an instant.

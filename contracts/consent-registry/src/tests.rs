@@ -1,6 +1,8 @@
 //! The shell alone, in ink!'s off-chain environment: every message, its event, and nothing else. Rules are tested in
 //! domain, the bundle inside a chain's runtime.
 
+mod emergency;
+
 use crate::events::{Granted, *};
 use crate::ConsentRegistry;
 use ink::env::test::{recorded_events, set_block_timestamp, set_callee, set_caller, EmittedEvent};
@@ -13,6 +15,8 @@ use salus_interfaces::base::{ChangeAnnounced, ChangeCancelled, GovernanceOffered
 use salus_interfaces::consent::{Consents, Subjects};
 use salus_interfaces::governed::Governed;
 use scale::Decode;
+
+pub use emergency::{is_valid, was_enough};
 
 const NOW: u64 = 1_795_000_000_000;
 const GENESIS: [u8; 32] = [0x6e; 32];
@@ -192,7 +196,7 @@ fn older_versions_are_archived_and_epochs_and_defaults_are_timed() {
 fn drafts() {
     let mut registry = registry();
     by(CLINIC);
-    let name = registry.propose(boxed(PATIENT), Scope::Treatment, Box::new(terms())).unwrap();
+    let name = registry.propose(boxed(PATIENT), boxed(CLINIC), Scope::Treatment, Box::new(terms())).unwrap();
     let proposed: Proposed = event(PATIENT);
     assert_eq!((proposed.draft, proposed.terms, proposed.at), (name, terms(), Instant { at: NOW, seq: 0 }));
     assert_eq!(registry.draft(boxed(PATIENT), boxed(CLINIC), Scope::Treatment).unwrap().unwrap().1, name);
@@ -201,11 +205,14 @@ fn drafts() {
     let declined: Declined = event(PATIENT);
     assert_eq!((declined.draft, declined.by, declined.at), (name, Recorder::Subject, Instant { at: NOW, seq: 1 }));
     by(CLINIC);
-    registry.withdraw(boxed(PATIENT), Scope::Treatment).unwrap();
+    registry.withdraw(boxed(PATIENT), boxed(CLINIC), Scope::Treatment).unwrap();
     let _: Withdrawn = event(PATIENT);
-    assert_eq!(registry.withdraw(boxed(PATIENT), Scope::Treatment), Err(Error::NoDraft));
-    assert_eq!(registry.propose(boxed(CLINIC), Scope::Treatment, Box::new(terms())), Err(Error::GrantToSelf));
-    let again = registry.propose(boxed(PATIENT), Scope::Treatment, Box::new(terms())).unwrap();
+    assert_eq!(registry.withdraw(boxed(PATIENT), boxed(CLINIC), Scope::Treatment), Err(Error::NoDraft));
+    assert_eq!(
+        registry.propose(boxed(CLINIC), boxed(CLINIC), Scope::Treatment, Box::new(terms())),
+        Err(Error::GrantToSelf)
+    );
+    let again = registry.propose(boxed(PATIENT), boxed(CLINIC), Scope::Treatment, Box::new(terms())).unwrap();
     assert_ne!(again, name, "the same once more, in the same millisecond");
     let name = again;
     emitted();
@@ -224,12 +231,13 @@ fn drafts() {
 fn delegates_and_enforcers() {
     let mut registry = registry();
     by(CLINIC);
-    assert_eq!(registry.set_delegate(boxed(CLINIC), NOW + 1), Err(Error::DelegateToSelf));
-    assert_eq!(registry.set_delegate(boxed(3), NOW), Err(Error::NotFuture { now: NOW }));
-    registry.set_delegate(boxed(3), NOW + 1).unwrap();
+    assert_eq!(registry.set_delegate(boxed(CLINIC), boxed(CLINIC), NOW + 1), Err(Error::DelegateToSelf));
+    assert_eq!(registry.set_delegate(boxed(CLINIC), boxed(3), NOW), Err(Error::NotFuture { now: NOW }));
+    registry.set_delegate(boxed(CLINIC), boxed(3), NOW + 1).unwrap();
     let set: DelegateSet = event(CLINIC);
-    assert_eq!((set.delegate, set.until), (account(3), NOW + 1));
-    assert_eq!(registry.delegate(boxed(CLINIC), boxed(3)), Ok(Some(NOW + 1)));
+    let named = Delegate { until: NOW + 1, named_by: [CLINIC; 32] };
+    assert_eq!((set.delegate, set.terms), (account(3), Some(named)));
+    assert_eq!(registry.delegate(boxed(CLINIC), boxed(3)), Ok(Some(named)));
     let for_clinic = |registry: &mut ConsentRegistry| {
         registry.access_for(boxed(PATIENT), boxed(3), Some(boxed(CLINIC)), request(), None, Box::new([0; 32]))
     };
@@ -245,9 +253,10 @@ fn delegates_and_enforcers() {
     assert_eq!(receipt.decision, Decision::Deny(DenyReason::NoConsent));
     let _: Accessed = event(PATIENT);
     by(CLINIC);
-    registry.remove_delegate(boxed(3)).unwrap();
-    let _: DelegateSet = event(CLINIC);
-    assert_eq!(registry.remove_delegate(boxed(3)), Err(Error::NoDelegate));
+    registry.remove_delegate(boxed(CLINIC), boxed(3)).unwrap();
+    let removed: DelegateSet = event(CLINIC);
+    assert_eq!((removed.delegate, removed.terms), (account(3), None));
+    assert_eq!(registry.remove_delegate(boxed(CLINIC), boxed(3)), Err(Error::NoDelegate));
     by(INDEX);
     assert_eq!(for_clinic(&mut registry).unwrap().decision, Decision::Deny(DenyReason::NotDelegate));
 }
@@ -408,7 +417,7 @@ fn an_acceptance_is_relayed_by_anyone() {
     let subject = patient.public.to_bytes();
     let signer = || Box::new(AccountId::from(subject));
     by(CLINIC);
-    let draft = registry.propose(signer(), Scope::Treatment, Box::new(terms())).unwrap();
+    let draft = registry.propose(signer(), boxed(CLINIC), Scope::Treatment, Box::new(terms())).unwrap();
     let (scope, version, epoch) = (Scope::Treatment, Some(1), Some(0));
     let accept = Action::Accept { subject, grantee: [CLINIC; 32], scope, draft, version, epoch };
     let text = registry.signed_text(signer(), Box::new(accept.clone()), NOW + 1).unwrap();

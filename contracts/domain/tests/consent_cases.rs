@@ -580,11 +580,50 @@ fn an_expected_version_is_not_met_by_the_default() {
 fn a_delegate_acts_until_the_last_millisecond() {
     let mut registry = registry();
     registry.act(PATIENT, grant_all(CLINIC)).unwrap();
-    registry.delegates.insert((CLINIC, LAB), NOW + 2);
+    registry.set_delegate(CLINIC, LAB, NOW + 2).unwrap();
     let ask =
         |registry: &mut Registry| registry.access(PATIENT, (LAB, CLINIC), &treat(), None, [0; 32]).unwrap().0.decision;
     registry.now = NOW + 1;
     assert_eq!(ask(&mut registry), Decision::Permit(Basis::Consent { version: 1 }));
     registry.now = NOW + 2;
     assert_eq!(ask(&mut registry), Decision::Deny(DenyReason::NotDelegate));
+}
+
+#[test]
+fn a_grantees_replaced_key_asks_no_more_nor_do_its_delegates() {
+    let mut registry = registry();
+    registry.act(PATIENT, grant_all(CLINIC)).unwrap();
+    registry.set_delegate(CLINIC, LAB, NOW + 9).unwrap();
+    let set = Action::SetController { subject: CLINIC, controller: NEW_KEY, rotation: None };
+    registry.act(CLINIC, set).unwrap();
+    let ask = |registry: &mut Registry, accessor| {
+        registry.access(PATIENT, (accessor, CLINIC), &treat(), None, [0; 32]).unwrap().0.decision
+    };
+    let permitted = Decision::Permit(Basis::Consent { version: 1 });
+    for (accessor, expected) in [
+        (CLINIC, Decision::Deny(DenyReason::NotDelegate)),
+        (LAB, Decision::Deny(DenyReason::NotDelegate)),
+        (NEW_KEY, permitted.clone()),
+    ] {
+        assert_eq!(ask(&mut registry, accessor), expected);
+    }
+    // Named anew, the delegate asks again.
+    registry.set_delegate(CLINIC, LAB, NOW + 9).unwrap();
+    assert_eq!(ask(&mut registry, LAB), permitted);
+}
+
+#[test]
+fn nobody_asks_for_a_dead_grantee() {
+    let mut registry = registry();
+    registry.act(PATIENT, grant_all(CLINIC)).unwrap();
+    registry.set_delegate(CLINIC, LAB, NOW + 9).unwrap();
+    let mut state = registry.subject(CLINIC);
+    let since = Instant { at: NOW, seq: 1 };
+    state.death = Some(Death { since, jurisdiction: *b"DE\0\0\0\0", retracted: false });
+    registry.subjects.insert(CLINIC, state);
+    for accessor in [CLINIC, LAB] {
+        let (access, _) = registry.access(PATIENT, (accessor, CLINIC), &treat(), None, [0; 32]).unwrap();
+        assert_eq!(access.decision, Decision::Deny(DenyReason::NotDelegate));
+    }
+    assert_eq!(registry.set_delegate(CLINIC, MOTHER, NOW + 9), Err(Error::Deceased { since: NOW }));
 }

@@ -130,7 +130,7 @@ fn nobody_proposes_to_themself() {
     let mut registry = registry();
     let propose = |registry: &mut Registry, grantee| registry.propose((PATIENT, grantee, Scope::Treatment), wanted());
     assert_eq!(propose(&mut registry, PATIENT), Err(Error::GrantToSelf));
-    assert_eq!(propose(&mut registry, NOBODY), Err(Error::Nobody));
+    assert_eq!(propose(&mut registry, NOBODY), Err(Error::NotController { controller: NOBODY }));
     propose(&mut registry, NEW_KEY).unwrap();
     registry.act(PATIENT, Action::SetController { subject: PATIENT, controller: NEW_KEY, rotation: None }).unwrap();
     for own in [PATIENT, NEW_KEY] {

@@ -104,6 +104,10 @@ fn a_guardian_with_exclusions_leaves_alone_what_the_ward_said_about_them() {
     assert_eq!(registry.act(MOTHER, all), limited);
     registry.act(PATIENT, revoke(CLINIC, None)).unwrap();
     registry.act(MOTHER, rest).unwrap();
+    // What another guardian said is no word of the ward's.
+    registry.act(PATIENT, appoint(FATHER, guardian(0, u64::MAX))).unwrap();
+    registry.act(FATHER, grant_all(CLINIC)).unwrap();
+    registry.act(MOTHER, revoke(CLINIC, None)).unwrap();
 }
 
 #[test]
@@ -180,6 +184,29 @@ fn a_guardian_does_not_end_what_denies_them() {
             registry.act(MOTHER, set_default(policy)),
             Err(Error::GuardianWidens { policy: DefaultPolicy::BreakGlassOnly })
         );
+    }
+}
+
+#[test]
+fn a_guardian_with_exclusions_opens_none_of_them_by_an_end() {
+    // The ward permits everybody everything, but the clinic its laboratory alone: without that consent the clinic would get
+    // the genetic data, which are none of the mother's business.
+    let mut laboratory = permit_all(Scope::Treatment);
+    laboratory.categories = LABORATORY;
+    let genetic = request(Purpose::TREAT, GENETIC);
+    for policy in [DefaultPolicy::NormalConfidentiality, DefaultPolicy::All] {
+        let mut registry = registry();
+        registry.act(PATIENT, appoint(MOTHER, guardian(GENETIC, u64::MAX))).unwrap();
+        registry.act(PATIENT, set_default(policy)).unwrap();
+        let own = grant(CLINIC, Scope::Treatment, terms(vec![laboratory.clone()]));
+        registry.act(PATIENT, own.clone()).unwrap();
+        // Neither at once, nor by a consent of her own that she could then end.
+        for way in [revoke(CLINIC, None), own] {
+            assert_eq!(registry.act(MOTHER, way), Err(Error::GuardianWidens { policy }));
+        }
+        assert_eq!(registry.check(PATIENT, CLINIC, &genetic), deny(DenyReason::NotCovered));
+        registry.act(PATIENT, set_default(DefaultPolicy::Nothing)).unwrap();
+        registry.act(MOTHER, revoke(CLINIC, None)).unwrap();
     }
 }
 

@@ -148,6 +148,10 @@ fn every_other_action_word_for_word() {
             ),
         ),
         (Action::VetoRecovery { subject, attempt: Some(1) }, "every attempt up to: 1".into()),
+        (
+            Action::Challenge { subject, clinician: grantee, number: 3, statement: [9; 32] },
+            format!("clinician: {two}\ncase: 3\nstatement: {}", hex(9)),
+        ),
     ] {
         assert_eq!(text(&action, None), framed(action.name(), &lines));
     }
@@ -256,6 +260,12 @@ fn actions() -> impl Strategy<Value = Action> {
             Action::SetRecovery { subject, trustees, threshold, delay, revision }
         }),
         (ids(), numbers()).prop_map(|(subject, attempt)| Action::VetoRecovery { subject, attempt }),
+        (ids(), ids(), 0u32..3, ids()).prop_map(|(subject, clinician, number, statement)| Action::Challenge {
+            subject,
+            clinician,
+            number,
+            statement
+        }),
     ]
 }
 

@@ -18,6 +18,10 @@ pub type Terms = Box<consent::Terms>;
 pub type Request = Box<consent::Request>;
 /// What a guardian may do.
 pub type GuardianTerms = Box<consent::GuardianTerms>;
+/// What a clinician says on breaking the glass.
+pub type BreakGlass = Box<consent::BreakGlass>;
+/// An authority's appointment.
+pub type Mandate = Box<consent::Mandate>;
 /// A change that somebody signed.
 pub type Action = Box<consent::Action>;
 /// A change that is announced before it is made.

@@ -155,7 +155,7 @@ impl Base {
 }
 
 /// These concern nobody in particular, so there is no topic but the signature.
-fn emit(event: impl ink::env::Event + scale::Encode) {
+fn emit(event: impl ink::env::Event) {
     ink::env::emit_event::<DefaultEnvironment, _>(event);
 }
 

@@ -7,6 +7,8 @@ use salus_domain::consent::{Authority, Decision, Error, Receipt};
 #[ink::trait_definition]
 pub trait Subjects {
     /// The account that acts for a subject: the one of the same bytes until it was replaced.
+    ///
+    /// Refused for the dead, for whom nobody acts in any contract of the suite: `Deceased`.
     #[ink(message)]
     fn controller_of(&self, subject: arg::AccountId) -> Result<arg::AccountId, Error>;
 
@@ -57,11 +59,3 @@ pub trait Consents {
         resource: arg::Hash,
     ) -> Result<Receipt, Error>;
 }
-
-// Kept for the credential registry, which says who is a clinician and who an authority:
-//
-// - `BreakGlass`: break_glass(subject, credential type, jurisdiction, reason code, justification commitment, co-signer),
-//   justify, challenge, close (a reviewer), enforce_deadline (anyone), suspend_right (a reviewer). It opens every category
-//   for a short window, unless the subject's `no_break_glass`; `Slot::CredentialRegistry` is wired for it.
-// - `Authorities`: appoint_guardian_for (minors, incapacity, estates), extend_guardian_for, suspend_guardian at once,
-//   lift_suspension, attest_death. An appointment names the authority where today's names none.

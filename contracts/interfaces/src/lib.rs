@@ -11,9 +11,11 @@ extern crate alloc;
 
 pub mod arg;
 pub mod ask;
+pub mod authorities;
 pub mod base;
 pub mod consent;
 pub mod credential;
+pub mod emergency;
 pub mod events;
 pub mod governed;
 mod stored;

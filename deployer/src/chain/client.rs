@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, RwLock};
 use std::time::Duration;
 
-use codec::Decode;
+use codec::{Compact, Decode};
 use serde_json::{Value, json};
 
 use crate::chain::environment::Environment;
@@ -219,10 +219,24 @@ impl Client {
         let items = self.constant("Contracts", "DepositPerItem").saturating_mul(2);
         self.constant("Contracts", "DepositPerByte").saturating_mul(bytes as u128).saturating_add(items)
     }
+    /// What is locked for one item of a contract's storage with a value of a size.
+    pub fn item_deposit(&self, bytes: usize) -> u128 {
+        let bytes = self.constant("Contracts", "DepositPerByte").saturating_mul(bytes as u128);
+        bytes.saturating_add(self.constant("Contracts", "DepositPerItem"))
+    }
+    /// The most that one transaction may use of a block, (ref_time, proof_size), if the chain says so.
+    pub fn max_extrinsic(&self) -> Option<(u64, u64)> {
+        // BlockWeights begins with: base_block, max_block, and of normal transactions base_extrinsic, max_extrinsic.
+        type Weight = (Compact<u64>, Compact<u64>);
+        let (_, _, _, most): (Weight, Weight, Weight, Option<Weight>) = self.decoded("System", "BlockWeights")?;
+        most.map(|(ref_time, proof_size)| (ref_time.0, proof_size.0))
+    }
     fn constant(&self, pallet: &str, name: &str) -> u128 {
-        let pallet = self.runtime().metadata().pallet_by_name(pallet);
-        let constant = pallet.and_then(|p| p.constant_by_name(name).and_then(|c| u128::decode(&mut c.value()).ok()));
-        constant.unwrap_or_default()
+        self.decoded(pallet, name).unwrap_or_default()
+    }
+    fn decoded<T: Decode>(&self, pallet: &str, name: &str) -> Option<T> {
+        let constant = self.runtime().metadata().pallet_by_name(pallet)?.constant_by_name(name)?.value().to_vec();
+        T::decode(&mut constant.as_slice()).ok()
     }
     /// The nonce of an account in a block, or in the best one: how many transactions it has signed.
     pub async fn nonce(&self, account: &[u8; 32], at: Option<H256>) -> Result<u32> {
@@ -263,8 +277,26 @@ impl Client {
         input: Vec<u8>,
         at: Option<H256>,
     ) -> Result<DryRun> {
-        let bytes =
-            self.runtime_call("ContractsApi_call", &contracts_api::call(origin, contract, value, &input), at).await?;
+        let run = self.try_call(origin, contract, value, None, &input, at).await?;
+        if run.error.as_deref() != Some("Contracts::StorageDepositLimitExhausted") {
+            return Ok(run);
+        }
+        // Who names no limit has the pallet's own, however much they could pay.
+        let kept = self.existential_deposit().saturating_mul(2).saturating_add(value);
+        let limit = self.balance(origin).await?.saturating_sub(kept);
+        self.try_call(origin, contract, value, Some(limit), &input, at).await
+    }
+    async fn try_call(
+        &self,
+        origin: &[u8; 32],
+        contract: &[u8; 32],
+        value: u128,
+        deposit: Option<u128>,
+        input: &[u8],
+        at: Option<H256>,
+    ) -> Result<DryRun> {
+        let arguments = contracts_api::call(origin, contract, value, deposit, input);
+        let bytes = self.runtime_call("ContractsApi_call", &arguments, at).await?;
         contracts_api::decode_call(self.runtime().metadata(), &bytes).map_err(|e| unreadable("ContractsApi_call", e))
     }
     /// Tries an instantiation: the dry run, and the address the contract would have.

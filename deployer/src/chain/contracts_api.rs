@@ -8,10 +8,9 @@ use crate::chain::{DryRun, dispatch};
 /// The flag by which a contract says that everything it did shall be undone.
 const REVERT: u32 = 1;
 
-/// Arguments of `ContractsApi_call`.
-pub fn call(origin: &[u8; 32], contract: &[u8; 32], value: u128, input: &[u8]) -> Vec<u8> {
-    let unlimited: (Option<u8>, Option<u8>) = (None, None);
-    (origin, contract, value, unlimited, input).encode()
+/// Arguments of `ContractsApi_call`, with as much gas as it takes. Without a limit of the deposit the pallet takes its own.
+pub fn call(origin: &[u8; 32], contract: &[u8; 32], value: u128, deposit: Option<u128>, input: &[u8]) -> Vec<u8> {
+    (origin, contract, value, None::<u8>, deposit, input).encode()
 }
 
 /// Arguments of `ContractsApi_instantiate` with the whole code, so that nothing has to be uploaded to try it.

@@ -14,7 +14,7 @@ use crate::failure::{Failure, Result};
 #[derive(clap::Args, Debug)]
 #[command(after_help = "\
 Examples:
-  salus call consent-registry set_delegate //Bob 1_800_000_000_000
+  salus call consent-registry set_delegate //Alice //Bob 1_800_000_000_000
   salus call consent-registry revoke //Alice //Bob Treatment None --dry-run
   salus --as //Bob call 5F… transfer //Alice 1_000 0x --bundle psp22.contract
 

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use zeroize::Zeroizing;
+
 use crate::abi::Bundle;
 use crate::chain::embedded::{Embedded, Running};
 use crate::chain::networks::{self, Networks, Profile};
@@ -10,7 +12,7 @@ use crate::cli::Global;
 use crate::deploy::{Store, resolve};
 use crate::failure::{Failure, Result};
 use crate::output::Output;
-use crate::signer::{Keystore, Signer, Unlocked};
+use crate::signer::{Keystore, PasswordSource, Signer, Unlocked};
 use crate::state::State;
 
 /// How long to wait for a transaction.
@@ -93,11 +95,11 @@ impl Context {
         Client::connect(&target, self.timeout()).await
     }
 
-    /// The consent registry of the suite (`--suite`): its bundle and its address. On the embedded chain the suite is deployed
-    /// when it is missing.
-    pub async fn registry(&self, client: &Client) -> Result<(Bundle, [u8; 32])> {
+    /// A contract of the suite (`--suite`): its bundle and its address. On the embedded chain the suite is deployed when it
+    /// is missing.
+    pub async fn contract(&self, client: &Client, name: &'static str) -> Result<(Bundle, [u8; 32])> {
         let store = Store::of(client, &self.state, &self.global.deployments, &self.out);
-        resolve::registry(client, store, &self.global.suite, |text| self.out.say(text)).await
+        resolve::contract(client, store, &self.global.suite, name, |text| self.out.say(text)).await
     }
 
     /// Who signs: `--as`, on the embedded chain `//Alice` if nobody is named. A key is unlocked once.
@@ -122,6 +124,13 @@ impl Context {
             (None, _) => Err(Failure::usage("nobody is named to sign")
                 .hint("--as NAME (`salus keys list`; `salus keys new NAME` makes one)")),
         }
+    }
+
+    /// The password of a key. One that comes through a descriptor, which can be read once, is for every key of the command.
+    pub fn password(&self, prompt: &str) -> Result<Zeroizing<String>> {
+        let source = PasswordSource::of(&self.global);
+        let ask = || source.password(prompt);
+        if source.fd.is_some() { self.unlocked.password(ask) } else { ask() }
     }
 
     /// An account as people write it: SS58, `0x…`, `//Alice`, or the name of a key.

@@ -4,13 +4,26 @@ use crate::cli::{Context, Global};
 use crate::failure::Result;
 use crate::script::{Assets, Options, Script, play};
 
-/// The story; it is a script like any other.
-const SCRIPT: &str = include_str!("../../scripts/demo.toml");
+/// The first act; it is a script like any other.
+const CONSENTS: &str = include_str!("../../scripts/demo.toml");
 
-/// The form that the patient signs in the story.
-const CONSENT: &[u8] = include_bytes!("../../scripts/consent-r4.json");
+/// The second one, which can be played for itself as well.
+const CREDENTIALS: &str = include_str!("../../scripts/credentials.toml");
 
-/// Show the whole story: a consent granted, used, refused, revoked without tokens, and proved
+/// What the acts' steps read.
+const FILES: [(&str, &[u8]); 3] = [
+    ("consent-r4.json", include_bytes!("../../scripts/consent-r4.json")),
+    ("licence.json", include_bytes!("../../scripts/licence.json")),
+    ("pharmacy.json", include_bytes!("../../scripts/pharmacy.json")),
+];
+
+/// Both acts as one script: the second without its head, which says what the first one's says.
+fn story() -> String {
+    let second = CREDENTIALS.find("[actors.").map_or("", |start| &CREDENTIALS[start..]);
+    format!("{CONSENTS}\n# The second act.\n\n{second}")
+}
+
+/// Show the whole story: a consent granted, used, refused, revoked without tokens, and proved; and who is licensed by whom
 #[derive(clap::Args, Debug)]
 #[command(after_help = "\
 Examples:
@@ -28,7 +41,8 @@ pub struct Args {
 /// Runs the command.
 pub async fn run(context: &Context, args: Args) -> Result<()> {
     if args.print_script {
-        context.out.answer(SCRIPT.trim_end(), serde_json::json!({ "script": SCRIPT }));
+        let script = story();
+        context.out.answer(script.trim_end(), serde_json::json!({ "script": script }));
         return Ok(());
     }
     if let Some(network) = &context.global.network {
@@ -36,16 +50,22 @@ pub async fn run(context: &Context, args: Args) -> Result<()> {
     }
     let global = Global { network: None, signer: None, ..context.global.clone() };
     let context = &Context { global, ..context.clone() };
-    let script = Script::parse(SCRIPT, "demo.toml")?;
-    let assets = Assets::from([("consent-r4.json".to_string(), CONSENT.to_vec())]);
+    let script = Script::parse(&story(), "demo.toml")?;
+    let assets: Assets = FILES.into_iter().map(|(name, bytes)| (name.to_owned(), bytes.to_vec())).collect();
     play(context, &script, &assets, &Options::default()).await
 }
 
 #[cfg(test)]
 mod tests {
+    use super::*;
+
     #[test]
-    fn the_story_is_a_script() {
-        let script = crate::script::Script::parse(super::SCRIPT, "demo.toml").unwrap();
-        assert!(script.files.iter().all(|file| file.as_ref() == "consent-r4.json"));
+    fn the_story_is_a_script_and_so_is_its_second_act() {
+        let carried =
+            |script: &Script| script.files.iter().all(|file| FILES.iter().any(|(name, _)| name == file.as_ref()));
+        let story = Script::parse(&story(), "demo.toml").unwrap();
+        let second = Script::parse(CREDENTIALS, "credentials.toml").unwrap();
+        assert!(carried(&story) && carried(&second));
+        assert!(story.files.len() == FILES.len() && story.steps.len() > second.steps.len());
     }
 }

@@ -1,9 +1,11 @@
 //! The command tree: one file per group; parses and prints, no logic.
 
+mod blocks;
 mod call;
 mod completions;
 pub mod consent;
 mod context;
+pub mod credential;
 mod decode;
 mod demo;
 mod deploy;
@@ -14,9 +16,12 @@ mod events;
 mod keys;
 mod networks;
 mod plan;
+mod qr;
 mod query;
 mod relay;
 mod run;
+pub mod session;
+mod signing;
 mod spelling;
 mod status;
 mod suite;
@@ -73,7 +78,7 @@ pub struct Global {
     #[arg(skip)]
     pub password: Option<crate::signer::Password>,
     /// Which suite of contracts, where a chain has several
-    #[arg(long, global = true, env = "SALUS_SUITE", default_value = "salus", value_name = "NAME")]
+    #[arg(long, global = true, env = "SALUS_SUITE", default_value = crate::deploy::definition::DEFAULT_SUITE, value_name = "NAME")]
     pub suite: String,
     /// Where deployments are described (the embedded chain's are in the state folder)
     #[arg(long, global = true, env = "SALUS_DEPLOYMENTS", default_value = "deployments", value_name = "DIR")]
@@ -86,7 +91,7 @@ pub struct Global {
 /// The groups of commands.
 #[derive(Subcommand, Debug)]
 pub enum Command {
-    /// Show the whole story: a consent granted, used, refused, revoked without tokens, and proved
+    /// Show the whole story: a consent granted, used, refused, revoked without tokens, and proved; and who is licensed by whom
     Demo(demo::Args),
     /// Play a script of interactions, checking each step
     Run(run::Args),
@@ -124,6 +129,9 @@ pub enum Command {
     /// What a person allows others to do with their data
     #[command(subcommand)]
     Consent(Box<consent::ConsentCommand>),
+    /// Who is licensed for what, where, and on whose authority
+    #[command(subcommand)]
+    Credential(Box<credential::CredentialCommand>),
     /// Shell completions
     Completions(completions::Args),
 }
@@ -238,6 +246,7 @@ pub async fn run(cli: Cli, out: Output) -> Result<()> {
         Command::Keys(command) => keys::run(&context, command),
         Command::Relay(args) => relay::run(&context, args).await,
         Command::Consent(command) => consent::run(&context, *command).await,
+        Command::Credential(command) => credential::run(&context, *command).await,
     }
 }
 

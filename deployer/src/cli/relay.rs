@@ -3,13 +3,21 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use salus_domain::consent::{Action, Terms};
-use serde_json::json;
+use salus_domain::{consent, credential};
+use serde_json::{Value, json};
 
+use crate::chain::Client;
 use crate::cli::Context;
-use crate::cli::consent::session::{Outcome, Session, read};
+use crate::cli::session::{Session, read};
+use crate::cli::signing::Outcome;
+use crate::deploy::definition::{CONSENT_REGISTRY, CREDENTIAL_REGISTRY};
 use crate::failure::{Failure, Result};
-use crate::suite::consent::{Arguments, Registry, SignedMessage};
+use crate::printable;
+use crate::suite::arguments::{Act, Arguments};
+use crate::suite::consent::Consents;
+use crate::suite::contract::Register;
+use crate::suite::credential::Credentials;
+use crate::suite::signed::{Signable, SignedMessage};
 use crate::suite::when;
 
 /// Submits what somebody else signed.
@@ -18,7 +26,8 @@ use crate::suite::when;
 Example:
   salus relay revoke.json --as //Bob
 
-The message is checked first: chain, contract, deadline, text and signature. The relayer pays; the signer decides.")]
+The file says for which contract of the suite it is. The message is checked first: chain, contract, deadline, text and signature.
+The relayer pays; the signer decides.")]
 pub struct Relay {
     /// The signed message, as --sign-only wrote it; - reads it from stdin
     file: PathBuf,
@@ -27,39 +36,89 @@ pub struct Relay {
     dry_run: bool,
 }
 
-/// Checks, shows, submits.
+/// Finds the contract that the message is for, checks, shows, submits.
 pub async fn run(context: &Context, args: Relay) -> Result<()> {
     let message = SignedMessage::parse(&read(&args.file)?, &args.file.display().to_string())?;
-    let (action, envelope) = (message.action()?, message.envelope()?);
+    match message.contract.name.as_str() {
+        CONSENT_REGISTRY => {
+            let action: consent::Action = message.action()?;
+            let session = find::<Consents>(context, &message).await?;
+            let draft = accepted(&session, &action).await?;
+            let about = json!({ "subject": session.show(action.subject()) });
+            relay(&session, &args, &message, &action, draft.as_ref(), about).await
+        }
+        CREDENTIAL_REGISTRY => {
+            let action: credential::Action = message.action()?;
+            let session = find::<Credentials>(context, &message).await?;
+            let known = session.registry.credential(action.id()).await?.map(|(_, credential)| credential);
+            let issued = match (&action, &known) {
+                (credential::Action::Issue(new), _) => Some(new),
+                (_, known) => known.as_ref().map(|known| &known.says),
+            };
+            let about = json!({
+                "credential": format!("0x{}", hex::encode(action.id())),
+                "holder": issued.map(|says| session.show(&says.holder)),
+                "issuer": issued.map(|says| session.show(&says.issuer)),
+            });
+            relay(&session, &args, &message, &action, known.as_ref(), about).await
+        }
+        other => Err(Failure::usage(format!(
+            "the message is for `{}`; the suite has {CONSENT_REGISTRY} and {CREDENTIAL_REGISTRY}",
+            printable::line(other)
+        ))),
+    }
+}
+
+/// The contract that a message is for, if it is this chain's and this suite's.
+async fn find<'a, R: Register>(context: &'a Context, message: &SignedMessage) -> Result<Session<'a, R>> {
+    let envelope = message.envelope()?;
     let client = context.client().await?;
-    // Before the registry is looked for: on an embedded chain that would deploy one.
+    // Before the contract is looked for: on an embedded chain that would deploy one.
     if envelope.genesis != client.genesis() {
-        return Err(Failure::chain(format!(
-            "the message is for the chain 0x{}, this is {} (0x{})",
-            hex::encode(envelope.genesis),
-            client.name(),
-            hex::encode(client.genesis())
-        ))
-        .hint("name the right network with --network"));
+        return Err(other_chain(&envelope.genesis, &client));
     }
     let session = Session::on(context, client).await?;
-    let registry = &session.registry;
-    if envelope.contract != registry.address {
+    if envelope.contract != session.registry.address {
         return Err(Failure::refused(format!(
-            "the message is for the contract {}; the consent registry here is {}",
+            "the message is for the contract {}; the {} here is {}",
             session.show(&envelope.contract),
-            session.show(&registry.address)
+            R::NAME,
+            session.show(&session.registry.address)
         ))
         .hint("ask the signer for a message for this registry"));
     }
-    let draft = accepted(registry, &action).await?;
-    message.check(draft.as_ref())?;
-    let now = session.now().await?;
-    if now >= envelope.deadline {
-        let error = salus_domain::consent::Error::DeadlinePassed { deadline: envelope.deadline };
-        return Err(registry.refused("relay", &error));
+    Ok(session)
+}
+
+fn other_chain(genesis: &[u8; 32], client: &Client) -> Failure {
+    Failure::chain(format!(
+        "the message is for the chain 0x{}, this is {} (0x{})",
+        hex::encode(genesis),
+        client.name(),
+        hex::encode(client.genesis())
+    ))
+    .hint("name the right network with --network")
+}
+
+/// Checks, shows, submits. `quoted` is what the text quotes, `about` goes into the document.
+async fn relay<R: Register, Q>(
+    session: &Session<'_, R>,
+    args: &Relay,
+    message: &SignedMessage,
+    action: &R::Action,
+    quoted: Option<&Q>,
+    about: Value,
+) -> Result<()>
+where
+    R::Action: Signable<Error = R::Error, Quoted = Q>,
+{
+    let (context, registry) = (session.context, &session.registry);
+    let envelope = message.envelope()?;
+    message.check::<R::Action>(quoted)?;
+    if session.now().await? >= envelope.deadline {
+        return Err(registry.refused("relay", &R::Action::too_late(envelope.deadline)));
     }
-    context.out.say(message.readable(draft.as_ref())?);
+    context.out.say(message.readable::<R::Action>(quoted)?);
     let signer = session.show(&envelope.signer);
     if args.dry_run {
         context.out.answer(
@@ -70,32 +129,31 @@ pub async fn run(context: &Context, args: Relay) -> Result<()> {
     }
     let arguments = Arguments::new()
         .with("signer", &envelope.signer)
-        .with("action", &action)
+        .with("action", action)
         .with("deadline", &envelope.deadline)
         .with("signature", &message.signature()?);
     let relayer = context.signer()?;
     let done = registry.change(&relayer, "relay", &arguments, &context.tx_options()).await?;
+    let name = action.message();
+    let mut more = json!({ "action": name, "signer": signer, "relayer": session.show(&relayer.account()) });
+    crate::cli::session::merge(&mut more, about);
     session.report(
         Outcome::Done(done),
-        |change| format!("relayed {} of {signer}: number {}, change {}", action.name(), change.number, change.seq),
-        json!({
-            "action": action.name(),
-            "signer": signer,
-            "relayer": session.show(&relayer.account()),
-            "subject": session.show(action.subject()),
-        }),
+        |change| format!("relayed {name} of {signer}: number {}, change {}", change.number, change.seq),
+        more,
     );
     Ok(())
 }
 
 /// What an accepted draft says: it is part of the text.
-async fn accepted(registry: &Registry, action: &Action) -> Result<Option<Terms>> {
-    let Action::Accept { subject, grantee, scope, draft: named, .. } = action else { return Ok(None) };
+async fn accepted(session: &Session<'_, Consents>, action: &consent::Action) -> Result<Option<consent::Terms>> {
+    let consent::Action::Accept { subject, grantee, scope, draft: named, .. } = action else { return Ok(None) };
+    let registry = &session.registry;
     match registry.draft(subject, grantee, *scope).await? {
         Some((mut draft, name)) => {
             draft.accept(name, *named).map_err(|error| registry.refused("accept", &error))?;
             Ok(Some(draft.terms))
         }
-        None => Err(registry.refused("accept", &salus_domain::consent::Error::NoDraft)),
+        None => Err(registry.refused("accept", &consent::Error::NoDraft)),
     }
 }

@@ -4,6 +4,7 @@ use serde_json::json;
 
 use crate::cli::Context;
 use crate::deploy::record::hex0x;
+use crate::deploy::wiring::{self, Wired};
 use crate::deploy::{Bundles, Store, resolve};
 use crate::failure::Result;
 
@@ -13,7 +14,8 @@ use crate::failure::Result;
   salus status
 
 With --json: { suite, network, genesis, deployer, governor, file,
-  contracts: [{ name, address, deployed, code_hash | null, bundle_code_hash, current, balance }] }")]
+  contracts: [{ name, address, deployed, code_hash | null, bundle_code_hash, current, balance }],
+  wires: [{ from, slot, to, address, found | null, done, governor }] }")]
 pub struct Args {}
 
 /// Runs `status`.
@@ -22,7 +24,9 @@ pub async fn run(context: &Context, _: Args) -> Result<()> {
     let bundles = Bundles::load()?;
     let store = Store::of(&client, &context.state, &context.global.deployments, &context.out);
     let name = &context.global.suite;
-    let (deployment, file) = store.find(name)?.ok_or_else(|| resolve::missing(&client, name))?;
+    let (mut deployment, file) = store.find(name)?.ok_or_else(|| resolve::missing(&client, name))?;
+    // What came after the file was written is shown as what it is: not deployed.
+    deployment.complete(&client, &bundles)?;
     let mut table = crate::cli::table(&["CONTRACT", "ADDRESS", "DEPLOYED", "CODE", "BALANCE"]);
     let mut rows = Vec::new();
     for (name, contract) in &deployment.contracts {
@@ -47,8 +51,14 @@ pub async fn run(context: &Context, _: Args) -> Result<()> {
             "balance": balance.to_string(),
         }));
     }
+    let wires = Wired::all(&client, &deployment, &bundles).await?;
+    let wiring = wiring::draw(&client, &deployment, &wires, |wired| match wired.found {
+        None => "not wired".to_owned(),
+        Some(_) if wired.done() => "wired".to_owned(),
+        Some(other) => format!("another: {}", client.ss58(&other)),
+    })?;
     let text = format!(
-        "Suite {} on {} (genesis {})\n  deployer {}\n  governor at birth {}\n\n{}",
+        "Suite {} on {} (genesis {})\n  deployer {}\n  governor at birth {}\n\n{}\n\n{wiring}",
         deployment.suite,
         client.name(),
         deployment.genesis,
@@ -64,6 +74,7 @@ pub async fn run(context: &Context, _: Args) -> Result<()> {
         "governor": deployment.governor,
         "file": file.display().to_string(),
         "contracts": rows,
+        "wires": wires.iter().map(|wired| wired.json(&client)).collect::<Vec<_>>(),
     });
     context.out.answer(text, document);
     Ok(())

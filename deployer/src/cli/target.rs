@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::abi::Bundle;
 use crate::chain::{Client, ContractEvent};
 use crate::cli::Context;
-use crate::deploy::definition::Bundles;
+use crate::deploy::definition::{Bundles, CONTRACTS};
 use crate::failure::{Failure, Result};
 use crate::suite::when;
 
@@ -24,8 +24,8 @@ impl Target {
     /// bundle `--bundle` names.
     pub async fn find(context: &Context, client: &Client, contract: &str, bundle: Option<&PathBuf>) -> Result<Self> {
         let given = bundle.map(Bundle::load).transpose()?;
-        if is_suite_name(contract) {
-            let (bundle, address) = context.registry(client).await?;
+        if let Some(name) = suite_name(contract) {
+            let (bundle, address) = context.contract(client, name).await?;
             return Ok(Self { bundle: Some(given.unwrap_or(bundle)), address });
         }
         if let Ok(address) = crate::chain::ss58::account(contract, client.ss58_prefix()) {
@@ -72,10 +72,10 @@ impl Target {
     }
 }
 
-/// Whether a name means a contract of the suite.
-pub fn is_suite_name(contract: &str) -> bool {
+/// The contract of the suite that a name means, if it means one.
+pub fn suite_name(contract: &str) -> Option<&'static str> {
     let wanted = contract.replace('_', "-");
-    wanted == "consent-registry" || Bundle::embedded_names().any(|name| name == wanted)
+    CONTRACTS.iter().map(|contract| contract.name).find(|name| *name == wanted)
 }
 
 /// A bundle without a chain: one of the suite (see [`Bundles::source`]), or a file.

@@ -24,7 +24,9 @@ pub async fn run(context: &Context, args: Args) -> Result<()> {
     let bundles = Bundles::load()?;
     let store = Store::of(&client, &context.state, &context.global.deployments, &context.out);
     let name = &context.global.suite;
-    let (deployment, _) = store.find(name)?.ok_or_else(|| resolve::missing(&client, name))?;
+    let (mut deployment, _) = store.find(name)?.ok_or_else(|| resolve::missing(&client, name))?;
+    // A contract that came after the file was written has to be there as well.
+    deployment.complete(&client, &bundles)?;
     let governor = args.governor.as_deref().map(|text| context.account(text, &client)).transpose()?;
     let report = verify::verify(&client, &deployment, &bundles, governor).await?;
     let mut document = report.json();
@@ -35,7 +37,7 @@ pub async fn run(context: &Context, args: Args) -> Result<()> {
     }
     let mut table = crate::cli::table(&["CONTRACT", "WHAT", "ON CHAIN"]);
     for check in &report.checks {
-        table.add_row([check.contract, check.what, &check.found]);
+        table.add_row([check.contract, &check.what, &check.found]);
     }
     let warnings: String = report.warnings.iter().map(|warning| format!("\nwarning: {warning}")).collect();
     context.out.answer(

@@ -3,11 +3,17 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use salus_domain::governance::Slot;
+
 use crate::abi::Bundle;
 use crate::failure::{Failure, Result};
 
+/// The suite that is meant where none is named.
+pub const DEFAULT_SUITE: &str = "salus";
 /// The contract that keeps consents and says who acts for a subject.
 pub const CONSENT_REGISTRY: &str = "consent-registry";
+/// The contract that says who is licensed for what.
+pub const CREDENTIAL_REGISTRY: &str = "credential-registry";
 
 /// One contract of the suite.
 pub struct Contract {
@@ -20,11 +26,12 @@ pub struct Contract {
 }
 
 /// A slot of one contract that names another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Wire {
     /// The contract that has the slot.
     pub from: &'static str,
     /// The slot.
-    pub slot: &'static str,
+    pub slot: Slot,
     /// The contract that is put into it.
     pub to: &'static str,
 }
@@ -41,10 +48,16 @@ pub struct Terms {
 }
 
 /// The contracts, each after those it needs.
-pub const CONTRACTS: &[Contract] = &[Contract { name: CONSENT_REGISTRY, constructor: "new", arguments: governed }];
+pub const CONTRACTS: &[Contract] = &[
+    Contract { name: CONSENT_REGISTRY, constructor: "new", arguments: governed },
+    Contract { name: CREDENTIAL_REGISTRY, constructor: "new", arguments: governed },
+];
 
-/// The wiring; every slot is filled after all contracts exist.
-pub const WIRES: &[Wire] = &[];
+/// The wiring. The contracts name each other, so that every slot is filled after all of them exist.
+pub const WIRES: &[Wire] = &[
+    Wire { from: CREDENTIAL_REGISTRY, slot: Slot::ConsentRegistry, to: CONSENT_REGISTRY },
+    Wire { from: CONSENT_REGISTRY, slot: Slot::CredentialRegistry, to: CREDENTIAL_REGISTRY },
+];
 
 /// `new(genesis, governor, delay)`, which all contracts of Salus share.
 fn governed(terms: &Terms) -> Vec<String> {
@@ -53,6 +66,13 @@ fn governed(terms: &Terms) -> Vec<String> {
         format!("0x{}", hex::encode(terms.governor)),
         terms.delay_ms.to_string(),
     ]
+}
+
+impl Wire {
+    /// The slot's name, as the contract's metadata has it.
+    pub fn slot_name(&self) -> String {
+        format!("{:?}", self.slot)
+    }
 }
 
 /// The salt of a contract: two suites of one deployer differ in their names.
@@ -86,11 +106,6 @@ impl Bundles {
     /// The bundle of a contract of the suite.
     pub fn get(&self, name: &str) -> Result<&Bundle> {
         self.loaded.get(name).ok_or_else(|| unknown(name))
-    }
-
-    /// The bundle of a contract of the suite, to keep.
-    pub fn take(mut self, name: &str) -> Result<Bundle> {
-        self.loaded.remove(name).ok_or_else(|| unknown(name))
     }
 
     /// Reads one bundle.

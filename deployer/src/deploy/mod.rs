@@ -6,11 +6,14 @@
 pub mod definition;
 pub mod delay;
 pub mod execute;
+pub mod governed;
 pub mod journal;
 pub mod plan;
 pub mod record;
 pub mod resolve;
+pub mod task;
 pub mod verify;
+pub mod wiring;
 
 pub use definition::Bundles;
 pub use execute::execute;

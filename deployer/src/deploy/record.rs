@@ -53,33 +53,43 @@ pub struct Contract {
 impl Deployment {
     /// What a new suite is going to be.
     pub fn define(client: &Client, suite: &str, deployer: &[u8; 32], terms: &Terms, bundles: &Bundles) -> Result<Self> {
-        let mut contracts = BTreeMap::new();
-        for contract in CONTRACTS {
-            let bundle = bundles.get(contract.name)?;
-            let input = bundle.encode_constructor(contract.constructor, &(contract.arguments)(terms))?;
-            let salt = salt(suite, contract.name);
-            let account = address::predict(deployer, &bundle.code_hash, &input, &salt);
-            contracts.insert(
-                contract.name.to_owned(),
-                Contract {
-                    version: bundle.version.clone(),
-                    code_hash: hex0x(&bundle.code_hash),
-                    constructor: contract.constructor.into(),
-                    input: hex0x(&input),
-                    salt: hex0x(&salt),
-                    address: client.ss58(&account),
-                },
-            );
-        }
-        Ok(Self {
+        let mut deployment = Self {
             suite: suite.into(),
             network: client.name().into(),
             genesis: hex0x(&terms.genesis),
             deployer: client.ss58(deployer),
             governor: client.ss58(&terms.governor),
             delay_ms: terms.delay_ms,
-            contracts,
-        })
+            contracts: BTreeMap::new(),
+        };
+        deployment.complete(client, bundles)?;
+        Ok(deployment)
+    }
+
+    /// Adds the contracts that it lacks: all of a new suite, and what came later of one that an older `salus` described.
+    pub fn complete(&mut self, client: &Client, bundles: &Bundles) -> Result<()> {
+        let deployer = self.deployer()?;
+        let genesis = client.genesis();
+        let terms = Terms { genesis, governor: self.governor()?, delay_ms: self.delay_ms };
+        for contract in CONTRACTS {
+            if self.contracts.contains_key(contract.name) {
+                continue;
+            }
+            let bundle = bundles.get(contract.name)?;
+            let input = bundle.encode_constructor(contract.constructor, &(contract.arguments)(&terms))?;
+            let salt = salt(&self.suite, contract.name);
+            let account = address::predict(&deployer, &bundle.code_hash, &input, &salt);
+            let described = Contract {
+                version: bundle.version.clone(),
+                code_hash: hex0x(&bundle.code_hash),
+                constructor: contract.constructor.into(),
+                input: hex0x(&input),
+                salt: hex0x(&salt),
+                address: client.ss58(&account),
+            };
+            self.contracts.insert(contract.name.to_owned(), described);
+        }
+        Ok(())
     }
 
     /// The deployer's account.
@@ -93,7 +103,8 @@ impl Deployment {
     /// A contract of the suite.
     pub fn contract(&self, name: &str) -> Result<&Contract> {
         self.contracts.get(name).ok_or_else(|| {
-            Failure::local(format!("suite {} has no {name}", self.suite)).hint("was it deployed by an older `salus`?")
+            Failure::local(format!("suite {} has no {name}", self.suite))
+                .hint("an older `salus` made it: `salus plan` shows what is missing, `salus deploy` adds it")
         })
     }
 }

@@ -4,10 +4,12 @@ use std::path::PathBuf;
 
 use crate::abi::Bundle;
 use crate::chain::Client;
-use crate::deploy::definition::{Bundles, CONSENT_REGISTRY, Terms};
+use crate::deploy::definition::{Bundles, CONTRACTS, Terms};
 use crate::deploy::delay::{EMBEDDED_DELAY_MS, PRODUCTION_DELAY_MS, text};
 use crate::deploy::journal::Journal;
 use crate::deploy::record::{Deployment, Store};
+use crate::deploy::task::Task;
+use crate::deploy::wiring::Wired;
 use crate::deploy::{execute, plan};
 use crate::failure::{Failure, Result};
 use crate::signer::Signer;
@@ -35,9 +37,10 @@ pub struct Suite {
 }
 
 impl Suite {
-    /// The suite as its file says; without a file it is defined anew.
+    /// The suite as its file says, with the contracts that came after it was written; without a file it is defined anew.
     pub fn resolve(client: &Client, store: Store, name: &str, wanted: &Wanted, bundles: &Bundles) -> Result<Self> {
-        if let Some((deployment, path)) = store.find(name)? {
+        if let Some((mut deployment, path)) = store.find(name)? {
+            deployment.complete(client, bundles)?;
             check_wanted(client, &deployment, wanted)?;
             return Ok(Self { store, deployment, file: Some(path) });
         }
@@ -70,29 +73,59 @@ pub fn missing(client: &Client, name: &str) -> Failure {
     )
 }
 
-/// The consent registry of a suite. On the embedded chain the suite is deployed by `//Alice` when it is missing.
-pub async fn registry(client: &Client, store: Store, suite: &str, say: impl FnMut(&str)) -> Result<(Bundle, [u8; 32])> {
-    let bundles = Bundles::load()?;
+/// A contract of a suite. On the embedded chain the suite is deployed by `//Alice` when something of it is missing.
+pub async fn contract(
+    client: &Client,
+    store: Store,
+    suite: &str,
+    name: &'static str,
+    say: impl FnMut(&str),
+) -> Result<(Bundle, [u8; 32])> {
     let mut found = store.find(suite)?.map(|(deployment, _)| deployment);
-    if client.embedded() && !is_there(client, found.as_ref()).await? {
-        found = Some(deploy_embedded(client, store, suite, &bundles, say).await?);
+    if client.embedded() && !is_journalled(client, &store, found.as_ref(), name).await? {
+        let bundles = Bundles::load()?;
+        if !is_complete(client, found.as_ref(), &bundles).await? {
+            found = Some(deploy_embedded(client, store, suite, &bundles, say).await?);
+        }
     }
     let deployment = found.ok_or_else(|| missing(client, suite))?;
-    let record = deployment.contract(CONSENT_REGISTRY)?;
-    let address = record.address()?;
-    let bundle = bundles.take(CONSENT_REGISTRY)?;
+    let address = deployment.contract(name)?.address()?;
+    let bundle = Bundles::source().read(name)?;
     match client.code_hash_of(&address).await? {
         None => Err(missing(client, suite)),
         // It may have been upgraded since the file was written: what counts is what runs.
         Some(hash) if hash == bundle.code_hash => Ok((bundle, address)),
-        Some(hash) => Err(plan::differs(&deployment, CONSENT_REGISTRY, &hash, &bundle.code_hash)),
+        Some(hash) => Err(plan::differs(&deployment, name, &hash, &bundle.code_hash)),
     }
 }
 
-async fn is_there(client: &Client, deployment: Option<&Deployment>) -> Result<bool> {
+/// Whether this machine's journal has all of a suite as done, and the contract that is asked for is there: then nobody needs to
+/// ask the chain about the rest with every command.
+async fn is_journalled(client: &Client, store: &Store, deployment: Option<&Deployment>, name: &str) -> Result<bool> {
     let Some(deployment) = deployment else { return Ok(false) };
-    let address = deployment.contract(CONSENT_REGISTRY)?.address()?;
-    Ok(client.code_hash_of(&address).await?.is_some())
+    let steps: Result<Vec<String>> = Task::all().map(|task| task.id(deployment)).collect();
+    let (Ok(steps), Some(record)) = (steps, deployment.contracts.get(name)) else { return Ok(false) };
+    let done = Journal::has_done(&store.journal(&deployment.suite), &steps);
+    // A chain can be set back, and its blocks reorganised.
+    Ok(done && client.code_hash_of(&record.address()?).await?.is_some())
+}
+
+/// Whether nothing of a suite on the embedded chain is missing that `//Alice` can make. A slot with another contract in it
+/// is somebody's experiment, which `salus verify` tells of.
+async fn is_complete(client: &Client, deployment: Option<&Deployment>, bundles: &Bundles) -> Result<bool> {
+    let Some(deployment) = deployment else { return Ok(false) };
+    for contract in CONTRACTS {
+        let Some(record) = deployment.contracts.get(contract.name) else { return Ok(false) };
+        match client.code_hash_of(&record.address()?).await? {
+            None => return Ok(false),
+            // Of another version, which is told where it is asked for.
+            Some(hash) if hash != bundles.get(contract.name)?.code_hash => return Ok(true),
+            Some(_) => {}
+        }
+    }
+    let alice = Signer::development("//Alice")?.account();
+    let wires = Wired::all(client, deployment, bundles).await?;
+    Ok(wires.iter().all(|wired| wired.found.is_some() || wired.governor != alice))
 }
 
 /// Deploys a suite on the embedded chain; of several commands one does it, the others wait and find it.
@@ -107,7 +140,7 @@ async fn deploy_embedded(
     let wanted = Wanted { deployer: Some(signer.account()), ..Wanted::default() };
     let suite = Suite::resolve(client, store, name, &wanted, bundles)?;
     let journal = suite.journal().await?;
-    if is_there(client, Some(&suite.deployment)).await? {
+    if is_complete(client, Some(&suite.deployment), bundles).await? {
         return Ok(suite.deployment);
     }
     suite.store.save(&suite.deployment)?;

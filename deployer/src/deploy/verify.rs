@@ -4,10 +4,13 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use crate::abi::{Bundle, Fields, Plain, Returned};
+use salus_domain::governance::Slot;
+
+use crate::abi::{Bundle, Fields, Plain};
 use crate::chain::Client;
-use crate::deploy::definition::{Bundles, CONTRACTS};
+use crate::deploy::definition::{Bundles, CONTRACTS, WIRES};
 use crate::deploy::delay;
+use crate::deploy::governed::Governed;
 use crate::deploy::record::{Contract, Deployment, hex0x};
 use crate::failure::{Failure, Result};
 use crate::signer::development_account;
@@ -18,7 +21,7 @@ pub struct Check {
     /// The contract.
     pub contract: &'static str,
     /// What was compared.
-    pub what: &'static str,
+    pub what: String,
     /// What it should be.
     pub expected: String,
     /// What the chain says.
@@ -88,24 +91,21 @@ pub async fn verify(
         let bundle = bundles.get(name)?;
         let record = deployment.contract(name)?;
         let address = record.address()?;
-        let mut check =
-            |what, expected: String, found: String| report.checks.push(Check { contract: name, what, expected, found });
+        let mut check = |what: &str, expected: String, found: String| {
+            report.checks.push(Check { contract: name, what: what.to_owned(), expected, found })
+        };
         check("address", record.address.clone(), client.ss58(&record.predicted(&deployer)?));
         let found = client.code_hash_of(&address).await?;
         check("code hash", hex0x(&bundle.code_hash), found.map_or("no contract".into(), |hash| hex0x(&hash)));
         if found.is_none() {
             continue;
         }
-        let genesis = ask(client, bundle, &address, "genesis").await?;
-        check("genesis", deployment.genesis.clone(), text(client, &genesis));
-        let governance = ask(client, bundle, &address, "governance").await?;
-        let shown = |name: &str| match field(&governance, name) {
-            Some(value) => text(client, value),
-            None => "not told by governance()".into(),
-        };
+        let governed = Governed { client, bundle, address };
+        check("genesis", deployment.genesis.clone(), hex0x(&governed.genesis().await?));
+        let governance = governed.governance().await?;
         // The address follows from the constructor's input, so this is what the contract was made with.
         check("governor at birth", deployment.governor.clone(), governor_at_birth(client, bundle, record));
-        let now = shown("governor");
+        let now = client.ss58(&governance.governor);
         match governor {
             Some(wanted) => check("governor", client.ss58(&wanted), now),
             None if now == deployment.governor => check("governor", deployment.governor.clone(), now),
@@ -114,16 +114,39 @@ pub async fn verify(
                 deployment.governor
             )),
         }
-        if let Some(Plain::Account(account)) = field(&governance, "governor") {
-            governors.insert(*account);
-        }
-        check("delay (ms)", deployment.delay_ms.to_string(), shown("delay"));
+        governors.insert(governance.governor);
+        check("delay (ms)", deployment.delay_ms.to_string(), governance.delay.to_string());
+        report.checks.extend(wiring(deployment, &governed, name).await?);
     }
     for governor in governors {
         report.warnings.extend(governor_warning(client, deployment, &governor).await?);
     }
     report.warnings.extend(delay::warning(deployment.delay_ms, client.embedded()));
     Ok(report)
+}
+
+/// The slots that can hold a contract.
+const SLOTS: [Slot; 5] =
+    [Slot::ConsentRegistry, Slot::PhrIndex, Slot::SupplyChain, Slot::CredentialRegistry, Slot::ClaimsEscrow];
+
+/// What is in a contract's slots: those that the suite fills, and those that somebody filled besides.
+async fn wiring(deployment: &Deployment, governed: &Governed<'_>, name: &'static str) -> Result<Vec<Check>> {
+    let mut checks = Vec::new();
+    for slot in SLOTS {
+        let found = governed.wired(slot).await?;
+        let wanted = match WIRES.iter().find(|wire| wire.from == name && wire.slot == slot) {
+            Some(wire) => Some(deployment.contract(wire.to)?.address()?),
+            None => None,
+        };
+        if wanted.is_some() || found.is_some() {
+            let shown = |contract: Option<[u8; 32]>| {
+                contract.map_or("no contract".into(), |contract| governed.client.ss58(&contract))
+            };
+            let (what, expected, found) = (format!("wired {slot:?}"), shown(wanted), shown(found));
+            checks.push(Check { contract: name, what, expected, found });
+        }
+    }
+    Ok(checks)
 }
 
 /// Who governed when the contract was made, as its constructor was told.
@@ -158,39 +181,6 @@ async fn governor_warning(client: &Client, deployment: &Deployment, governor: &[
     Ok(None)
 }
 
-/// What a contract answers to a message without arguments.
-async fn ask(client: &Client, bundle: &Bundle, address: &[u8; 32], message: &str) -> Result<Plain> {
-    let input = bundle.encode_message(message, &[])?;
-    let dry = client.dry_run(&[0; 32], address, 0, input, None).await?;
-    let silent = |why: String| Failure::check(format!("{} does not answer {message}(): {why}", bundle.name));
-    if let Some(error) = dry.error {
-        return Err(silent(error));
-    }
-    match bundle.decode_message_return(message, &dry.data)? {
-        Returned::Value(value) => Ok(value),
-        other => Err(silent(format!("{other:?}"))),
-    }
-}
-
-/// The first field with a name, however deep.
-fn field<'a>(value: &'a Plain, name: &str) -> Option<&'a Plain> {
-    let inside = |fields: &'a Fields| match fields {
-        Fields::None => None,
-        Fields::Unnamed(values) => values.iter().find_map(|value| field(value, name)),
-        Fields::Named(values) => values
-            .iter()
-            .find(|(known, _)| known == name)
-            .map(|(_, value)| value)
-            .or_else(|| values.iter().find_map(|(_, value)| field(value, name))),
-    };
-    match value {
-        Plain::Record(fields) | Plain::Variant(_, fields) => inside(fields),
-        Plain::Optional(Some(inner)) => field(inner, name),
-        Plain::List(values) => values.iter().find_map(|value| field(value, name)),
-        _ => None,
-    }
-}
-
 fn text(client: &Client, value: &Plain) -> String {
     match value {
         Plain::Account(account) => client.ss58(account),
@@ -206,18 +196,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn fields_are_found_however_deep() {
-        let config = Plain::Record(Fields::Named(vec![
-            ("genesis".into(), Plain::Bytes(vec![1; 32])),
-            ("governance".into(), Plain::Record(Fields::Named(vec![("delay".into(), Plain::Number("5".into()))]))),
-        ]));
-        assert_eq!(field(&config, "delay"), Some(&Plain::Number("5".into())));
-        assert_eq!(field(&config, "governor"), None);
-    }
-
-    #[test]
     fn a_difference_is_exit_six_and_named() {
-        let check = Check { contract: "consent-registry", what: "governor", expected: "5A".into(), found: "5B".into() };
+        let check =
+            Check { contract: "consent-registry", what: "governor".into(), expected: "5A".into(), found: "5B".into() };
         let report = Report { checks: vec![check], warnings: vec![] };
         let failure = report.failure().unwrap();
         assert_eq!(failure.kind, crate::failure::Kind::Check);

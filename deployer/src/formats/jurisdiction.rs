@@ -1,21 +1,18 @@
-//! Jurisdictions: a code of ISO 3166-1 or 3166-2 in six bytes, NUL-padded, as the contract keeps it.
+//! Jurisdictions: a code of ISO 3166-1 or 3166-2 in six bytes, NUL-padded, as the contracts keep it. Domain has the rule.
+
+use salus_domain::{Jurisdiction, jurisdiction};
 
 /// Reads `DE` or `DE-BY`, in capitals.
-pub fn read(text: &str) -> Option<[u8; 6]> {
-    let (country, part) = text.split_once('-').unwrap_or((text, ""));
-    let good = country.len() == 2
-        && country.bytes().all(|b| b.is_ascii_uppercase())
-        && part.len() <= 3
-        && part.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit())
-        && !text.ends_with('-');
-    let mut bytes = [0; 6];
-    good.then(|| bytes[..text.len()].copy_from_slice(text.as_bytes()))?;
-    Some(bytes)
+pub fn read(text: &str) -> Option<Jurisdiction> {
+    let mut code = Jurisdiction::default();
+    code.get_mut(..text.len())?.copy_from_slice(text.as_bytes());
+    // One text for each code: padding is not written.
+    (jurisdiction::is_valid(&code) && jurisdiction::text(&code) == text).then_some(code)
 }
 
 /// Writes a code without its padding.
-pub fn write(code: &[u8; 6]) -> String {
-    code.iter().take_while(|c| **c != 0).map(|c| char::from(*c)).collect()
+pub fn write(code: &Jurisdiction) -> String {
+    jurisdiction::text(code).to_owned()
 }
 
 #[cfg(test)]
@@ -55,5 +52,6 @@ mod tests {
             code.iter_mut().zip(text.bytes()).for_each(|(into, byte)| *into = byte);
             assert!(!fits || !taken(code), "{text}");
         }
+        assert_eq!(read("DE\0"), None, "padding is the contract's");
     }
 }

@@ -131,6 +131,7 @@ pub fn access(access: &Access, address: WriteAddress) -> Value {
     let (decision, reason) = match receipt.decision {
         Decision::Permit(Basis::Consent { version }) => ("permit", json!({ "basis": "consent", "version": version })),
         Decision::Permit(Basis::Default) => ("permit", json!({ "basis": "default" })),
+        Decision::Permit(Basis::BreakGlass { case }) => ("permit", json!({ "basis": "break-glass", "case": case })),
         Decision::Deny(reason) => ("deny", deny_reason(reason)),
     };
     let version = match receipt.decision {

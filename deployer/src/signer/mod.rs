@@ -1,11 +1,13 @@
 //! Who signs: keys of the keystore, accounts derived from them for one relationship, development accounts.
 
 mod dev;
+mod files;
 mod json;
 mod keystore;
 mod pair;
 mod password;
 mod phrase;
+mod sealed;
 #[cfg(test)]
 mod tests;
 mod unlocked;
@@ -13,10 +15,12 @@ mod unlocked;
 use subxt::utils::{AccountId32, MultiSignature};
 
 pub use dev::{development_account, is_development};
+pub use files::KeyFiles;
 pub use keystore::{KeyInfo, Keystore};
 pub use pair::{Pair, Scheme, verify_sr25519};
 pub use password::{Password, PasswordSource, VARIABLE, ask, read_fd};
 pub use phrase::{Phrase, Uri};
+pub use sealed::{damaged, open, seal};
 pub use unlocked::Unlocked;
 
 use crate::cli::Context;
@@ -50,9 +54,7 @@ impl Signer {
         // An unknown name is told before anybody is asked for a password.
         let known = keystore.info(name)?;
         let pair = context.unlocked.pair(&known.file, || {
-            let source = PasswordSource::of(&context.global);
-            let ask = || source.password(&format!("Password of key {name}: "));
-            let password = if source.fd.is_some() { context.unlocked.password(ask)? } else { ask()? };
+            let password = context.password(&format!("Password of key {name}: "))?;
             keystore.unlock(name, &password)
         })?;
         let pair = if path.is_empty() { pair } else { pair.derive(path)? };

@@ -5,7 +5,9 @@
 
 use std::path::PathBuf;
 
+use salus_domain::Hash;
 use salus_domain::blinding::Blinding;
+use salus_domain::commitment::commitment;
 use serde::{Deserialize, Serialize};
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
@@ -35,6 +37,32 @@ pub struct Commitment {
     pub salt: String,
     /// Where the document lay when it was committed to.
     pub file: String,
+}
+
+impl Commitment {
+    /// The salted commitment to bytes, and what opens it; `file` says where they lie.
+    pub fn make(tag: &str, bytes: &[u8], file: String) -> Result<(Hash, Self)> {
+        let mut salt = [0u8; 32];
+        random(&mut salt)?;
+        let hash = commitment(tag, &salt, bytes);
+        let commitment = format!("0x{}", hex::encode(hash));
+        Ok((hash, Self { commitment, tag: tag.into(), salt: format!("0x{}", hex::encode(salt)), file }))
+    }
+
+    /// What stands on chain for these bytes.
+    ///
+    /// # Errors
+    /// Check (exit 6) if they are not those that were committed to; local (exit 5) if this is damaged.
+    pub fn open(&self, bytes: &[u8]) -> Result<Hash> {
+        let salt = hex::decode(self.salt.strip_prefix("0x").unwrap_or(&self.salt))
+            .map_err(|_| Failure::local("the salt of a commitment must be hexadecimal"))?;
+        let hash = commitment(&self.tag, &salt, bytes);
+        match format!("0x{}", hex::encode(hash)) == self.commitment {
+            true => Ok(hash),
+            false => Err(Failure::check(format!("this is not what was committed to as {}", self.commitment))
+                .hint("the words or the salt were altered, or it is another document")),
+        }
+    }
 }
 
 /// The secret as text, wiped when dropped.

@@ -43,6 +43,20 @@ pub fn instant_or_ms(text: &str) -> Result<u64> {
     }
 }
 
+/// Reads an instant that is asked about: a day means its beginning (00:00 UTC), else as [`instant_or_ms`].
+pub fn moment(text: &str) -> Result<u64> {
+    match date(text)? {
+        Some(_) => from(text),
+        None => instant_or_ms(text),
+    }
+}
+
+/// This machine's time.
+pub fn machine() -> u64 {
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    u64::try_from(now.as_millis()).unwrap_or_default()
+}
+
 /// Reads a duration in milliseconds: `90s`, `15m`, `1h`, `30d`, `2w`.
 pub fn duration(text: &str) -> Result<u64> {
     let wrong = || {

@@ -5,7 +5,7 @@ use std::{env, process::ExitCode};
 use comfy_table::{CellAlignment, Table, presets::UTF8_BORDERS_ONLY};
 use salus_e2e_tests::{
     costs::{Cost, Growth, Report, growth, report},
-    credential_costs,
+    credential_costs, emergency_costs,
     native::Weight,
 };
 use serde_json::{Value, json};
@@ -33,12 +33,15 @@ fn main() -> ExitCode {
         println!("\nmeasuring a subject with {} consents …", thousands(u64::from(MANY)));
     }
     let growth = growth([FEW, MANY]);
+    let emergencies = emergency_costs::messages();
     let credentials = credential_costs::messages();
     let questions = credential_costs::growth([FEW, VERY_MANY]);
     if as_json {
-        println!("{:#}", to_json(&report, &growth, &credentials, &questions));
+        println!("{:#}", to_json(&report, &growth, &emergencies, &credentials, &questions));
     } else {
         print_growth(&growth);
+        println!("\nbreak-glass, courts and deaths, with the question to the credential registry:");
+        print_costs(&report.yardstick, &emergencies);
         println!("\ncredential registry, behind a chain of three accreditations:");
         print_costs(&report.yardstick, &credentials);
         print_questions(&report.yardstick, &questions);
@@ -148,7 +151,13 @@ fn table<const N: usize>(header: [&str; N]) -> Table {
     table
 }
 
-fn to_json(report: &Report, growth: &Growth, credentials: &[Cost], questions: &credential_costs::Growth) -> Value {
+fn to_json(
+    report: &Report,
+    growth: &Growth,
+    emergencies: &[Cost],
+    credentials: &[Cost],
+    questions: &credential_costs::Growth,
+) -> Value {
     let weight = |weight: Weight| json!({ "ref_time": weight.ref_time(), "proof_size": weight.proof_size() });
     let yardstick = &report.yardstick;
     let cost = |cost: &Cost| {
@@ -174,6 +183,7 @@ fn to_json(report: &Report, growth: &Growth, credentials: &[Cost], questions: &c
         "psp22_code_size": report.yardstick_code_size,
         "psp22": cost(yardstick),
         "messages": report.messages.iter().map(cost).collect::<Vec<_>>(),
+        "emergencies": emergencies.iter().map(cost).collect::<Vec<_>>(),
         "growth": {
             "consents": growth.consents,
             "check": growth.check.map(weight),

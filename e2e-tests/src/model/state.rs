@@ -147,7 +147,7 @@ impl State {
         if grantee == *id || grantee == self.controller(id) {
             return Err(Error::GrantToSelf);
         }
-        let current = self.epoch;
+        let (current, policy) = (self.epoch, self.policy);
         let file = self.files.entry((grantee, scope)).or_default();
         if by.is_guardian() {
             if *actor == grantee {
@@ -155,7 +155,7 @@ impl State {
             }
             let permits = terms.provisions.iter().filter(|provision| provision.effect == Effect::Permit);
             by.allow(permits.map(|provision| provision.categories))?;
-            file.may_end(&by, current, now)?;
+            file.may_end(&by, (current, policy), now)?;
         }
         if epoch.is_some_and(|epoch| epoch != current) {
             return Err(Error::OtherEpoch { current });
@@ -228,14 +228,17 @@ impl File {
         self.burned.max(self.newest.as_ref().map_or(0, |newest| newest.number))
     }
 
-    pub(super) fn may_end(&self, by: &By, epoch: u32, now: Timestamp) -> Result<()> {
+    pub(super) fn may_end(&self, by: &By, (epoch, policy): (u32, DefaultPolicy), now: Timestamp) -> Result<()> {
         let Some(newest) = &self.newest else { return Ok(()) };
         let used_up = newest.terms.max_uses.is_some_and(|max| newest.uses >= max);
         let over = newest.end.is_some() || newest.epoch != epoch || newest.terms.period.until <= now || used_up;
         if newest.by != Recorder::Subject || over {
             return Ok(());
         }
-        by.allow(newest.terms.provisions.iter().map(|provision| provision.categories))
+        by.allow(newest.terms.provisions.iter().map(|provision| provision.categories))?;
+        // What the consent leaves out the default would give.
+        let open = width(policy) > width(DefaultPolicy::BreakGlassOnly);
+        if by.excluded != 0 && open { Err(Error::GuardianWidens { policy }) } else { Ok(()) }
     }
 }
 

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use codec::Encode;
 use salus_domain::{
     AccountId, Hash,
     credential::{
@@ -11,7 +10,10 @@ use salus_domain::{
     },
 };
 
-use super::{Bundle, governance_index::Governing};
+use super::{
+    Bundle,
+    governance_index::{Governing, Items},
+};
 
 type Place = (AccountId, StatusPurpose, u16);
 
@@ -42,26 +44,19 @@ impl Index {
 
     /// Every storage item that the registry should have: key and value, sorted.
     pub fn storage(&self, bundle: &Bundle) -> Vec<(Vec<u8>, Vec<u8>)> {
-        let roots: BTreeMap<String, [u8; 4]> = bundle.storage().into_iter().map(|(root, name)| (name, root)).collect();
-        let mut items = vec![([0; 4].to_vec(), Vec::new())];
-        let mut item = |field: &str, key: Vec<u8>, value: Vec<u8>| {
-            let root = roots.get(field).unwrap_or_else(|| panic!("no storage field {field}"));
-            items.push(([root.to_vec(), key].concat(), value));
-        };
-        self.base.items(&mut item);
-        self.types.iter().for_each(|(key, value)| item("types", key.encode(), value.encode()));
-        self.newest.iter().for_each(|(key, value)| item("newest", key.encode(), value.encode()));
-        self.older.iter().for_each(|(key, value)| item("older", key.encode(), value.encode()));
-        self.slots.iter().for_each(|(key, value)| item("slots", key.encode(), value.encode()));
-        self.entries.iter().for_each(|(key, value)| item("entries", key.encode(), value.encode()));
-        self.ids.iter().for_each(|(key, value)| item("ids", key.encode(), value.encode()));
-        self.archive.iter().for_each(|(key, value)| item("archive", key.encode(), value.encode()));
-        self.taken.iter().for_each(|(key, value)| item("taken", key.encode(), value.encode()));
-        self.bits.iter().for_each(|(key, value)| item("bits", key.encode(), value.encode()));
-        self.delegates.iter().for_each(|(key, value)| item("delegates", key.encode(), value.encode()));
-        self.keys.iter().for_each(|(key, value)| item("keys", key.encode(), value.encode()));
-        items.sort();
-        items
+        let mut items = Items::of(bundle, &self.base);
+        items.field("types", &self.types);
+        items.field("newest", &self.newest);
+        items.field("older", &self.older);
+        items.field("slots", &self.slots);
+        items.field("entries", &self.entries);
+        items.field("ids", &self.ids);
+        items.field("archive", &self.archive);
+        items.field("taken", &self.taken);
+        items.field("bits", &self.bits);
+        items.field("delegates", &self.delegates);
+        items.field("keys", &self.keys);
+        items.sorted()
     }
 
     /// Takes in one event.

@@ -10,11 +10,11 @@ use salus_domain::{
 };
 
 use super::{
-    GOVERNANCE_DELAY, Person, Suite,
+    Bundle, Chain, GOVERNANCE_DELAY, Outcome, Person, Suite,
     credentials::Caller,
     given::{DAY, HOUR},
+    matrix::{self, Row, answer},
     person,
-    stage::{Answer, answer},
 };
 
 /// Everybody's part, in the order of the table's columns.
@@ -61,9 +61,6 @@ pub struct Stage {
     pub left: AccountId,
     pub heir: AccountId,
 }
-
-/// Calls a message as somebody.
-pub type Call = fn(&mut Stage, AccountId) -> Answer;
 
 impl Stage {
     /// Prepares it.
@@ -122,19 +119,6 @@ impl Stage {
         Stage { suite, ministry, board, issuer, key, holder, delegate, other, trainee, held, left, heir }
     }
 
-    /// Who plays a part.
-    pub fn account(&self, part: &str) -> AccountId {
-        person(part).id
-    }
-
-    /// Calls as somebody, and undoes it.
-    pub fn attempt(&mut self, account: AccountId, call: Call) -> Answer {
-        self.suite.chain().begin();
-        let answer = call(self, account);
-        self.suite.chain().undo();
-        answer
-    }
-
     fn by(&mut self, account: AccountId) -> Caller<'_> {
         self.suite.by(account)
     }
@@ -158,6 +142,24 @@ impl Stage {
 
     fn later(&self) -> Timestamp {
         self.suite.now() + DAY
+    }
+}
+
+impl matrix::Stage for Stage {
+    fn chain(&mut self) -> &mut Chain {
+        self.suite.chain()
+    }
+
+    fn bundle(&self) -> &'static Bundle {
+        self.suite.bundle()
+    }
+
+    fn last(&self) -> &Outcome {
+        self.suite.last()
+    }
+
+    fn account(&self, part: &str) -> AccountId {
+        person(part).id
     }
 }
 
@@ -192,7 +194,7 @@ const FOR_THE_ISSUER: &str = "for the issuer";
 const OWN: &str = "in one's own name";
 
 /// Every message, with arguments that somebody in [`PARTS`] may give; the same label twice where it matters.
-pub const CALLS: &[(&str, &str, Call)] = &[
+pub const CALLS: &[Row<Stage>] = &[
     ("define_type", "", |s, who| {
         let definition = TypeDefinition { holder_kinds: 1, clinician: true, retired: false };
         answer(s.by(who).define_type(CredentialType(1_000), definition))

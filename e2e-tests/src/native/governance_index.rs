@@ -8,6 +8,45 @@ use salus_domain::{
     governance::{Announced, Announcement, Event, Governance},
 };
 
+use super::Bundle;
+
+/// Every storage item that a contract should have, as an indexer knows it.
+pub struct Items {
+    roots: BTreeMap<String, [u8; 4]>,
+    items: Vec<(Vec<u8>, Vec<u8>)>,
+}
+
+impl Items {
+    /// Those that every contract has.
+    pub fn of(bundle: &Bundle, base: &Governing) -> Items {
+        let roots = bundle.storage().into_iter().map(|(root, name)| (name, root)).collect();
+        let mut items = Items { roots, items: vec![([0; 4].to_vec(), Vec::new())] };
+        items.item("genesis", &[], base.genesis.encode());
+        if let Some(governance) = &base.governance {
+            items.item("governance", &[], governance.encode());
+        }
+        base.wiring.iter().for_each(|(slot, contract)| items.item("wiring", slot, contract.encode()));
+        items
+    }
+
+    /// Adds one item of a field.
+    pub fn item(&mut self, field: &str, key: &[u8], value: Vec<u8>) {
+        let root = self.roots.get(field).unwrap_or_else(|| panic!("no storage field {field}"));
+        self.items.push(([root, key].concat(), value));
+    }
+
+    /// Adds all items of a field.
+    pub fn field<K: Encode, V: Encode>(&mut self, field: &str, known: &BTreeMap<K, V>) {
+        known.iter().for_each(|(key, value)| self.item(field, &key.encode(), value.encode()));
+    }
+
+    /// Key and value, sorted.
+    pub fn sorted(mut self) -> Vec<(Vec<u8>, Vec<u8>)> {
+        self.items.sort();
+        self.items
+    }
+}
+
 /// What an indexer knows of it.
 #[derive(Debug, Default)]
 pub struct Governing {
@@ -17,15 +56,6 @@ pub struct Governing {
 }
 
 impl Governing {
-    /// Its storage items: field, key and value.
-    pub fn items(&self, item: &mut impl FnMut(&str, Vec<u8>, Vec<u8>)) {
-        item("genesis", Vec::new(), self.genesis.encode());
-        if let Some(governance) = &self.governance {
-            item("governance", Vec::new(), governance.encode());
-        }
-        self.wiring.iter().for_each(|(slot, contract)| item("wiring", slot.clone(), contract.encode()));
-    }
-
     /// Takes in one event.
     pub fn add(&mut self, event: Event) {
         match event {

@@ -6,12 +6,16 @@ use codec::Encode;
 use salus_domain::{
     AccountId, Hash, Timestamp,
     consent::{
-        Basis, Consent, Decision, Draft, DraftState, End, Entry, Event, Guardian, Guardianship, Instant, Receipt,
-        Record, Recovery, Request, Scope, Subject, Timeline, Value,
+        Basis, Challenge, Consent, Decision, Delegate, Draft, DraftState, End, Entry, Event, Guardian, Guardianship,
+        Instant, Receipt, Record, Recorder, Recovery, Request, Scope, Subject, Timeline, Value,
     },
 };
 
-use super::{Bundle, governance_index::Governing};
+use super::{
+    Bundle,
+    emergency_index::Emergencies,
+    governance_index::{Governing, Items},
+};
 
 type Key = (AccountId, AccountId, Scope);
 type Pair = (AccountId, AccountId);
@@ -32,7 +36,8 @@ pub struct Index {
     guardians: BTreeMap<Pair, Guardian>,
     past_terms: BTreeMap<(Pair, u32), Guardianship>,
     recoveries: BTreeMap<AccountId, Recovery>,
-    delegates: BTreeMap<Pair, Timestamp>,
+    delegates: BTreeMap<Pair, Delegate>,
+    emergencies: Emergencies,
 }
 
 impl Index {
@@ -45,27 +50,21 @@ impl Index {
 
     /// Every storage item that the registry should have: key and value, sorted.
     pub fn storage(&self, bundle: &Bundle) -> Vec<(Vec<u8>, Vec<u8>)> {
-        let roots: BTreeMap<String, [u8; 4]> = bundle.storage().into_iter().map(|(root, name)| (name, root)).collect();
-        let mut items = vec![([0; 4].to_vec(), Vec::new())];
-        let mut item = |field: &str, key: Vec<u8>, value: Vec<u8>| {
-            let root = roots.get(field).unwrap_or_else(|| panic!("no storage field {field}"));
-            items.push(([root.to_vec(), key].concat(), value));
-        };
-        self.base.items(&mut item);
-        self.subjects.iter().for_each(|(key, value)| item("subjects", key.encode(), value.encode()));
-        self.records.iter().for_each(|(key, value)| item("records", key.encode(), value.encode()));
-        self.archive.iter().for_each(|(key, value)| item("archive", key.encode(), value.encode()));
+        let mut items = Items::of(bundle, &self.base);
+        items.field("subjects", &self.subjects);
+        items.field("records", &self.records);
+        items.field("archive", &self.archive);
         for ((subject, list, number), value) in &self.timelines {
-            item("timelines", [subject.encode(), list.clone(), number.encode()].concat(), value.encode());
+            items.item("timelines", &[subject.encode(), list.clone(), number.encode()].concat(), value.encode());
         }
-        self.openings.iter().for_each(|(key, value)| item("openings", key.encode(), value.encode()));
-        self.drafts.iter().for_each(|(key, value)| item("drafts", key.encode(), value.encode()));
-        self.guardians.iter().for_each(|(key, value)| item("guardians", key.encode(), value.encode()));
-        self.past_terms.iter().for_each(|(key, value)| item("past_terms", key.encode(), value.encode()));
-        self.recoveries.iter().for_each(|(key, value)| item("recoveries", key.encode(), value.encode()));
-        self.delegates.iter().for_each(|(key, value)| item("delegates", key.encode(), value.encode()));
-        items.sort();
-        items
+        items.field("openings", &self.openings);
+        items.field("drafts", &self.drafts);
+        items.field("guardians", &self.guardians);
+        items.field("past_terms", &self.past_terms);
+        items.field("recoveries", &self.recoveries);
+        items.field("delegates", &self.delegates);
+        self.emergencies.items(&mut items);
+        items.sorted()
     }
 
     /// Takes in one event.
@@ -109,9 +108,10 @@ impl Index {
                 state.policy = policy;
                 state.no_break_glass = no_break_glass;
                 state.default_revision = revision;
+                state.bars += u32::from(no_break_glass);
                 let number = state.defaults;
                 state.defaults += 1;
-                let value = Value::Default { policy, no_break_glass };
+                let value = Value::Default { policy, no_break_glass, bars: state.bars };
                 self.entry(subject, Timeline::Defaults, number, Entry { since: at, value });
             }
             Event::Proposed { subject, grantee, scope, terms, at, .. } => {
@@ -125,9 +125,9 @@ impl Index {
                 self.answered((subject, grantee, scope), DraftState::Declined);
             }
             Event::Accessed { subject, request, receipt } => self.accessed(subject, &request, &receipt),
-            Event::DelegateSet { grantee, delegate, until } => match until {
-                0 => drop(self.delegates.remove(&(grantee, delegate))),
-                _ => drop(self.delegates.insert((grantee, delegate), until)),
+            Event::DelegateSet { grantee, delegate, terms } => match terms {
+                None => drop(self.delegates.remove(&(grantee, delegate))),
+                Some(terms) => drop(self.delegates.insert((grantee, delegate), terms)),
             },
             Event::GuardianAppointed { subject, guardian, guardianship } => {
                 self.changed(subject, guardianship.appointed);
@@ -138,8 +138,7 @@ impl Index {
             }
             Event::GuardianExtended { subject, guardian, until, at, .. } => {
                 self.changed(subject, at);
-                let guardian = self.guardians.get_mut(&(subject, guardian)).expect("it was appointed");
-                guardian.newest.as_mut().expect("it was appointed").powers.period.until = until;
+                self.guardian((subject, guardian)).powers.period.until = until;
             }
             Event::GuardianEnded { subject, guardian, term, kept, at, .. } => {
                 self.changed(subject, at);
@@ -175,6 +174,41 @@ impl Index {
                 self.changed(subject, at);
                 begin(self.recoveries.get_mut(&subject).expect("it was set"), attempt + 1);
             }
+            Event::GlassBroken { subject, clinician, case } => {
+                self.changed(subject, case.opened);
+                self.emergencies.opened(subject, clinician, case);
+            }
+            Event::CaseJustified { subject, clinician, number, document, at } => {
+                self.emergencies.case((subject, clinician), number).justified = Some((at, document));
+            }
+            Event::CaseChallenged { subject, clinician, number, statement, by, at } => {
+                self.changed(subject, at);
+                let by_guardian = by != Recorder::Subject;
+                let challenge = Challenge { at, statement, by_guardian };
+                self.emergencies.case((subject, clinician), number).challenged = Some(challenge);
+            }
+            Event::CaseReviewed { subject, clinician, number, outcome, suspended, at, .. } => {
+                self.changed(subject, at);
+                self.emergencies.reviewed((subject, clinician), number, (at, outcome), suspended);
+            }
+            Event::DeadlineMissed { subject, clinician, number, owed, .. } => {
+                self.emergencies.case((subject, clinician), number).missed = true;
+                self.emergencies.right(clinician).owed = owed;
+            }
+            Event::Cosigned { subject, clinician, cosignature } => {
+                self.emergencies.cosigned(clinician, subject, cosignature);
+            }
+            Event::BreakGlassReinstated { clinician, .. } => self.emergencies.right(clinician).suspended = false,
+            Event::GuardianSuspended { subject, guardian, suspended, at, .. } => {
+                self.changed(subject, at);
+                self.guardian((subject, guardian)).suspended = suspended;
+            }
+            Event::DeathAttested { subject, death, .. } => self.changed(subject, death.since).death = Some(death),
+            Event::DeathRetracted { subject, ready, at, .. } => {
+                self.changed(subject, at).death.as_mut().expect("it was attested").retracted = true;
+                let pending = self.recoveries.get_mut(&subject).filter(|recovery| recovery.pending != NOBODY);
+                pending.into_iter().for_each(|recovery| recovery.ready = ready);
+            }
             Event::Governance(event) => self.base.add(event),
         }
     }
@@ -206,6 +240,10 @@ impl Index {
 
     fn answered(&mut self, key: Key, state: DraftState) {
         self.drafts.get_mut(&key).expect("it was proposed").state = state;
+    }
+
+    fn guardian(&mut self, key: Pair) -> &mut Guardianship {
+        self.guardians.get_mut(&key).and_then(|guardian| guardian.newest.as_mut()).expect("it was appointed")
     }
 
     fn guardian_ended(&mut self, key: Pair, term: u32, kept: bool, at: Instant) {

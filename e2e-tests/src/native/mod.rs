@@ -17,12 +17,17 @@
 
 mod bundle;
 mod chain;
+pub mod court_stage;
 mod credential_index;
 pub mod credential_stage;
 pub mod credentials;
+mod emergency_index;
 pub mod given;
+pub mod glass_stage;
 mod governance_index;
+pub mod hostile;
 mod indexer;
+pub mod licensing;
 pub mod matrix;
 mod messages;
 mod person;

@@ -2,10 +2,11 @@
 
 use codec::{Decode, Encode};
 use salus_domain::{
-    AccountId, Hash, Timestamp,
+    AccountId, Hash, Jurisdiction, Timestamp,
     consent::{
-        Action, Authority, Change, Consent, Decision, DefaultPolicy, Draft, Entry, Error, GuardianTerms, Guardianship,
-        Receipt, Record, Recovery, Request, Scope, Subject, Terms, Timeline,
+        Action, Authority, BreakGlass, Case, Change, Consent, Cosignature, Decision, DefaultPolicy, Delegate, Draft,
+        Entry, Error, GuardianTerms, Guardianship, Mandate, Outcome, Qualification, Receipt, Record, Recovery, Request,
+        Right, Scope, Subject, Terms, Timeline,
     },
     governance::{self, Announcement, Governance, Slot},
 };
@@ -33,13 +34,13 @@ messages! {
     "enter_in_error" enter_in_error(subject: AccountId, grantee: AccountId, scope: Scope, version: u32) -> Result<Change>;
     "revoke_all" revoke_all(subject: AccountId, up_to: Option<u32>) -> Result<Change>;
     "set_default" set_default(subject: AccountId, policy: DefaultPolicy, no_break_glass: bool, revision: Option<u32>) -> Result<Change>;
-    "propose" propose(subject: AccountId, scope: Scope, terms: Terms) -> Result<Hash>;
-    "withdraw" withdraw(subject: AccountId, scope: Scope) -> Result<()>;
+    "propose" propose(subject: AccountId, grantee: AccountId, scope: Scope, terms: Terms) -> Result<Hash>;
+    "withdraw" withdraw(subject: AccountId, grantee: AccountId, scope: Scope) -> Result<()>;
     "accept" accept(subject: AccountId, grantee: AccountId, scope: Scope, draft: Hash, version: Option<u32>, epoch: Option<u32>) -> Result<Change>;
     "decline" decline(subject: AccountId, grantee: AccountId, scope: Scope, draft: Hash) -> Result<Change>;
     "access" access(subject: AccountId, grantee: Option<AccountId>, request: Request, expected: Option<u32>, resource: Hash) -> Result<Receipt>;
-    "set_delegate" set_delegate(delegate: AccountId, until: Timestamp) -> Result<()>;
-    "remove_delegate" remove_delegate(delegate: AccountId) -> Result<()>;
+    "set_delegate" set_delegate(grantee: AccountId, delegate: AccountId, until: Timestamp) -> Result<()>;
+    "remove_delegate" remove_delegate(grantee: AccountId, delegate: AccountId) -> Result<()>;
     "appoint_guardian" appoint_guardian(subject: AccountId, guardian: AccountId, powers: GuardianTerms, term: Option<u32>) -> Result<Change>;
     "extend_guardian" extend_guardian(subject: AccountId, guardian: AccountId, term: u32, until: Timestamp) -> Result<Change>;
     "end_guardian" end_guardian(subject: AccountId, guardian: AccountId, keep_grants: bool, term: Option<u32>) -> Result<Change>;
@@ -57,7 +58,7 @@ messages! {
     "draft" draft(subject: AccountId, grantee: AccountId, scope: Scope) -> Result<Option<(Draft, Hash)>>;
     "guardian" guardian(subject: AccountId, guardian: AccountId, term: Option<u32>) -> Result<Option<Guardianship>>;
     "recovery" recovery(subject: AccountId) -> Result<Recovery>;
-    "delegate" delegate(grantee: AccountId, delegate: AccountId) -> Result<Option<Timestamp>>;
+    "delegate" delegate(grantee: AccountId, delegate: AccountId) -> Result<Option<Delegate>>;
     "timeline" timeline(subject: AccountId, kind: Timeline, cursor: u32, limit: u32) -> Result<Vec<Entry>>;
     "genesis" genesis() -> Result<Hash>;
     "Consents::check" check(subject: AccountId, grantee: AccountId, request: Request) -> Result<Decision>;
@@ -65,6 +66,23 @@ messages! {
     "Consents::access_for" access_for(subject: AccountId, accessor: AccountId, grantee: Option<AccountId>, request: Request, expected: Option<u32>, resource: Hash) -> Result<Receipt>;
     "Subjects::controller_of" controller_of(subject: AccountId) -> Result<AccountId>;
     "Subjects::may_act" may_act(subject: AccountId, account: AccountId) -> Result<Authority>;
+    "BreakGlass::break_glass" break_glass(subject: AccountId, clinician: AccountId, glass: BreakGlass) -> Result<Change>;
+    "BreakGlass::cosign" cosign(cosigner: AccountId, clinician: AccountId, subject: AccountId, qualification: Qualification) -> Result<()>;
+    "BreakGlass::justify" justify(subject: AccountId, clinician: AccountId, number: u32, document: Hash) -> Result<()>;
+    "BreakGlass::challenge" challenge(subject: AccountId, clinician: AccountId, number: u32, statement: Hash) -> Result<Change>;
+    "BreakGlass::review" review(reviewer: AccountId, subject: AccountId, clinician: AccountId, number: u32, outcome: Outcome, suspend: bool) -> Result<Change>;
+    "BreakGlass::enforce" enforce(subject: AccountId, clinician: AccountId, number: u32) -> Result<()>;
+    "BreakGlass::reinstate_break_glass" reinstate_break_glass(reviewer: AccountId, clinician: AccountId) -> Result<()>;
+    "BreakGlass::case" case(subject: AccountId, clinician: AccountId, number: Option<u32>) -> Result<Option<Case>>;
+    "BreakGlass::right" right(clinician: AccountId) -> Result<Right>;
+    "BreakGlass::cosignature" cosignature(clinician: AccountId, subject: AccountId) -> Result<Option<Cosignature>>;
+    "BreakGlass::confirmed" confirmed(account: AccountId, qualification: Qualification) -> Result<Option<Timestamp>>;
+    "Authorities::appoint_guardian_by_authority" appoint_guardian_by_authority(subject: AccountId, guardian: AccountId, powers: GuardianTerms, mandate: Mandate) -> Result<Change>;
+    "Authorities::extend_guardian_by_authority" extend_guardian_by_authority(authority: AccountId, subject: AccountId, guardian: AccountId, term: u32, until: Timestamp) -> Result<Change>;
+    "Authorities::suspend_guardian" suspend_guardian(authority: AccountId, subject: AccountId, guardian: AccountId, term: u32, suspended: bool) -> Result<Change>;
+    "Authorities::end_guardian_by_authority" end_guardian_by_authority(authority: AccountId, subject: AccountId, guardian: AccountId, term: u32, keep_grants: bool) -> Result<Change>;
+    "Authorities::attest_death" attest_death(authority: AccountId, subject: AccountId, jurisdiction: Jurisdiction) -> Result<Change>;
+    "Authorities::retract_death" retract_death(authority: AccountId, subject: AccountId) -> Result<Change>;
     "Governed::offer_governance" offer_governance(to: Option<AccountId>) -> Governed<()>;
     "Governed::take_governance" take_governance() -> Governed<()>;
     "Governed::wire" wire(slot: Slot, contract: AccountId) -> Governed<()>;
@@ -111,6 +129,9 @@ impl Caller<'_> {
                 self.set_recovery(subject, trustees, threshold, delay, revision)
             }
             Action::VetoRecovery { subject, attempt } => self.veto_recovery(subject, attempt),
+            Action::Challenge { subject, clinician, number, statement } => {
+                self.challenge(subject, clinician, number, statement)
+            }
         }
     }
 

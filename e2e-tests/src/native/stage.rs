@@ -2,16 +2,14 @@
 
 use salus_domain::{
     AccountId, Hash,
-    consent::{
-        Action, Confidentiality, Decision, DefaultPolicy, Effect, GuardianTerms, Period, Purpose, Receipt, Scope,
-        Timeline,
-    },
+    consent::{Action, Confidentiality, DefaultPolicy, Effect, GuardianTerms, Period, Purpose, Scope, Timeline},
     governance::{Announcement, Slot},
 };
 
 use super::{
-    GOVERNANCE_DELAY, Person, World,
+    Bundle, Chain, GOVERNANCE_DELAY, Outcome, Person, World,
     given::{self, DAY, HOUR, LABORATORY, NEXT_QUARTER, NEXT_YEAR, REPRODUCTIVE},
+    matrix::{self, Row, answer, received},
     person,
 };
 
@@ -49,12 +47,6 @@ pub struct Stage {
     pub sensitive: Hash,
 }
 
-/// What a message came to, in a word: `yes`, the error's name, or `Deny(reason)`.
-pub type Answer = String;
-
-/// Calls a message as somebody.
-pub type Call = fn(&mut Stage, AccountId) -> Answer;
-
 impl Stage {
     /// Prepares it.
     ///
@@ -89,7 +81,7 @@ impl Stage {
             .unwrap();
         world.by(trustee).vote_recovery(subject, Some(heir)).unwrap();
         let until = world.now() + DAY;
-        world.by(grantee).set_delegate(delegate, until).unwrap();
+        world.by(grantee).set_delegate(grantee, delegate, until).unwrap();
         world.by(governor).wire(Slot::PhrIndex, enforcer).unwrap();
         world.by(governor).offer_governance(Some(successor)).unwrap();
         let change = Announcement::Wire { slot: Slot::PhrIndex, contract: successor };
@@ -97,31 +89,33 @@ impl Stage {
         world.chain.advance(HOUR.max(GOVERNANCE_DELAY));
         let terms =
             given::terms([given::provision(Effect::Permit, Purpose::HRESCH, LABORATORY, Confidentiality::Normal)]);
-        let draft = world.by(grantee).propose(subject, Scope::Research, terms).unwrap();
+        let draft = world.by(grantee).propose(subject, grantee, Scope::Research, terms).unwrap();
         let sensitive = given::permit(Purpose::HPAYMT, REPRODUCTIVE);
-        let sensitive = world.by(grantee).propose(subject, Scope::Privacy, sensitive).unwrap();
+        let sensitive = world.by(grantee).propose(subject, grantee, Scope::Privacy, sensitive).unwrap();
         Stage { world, subject, controller, guardian, limited, trustee, grantee, delegate, heir, draft, sensitive }
     }
+}
 
-    /// Who plays a part.
-    pub fn account(&self, part: &str) -> AccountId {
-        match part {
-            "governor" => self.world.governor,
-            other => person(other).id,
-        }
+impl matrix::Stage for Stage {
+    fn chain(&mut self) -> &mut Chain {
+        &mut self.world.chain
     }
 
-    /// Calls as somebody, and undoes it.
-    pub fn attempt(&mut self, account: AccountId, call: Call) -> Answer {
-        self.world.chain.begin();
-        let answer = call(self, account);
-        self.world.chain.undo();
-        answer
+    fn bundle(&self) -> &'static Bundle {
+        self.world.bundle()
+    }
+
+    fn last(&self) -> &Outcome {
+        self.world.last()
+    }
+
+    fn account(&self, part: &str) -> AccountId {
+        person(part).id
     }
 }
 
 /// Every message, with arguments that somebody in [`PARTS`] may give; the same label twice where it matters.
-pub const CALLS: &[(&str, &str, Call)] = &[
+pub const CALLS: &[Row<Stage>] = &[
     ("grant", "", |s, who| {
         let (subject, heir, terms) = (s.subject, s.heir, given::permit(Purpose::TREAT, LABORATORY));
         answer(s.world.by(who).grant(subject, heir, Scope::Treatment, terms, None, None))
@@ -144,11 +138,15 @@ pub const CALLS: &[(&str, &str, Call)] = &[
     ("set_default", "and bar break-glass", |s, who| {
         answer(s.world.by(who).set_default(s.subject, DefaultPolicy::Nothing, true, None))
     }),
+    ("propose", "as the grantee", |s, who| {
+        let (subject, grantee, terms) = (s.subject, s.grantee, given::permit(Purpose::TREAT, LABORATORY));
+        answer(s.world.by(who).propose(subject, grantee, Scope::Treatment, terms))
+    }),
     ("propose", "", |s, who| {
         let (subject, terms) = (s.subject, given::permit(Purpose::TREAT, LABORATORY));
-        answer(s.world.by(who).propose(subject, Scope::Treatment, terms))
+        answer(s.world.by(who).propose(subject, who, Scope::Treatment, terms))
     }),
-    ("withdraw", "", |s, who| answer(s.world.by(who).withdraw(s.subject, Scope::Research))),
+    ("withdraw", "the grantee's", |s, who| answer(s.world.by(who).withdraw(s.subject, s.grantee, Scope::Research))),
     ("accept", "", |s, who| answer(s.world.by(who).accept(s.subject, s.grantee, Scope::Research, s.draft, None, None))),
     ("accept", "an excluded category", |s, who| {
         answer(s.world.by(who).accept(s.subject, s.grantee, Scope::Privacy, s.sensitive, None, None))
@@ -175,11 +173,11 @@ pub const CALLS: &[(&str, &str, Call)] = &[
         let asked = given::request(Purpose::TREAT, LABORATORY);
         received(s.world.by(who).access_for(subject, grantee, None, asked, None, [1; 32]))
     }),
-    ("set_delegate", "", |s, who| {
-        let (heir, until) = (s.heir, s.world.now() + DAY);
-        answer(s.world.by(who).set_delegate(heir, until))
+    ("set_delegate", "the grantee's", |s, who| {
+        let (grantee, heir, until) = (s.grantee, s.heir, s.world.now() + DAY);
+        answer(s.world.by(who).set_delegate(grantee, heir, until))
     }),
-    ("remove_delegate", "the grantee's", |s, who| answer(s.world.by(who).remove_delegate(s.delegate))),
+    ("remove_delegate", "the grantee's", |s, who| answer(s.world.by(who).remove_delegate(s.grantee, s.delegate))),
     ("appoint_guardian", "", |s, who| {
         answer(s.world.by(who).appoint_guardian(s.subject, s.heir, given::powers(0), None))
     }),
@@ -251,25 +249,4 @@ fn acceptance(s: &Stage) -> Action {
 
 fn signer(who: AccountId) -> Person {
     PARTS.iter().map(|part| person(part)).find(|person| person.id == who).expect("everybody has a key")
-}
-
-/// What a message came to.
-pub(super) fn answer<T, E: core::fmt::Debug>(result: Result<T, E>) -> Answer {
-    match result {
-        Ok(_) => "yes".to_owned(),
-        Err(error) => name(&error),
-    }
-}
-
-fn received<E: core::fmt::Debug>(result: Result<Receipt, E>) -> Answer {
-    match result {
-        Ok(Receipt { decision: Decision::Deny(reason), .. }) => format!("Deny({})", name(&reason)),
-        other => answer(other),
-    }
-}
-
-/// A variant's name.
-pub fn name(variant: &impl core::fmt::Debug) -> String {
-    let all = format!("{variant:?}");
-    all.split([' ', '(', '{']).next().unwrap_or_default().to_owned()
 }

@@ -25,6 +25,8 @@ pub struct Suite {
     bundle: &'static Bundle,
     last: Option<Outcome>,
     log: Vec<Emitted>,
+    /// How many credentials [`Suite::license`] issued.
+    pub(super) issued: u32,
 }
 
 impl Default for Suite {
@@ -44,10 +46,12 @@ impl Suite {
         let mut suite = Suite::unwired(governor);
         let consents = suite.consents.registry;
         suite.by(governor).wire(Slot::ConsentRegistry, consents).expect("the slot is empty");
+        let registry = suite.registry;
+        suite.wire_credentials(registry);
         suite
     }
 
-    /// A new chain on which the credential registry knows no consent registry.
+    /// A new chain on which the registries do not know each other.
     pub fn unwired(governor: AccountId) -> Suite {
         static BUNDLE: OnceLock<Bundle> = OnceLock::new();
         let bundle = BUNDLE.get_or_init(|| Bundle::artifact("credential_registry"));
@@ -57,7 +61,13 @@ impl Suite {
         let data = input(bundle.constructor("new"), (GENESIS, governor, GOVERNANCE_DELAY));
         let (registry, outcome) = consents.chain.instantiate(governor, code, data, b"");
         let log = outcome.emitted.clone();
-        Suite { consents, registry, governor, bundle, last: Some(outcome), log }
+        Suite { consents, registry, governor, bundle, last: Some(outcome), log, issued: 0 }
+    }
+
+    /// Wires the consent registry to a contract that says who holds what.
+    pub fn wire_credentials(&mut self, contract: AccountId) {
+        let governor = self.consents.governor;
+        self.consents.by(governor).wire(Slot::CredentialRegistry, contract).expect("the slot is empty");
     }
 
     /// The chain.

@@ -7,7 +7,7 @@ use std::{fs, net::TcpListener};
 
 use serde_json::{Value, json};
 
-use crate::harness::{ALICE, BOB, Node, User, bundle, parsed, wait};
+use crate::harness::{ALICE, BOB, Node, STEPS, User, bundle, parsed, wait};
 
 #[test]
 fn unknown_network() {
@@ -163,7 +163,7 @@ fn bad_address() {
         .exits(2)
         .says("is an address of another network (prefix 0)")
         .says(ALICE);
-    assert_eq!(user.chain().nonce(ALICE), 2, "only the suite was deployed");
+    assert_eq!(user.chain().nonce(ALICE), STEPS, "only the suite was deployed");
     assert!(user.json("consent history --subject //Alice")["events"].as_array().is_some_and(Vec::is_empty));
 }
 
@@ -181,7 +181,7 @@ fn unparsable_argument() {
     user.run("encode consent-registry revoke //Alice //Bob Treatment 5000000000")
         .exits(2)
         .says("argument 4 of `revoke`, `up_to`: ");
-    let failure = user.json("call consent-registry set_delegate //Alice nonsense");
+    let failure = user.json("call consent-registry set_delegate //Alice //Bob nonsense");
     assert_eq!((&failure["error"]["kind"], &failure["error"]["exit"]), (&json!("usage"), &json!(2)));
     assert_eq!(failure["error"]["details"]["argument"], "until", "{failure:#}");
     for (line, what) in [
@@ -214,7 +214,7 @@ fn insufficient_funds() {
     }
     for line in [
         "consent grant --to //Bob --category laboratory --purpose TREAT",
-        "call consent-registry set_delegate //Bob 4_000_000_000_000",
+        "call consent-registry set_delegate //Alice//poor //Bob 4_000_000_000_000",
     ] {
         user.run(&format!("{poor} {line}"))
             .exits(4)

@@ -21,7 +21,17 @@ fn the_demo_tells_the_whole_story_and_leaves_nothing_behind() {
         "✓ denied: NoConsent, as it should be",
         "✓ refused with MayNotAct, as it should be",
         "✓ denied: Revoked, as it should be",
-        "11 steps went as the script says",
+        "Second act: who is licensed.",
+        "as authority of physician credentials",
+        "$ salus --as anna credential present --challenge challenge.json --vc anna.json --out answer.json",
+        "it is theirs, and it counts",
+        "the credential holds",
+        "suspended: nothing new for now, what was issued stays",
+        "✓ refused with NotAccredited, as it should be",
+        "revoked for cause: what it granted or issued since 20",
+        "✓ refused with VoidForCause, as it should be",
+        "issuer, revoked for cause: void since 20",
+        "35 steps went as the script says",
     ] {
         assert!(ran.out.contains(told), "{told:?} is not told\n{ran:?}");
     }
@@ -38,15 +48,44 @@ fn the_demo_for_machines_is_one_document() {
     let document = ran.document();
     assert_eq!((&document["ok"], &document["private_chain"]), (&json!(true), &json!(true)));
     let steps = document["steps"].as_array().expect("a list of steps");
-    assert_eq!(steps.len(), 11);
+    assert_eq!(steps.len(), 35);
     for step in steps {
         assert_eq!(step["ok"], true, "{step:#}");
         assert_eq!(step["output"]["schema"], "salus/1", "{step:#}");
     }
     assert_eq!(steps[3]["output"]["decision"], "permit");
     assert_eq!(steps[4]["output"]["error"]["details"]["reason"], "NoConsent");
+    second_act(&steps[11..]);
     assert!(ran.err.contains("Mira has filled in a form"), "the story goes to stderr\n{ran:?}");
     assert!(user.nodes().is_empty());
+}
+
+/// What the second act has to come to, step by step where it matters.
+fn second_act(steps: &[serde_json::Value]) {
+    let of = |begins: &str| -> Vec<&serde_json::Value> {
+        let said = |step: &&serde_json::Value| text(step, "/command").contains(begins);
+        steps.iter().filter(said).map(|step| &step["output"]).collect()
+    };
+    let accredited = of("credential accredit ");
+    let roles: Vec<&str> = accredited.iter().map(|output| text(output, "/role")).collect();
+    assert_eq!(roles, ["authority", "authority", "issuer", "issuer", "issuer"]);
+    // The governor, then the board that it accredited.
+    assert_eq!(accredited[0]["parent"], serde_json::Value::Null);
+    assert_eq!(accredited[2]["parent"]["account"], accredited[0]["account"]);
+    let issued = of("credential issue ");
+    assert_eq!(issued.iter().filter(|output| output["on_record"] == false).count(), 4, "{issued:#?}");
+    assert_eq!(text(issued[2], "/error/details/error"), "NotAccredited", "the suspended college");
+    assert_eq!(of("credential check ")[0]["valid"], true);
+    assert_eq!(of("credential verify ")[0]["valid"], true);
+    let cause = of("credential accreditation revoke-for-cause ")[0];
+    assert_eq!(cause["cause"]["since"], issued[4]["transaction"]["time"], "since the first licence that was sold");
+    let verdicts: Vec<&str> = of("credential valid ")
+        .iter()
+        .map(|output| output["verdict"].as_str().unwrap_or_else(|| text(output, "/error/details/error")))
+        .collect();
+    // The pharmacy; the sold licence, before and after the revocation; the honest one; and the sold one, back then.
+    assert_eq!(verdicts, ["valid", "valid", "VoidForCause", "valid", "valid"]);
+    assert_eq!(of("credential trust-tree").len(), 1);
 }
 
 #[test]
@@ -58,7 +97,7 @@ fn the_demo_plays_on_a_chain_of_its_own_whatever_network_is_named() {
         user.go(command, line)
             .ok()
             .says("note: the demo plays on a chain of its own, not on ")
-            .says("11 steps went as the script says");
+            .says("35 steps went as the script says");
     }
 }
 
@@ -159,9 +198,25 @@ fn the_demo_can_be_printed_changed_and_run() {
     user.write("mine.toml", script.replace("reason = \"NoConsent\"", "reason = \"Revoked\""));
     user.run("run mine.toml").exits(2).says("consent-r4.json").says("mine.toml, line ");
     user.write("consent-r4.json", include_str!("../../../deployer/scripts/consent-r4.json"));
+    user.run("run mine.toml").exits(2).says("licence.json").says("mine.toml, line ");
+    user.write("licence.json", include_str!("../../../deployer/scripts/licence.json"));
+    user.write("pharmacy.json", include_str!("../../../deployer/scripts/pharmacy.json"));
     let ran = user.run("run mine.toml").exits(6);
     ran.says("✗ expected: ").says("mine.toml, line ").says("NoConsent");
     assert!(user.nodes().is_empty());
+}
+
+#[test]
+fn the_second_act_is_a_script_of_its_own() {
+    let user = User::new();
+    for (name, contents) in [
+        ("credentials.toml", include_str!("../../../deployer/scripts/credentials.toml")),
+        ("licence.json", include_str!("../../../deployer/scripts/licence.json")),
+        ("pharmacy.json", include_str!("../../../deployer/scripts/pharmacy.json")),
+    ] {
+        user.write(name, contents);
+    }
+    user.run("run credentials.toml").ok().says("24 steps went as the script says");
 }
 
 const TRAVEL: &str = r#"

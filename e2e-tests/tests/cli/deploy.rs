@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::{Value, json};
 
-use crate::harness::{ALICE, BOB, Node, Started, User, text, wait};
+use crate::harness::{ALICE, BOB, Node, STEPS, Started, User, text, wait};
 
 /// A suite's journal of a chain.
 fn journal(user: &User, genesis: &str) -> String {
@@ -43,7 +43,7 @@ fn a_second_deployment_does_nothing_and_says_so() {
     user.run("deploy").ok().says("Nothing to do: suite salus is deployed on local.").says(address);
     assert_eq!(user.json("plan")["complete"], true);
     user.run("plan").ok().says("Nothing to do.").says("there already");
-    assert_eq!(user.chain().nonce(ALICE), 2, "one upload and one instantiation");
+    assert_eq!(user.chain().nonce(ALICE), STEPS, "every step once");
 }
 
 #[test]
@@ -51,7 +51,10 @@ fn the_plan_shows_weights_deposits_and_fees() {
     let user = User::new();
     let plan = user.json("plan");
     let steps = plan["steps"].as_array().expect("steps");
-    assert_eq!(steps.iter().map(|step| text(step, "/kind")).collect::<Vec<_>>(), ["upload", "instantiate"]);
+    assert_eq!(
+        steps.iter().map(|step| text(step, "/kind")).collect::<Vec<_>>(),
+        ["upload", "instantiate", "upload", "instantiate", "wire", "wire"]
+    );
     for step in steps {
         for amount in ["deposit", "fee"] {
             let paid: u128 = text(step, &format!("/{amount}")).parse().expect("a decimal string");
@@ -78,7 +81,8 @@ fn status_and_verify_read_the_suite_back() {
     assert_eq!(verified["ok"], true);
     let checked = verified["checks"].as_array().expect("checks").iter().map(|check| text(check, "/what"));
     let all = ["address", "code hash", "genesis", "governor at birth", "governor", "delay (ms)"];
-    assert_eq!(checked.collect::<Vec<_>>(), all);
+    let expected = [&all[..], &["wired CredentialRegistry"], &all, &["wired ConsentRegistry"]].concat();
+    assert_eq!(checked.collect::<Vec<_>>(), expected);
     user.run("verify")
         .ok()
         .says("Suite salus on local is what it should be.")
@@ -102,7 +106,9 @@ fn verify_tells_what_was_tampered_with() {
     let document = ran.document();
     assert_eq!(document["error"]["kind"], "check");
     let message = text(&document, "/error/message");
-    assert_eq!(message, format!("consent-registry governor at birth: expected {bob}, found {ALICE}"));
+    for (contract, line) in ["consent-registry", "credential-registry"].iter().zip(message.lines()) {
+        assert_eq!(line.trim_start(), format!("{contract} governor at birth: expected {bob}, found {ALICE}"));
+    }
 
     tampered("delay_ms = 60000", "delay_ms = 1");
     user.run("verify").exits(6).says("consent-registry delay (ms): expected 1, found 60000");
@@ -131,6 +137,11 @@ fn a_handover_of_the_governance_is_a_warning_unless_a_governor_is_demanded() {
         .says(&format!("consent-registry governor: expected {BOB}, found {ALICE}"));
     user.run("call consent-registry offer_governance Some(//Bob)").ok();
     user.run("--as //Bob call consent-registry take_governance").ok();
+    user.run("verify --governor //Bob")
+        .exits(6)
+        .says(&format!("credential-registry governor: expected {BOB}, found {ALICE}"));
+    user.run("call credential-registry offer_governance Some(//Bob)").ok();
+    user.run("--as //Bob call credential-registry take_governance").ok();
 
     let handed_over = format!("consent-registry is governed by {BOB}, no longer by {ALICE}");
     let verified = user.json("verify");
@@ -151,7 +162,7 @@ fn a_second_suite_is_made_only_by_its_name() {
     assert_eq!((&second["changed"], &second["suite"]), (&json!(true), &json!("second")));
     assert_ne!(first["contracts"][0]["address"], second["contracts"][0]["address"]);
     assert_eq!(first["contracts"][0]["code_hash"], second["contracts"][0]["code_hash"]);
-    assert_eq!(user.chain().nonce(ALICE), 3, "the code is there already: one upload, two instantiations");
+    assert_eq!(user.chain().nonce(ALICE), 2 * STEPS - 2, "the code is there already");
     assert_eq!(user.json("deploy --new second")["changed"], false);
 
     user.run("consent grant --to //Bob --category laboratory --purpose TREAT --suite second").ok();
@@ -196,7 +207,7 @@ fn a_damaged_description_stops_its_own_network_alone() {
     fs::remove_file(&own).expect("it is there");
     fs::create_dir(&own).expect("a new folder");
     user.run(&format!("{line} deploy")).exits(5).says("cannot read deployments/");
-    assert_eq!(node.rpc.nonce(ALICE), 2, "nothing was deployed a second time");
+    assert_eq!(node.rpc.nonce(ALICE), STEPS, "nothing was deployed a second time");
 }
 
 #[test]
@@ -265,11 +276,11 @@ fn killed(user: &User, node: &Node, mut now: impl FnMut(&mut Started) -> bool) -
 fn finishes(user: &User, node: &Node) {
     let document = user.json(&format!("--network {} --as //Alice deploy", node.url()));
     assert!(document["error"].is_null(), "{document:#}\n{}", journal(user, &node.rpc.genesis()));
-    assert_eq!(node.rpc.nonce(ALICE), 2, "one upload and one instantiation\n{}", journal(user, &node.rpc.genesis()));
+    assert_eq!(node.rpc.nonce(ALICE), STEPS, "every step once\n{}", journal(user, &node.rpc.genesis()));
     user.run(&format!("--network {} verify", node.url())).ok();
     let again = user.json(&format!("--network {} --as //Alice deploy", node.url()));
     assert_eq!(again["changed"], false);
-    assert_eq!(node.rpc.nonce(ALICE), 2);
+    assert_eq!(node.rpc.nonce(ALICE), STEPS);
 }
 
 #[test]
@@ -282,10 +293,11 @@ fn killed_once_the_suite_is_described_it_finishes_when_run_again() {
 
 #[test]
 fn killed_at_every_entry_of_its_journal_it_finishes_when_run_again() {
-    for line in 1..=3 {
+    // Two for each step, and after the last one there is nothing to kill.
+    for line in 1..2 * STEPS {
         let (user, node) = (User::new(), Node::start(&[]));
         let genesis = node.rpc.genesis();
-        killed(&user, &node, |_| journal(&user, &genesis).lines().count() >= line);
+        killed(&user, &node, |_| journal(&user, &genesis).lines().count() as u64 >= line);
         finishes(&user, &node);
     }
 }
@@ -294,21 +306,18 @@ fn killed_at_every_entry_of_its_journal_it_finishes_when_run_again() {
 fn killed_while_its_transaction_waits_in_the_pool_it_sends_no_second_one() {
     let (user, node) = (User::new(), Node::start(&["--seal", "manual"]));
     let genesis = node.rpc.genesis();
-    // The upload waits in the pool: killed three times, the same transaction is still the only one.
-    for _ in 0..3 {
-        assert!(killed(&user, &node, |deploy| node.rpc.pending() > 0
-            && (entries(&journal(&user, &genesis), "signed") > 0)
-            && (deploy.said().contains("looking for the transaction of an earlier run")
-                || deploy.said().contains("upload consent-registry"))));
-        assert_eq!(node.rpc.pending(), 1);
+    // Each step's transaction waits in the pool: killed three times, it is still the only one.
+    for step in 1..=usize::try_from(STEPS).expect("a few") {
+        for attempt in 0..3 {
+            assert!(killed(&user, &node, |deploy| node.rpc.pending() > 0
+                && entries(&journal(&user, &genesis), "signed") == step
+                && (attempt == 0 || deploy.said().contains("looking for the transaction of an earlier run"))));
+            assert_eq!(node.rpc.pending(), 1);
+        }
+        assert_eq!(entries(&journal(&user, &genesis), "signed"), step, "{}", journal(&user, &genesis));
+        node.rpc.call("dev_newBlock", json!([]));
+        wait("the pool is empty", || node.rpc.pending() == 0);
     }
-    assert_eq!(entries(&journal(&user, &genesis), "signed"), 1, "{}", journal(&user, &genesis));
-    node.rpc.call("dev_newBlock", json!([]));
-    wait("the pool is empty", || node.rpc.pending() == 0);
-    // Now the instantiation waits.
-    assert!(killed(&user, &node, |_| node.rpc.pending() > 0));
-    assert_eq!(entries(&journal(&user, &genesis), "signed"), 2, "{}", journal(&user, &genesis));
-    node.rpc.call("dev_newBlock", json!([]));
     finishes(&user, &node);
 }
 
@@ -320,7 +329,7 @@ fn a_journal_with_a_torn_line_is_read_and_a_damaged_one_is_named() {
     let genesis = node.rpc.genesis();
     let path = user.home().join("deployments").join(genesis.trim_start_matches("0x")).join("salus.journal.jsonl");
     let whole = fs::read_to_string(&path).expect("a journal");
-    assert_eq!((entries(&whole, "signed"), entries(&whole, "included")), (2, 2), "{whole}");
+    assert_eq!((entries(&whole, "signed"), entries(&whole, "included")), (6, 6), "{whole}");
     for entry in whole.lines() {
         let _: Value = serde_json::from_str(entry).unwrap_or_else(|error| panic!("{error}: {entry}"));
     }
@@ -344,7 +353,7 @@ fn a_lost_journal_and_a_lost_description_are_no_harm() {
         (&json!(false), &first["contracts"]),
         "the chain is the truth"
     );
-    assert_eq!(node.rpc.nonce(ALICE), 2);
+    assert_eq!(node.rpc.nonce(ALICE), STEPS);
 }
 
 #[test]
@@ -354,7 +363,7 @@ fn two_deployments_at_once_do_everything_once() {
     let both = [user.start(user.typed(&line), &line), user.start(user.typed(&line), &line)];
     let said: Vec<String> = both.map(|deploy| deploy.wait().ok().out).into();
     assert_eq!(said.iter().filter(|said| said.contains("Nothing to do")).count(), 1, "{said:?}");
-    assert_eq!(node.rpc.nonce(ALICE), 2);
+    assert_eq!(node.rpc.nonce(ALICE), STEPS);
 }
 
 /// A journal in which the upload was signed but, so it seems, never sent.
@@ -387,5 +396,5 @@ fn what_was_never_sent_is_given_up_once_another_transaction_has_its_nonce() {
     let before = node.rpc.nonce(ALICE);
     let document = user.json(&format!("--network {url} --as //Alice deploy --timeout 20"));
     assert!(document["error"].is_null(), "{document:#}");
-    assert_eq!(node.rpc.nonce(ALICE), before + 1, "the code is there already: one instantiation");
+    assert_eq!(node.rpc.nonce(ALICE), before + STEPS - 2, "the code is there already");
 }

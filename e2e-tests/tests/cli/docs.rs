@@ -4,6 +4,7 @@
 use std::{collections::HashMap, fs, path::Path};
 
 use crate::harness::{ALICE, BOB, Node, User, text, wait};
+use crate::ward::{NURSE, PHYSICIAN, ward};
 
 const PASSWORD: &str = "correct horse battery staple";
 
@@ -30,6 +31,18 @@ fn commands(page: &str) -> Vec<String> {
 
 /// Runs a page's commands as `user`. `elsewhere`: those that are not run, and why. `code`: what a command exits with, if not 0.
 fn follow(user: &User, page: &str, fill_in: &[(&str, &str)], elsewhere: &[&str], code: &HashMap<&str, i32>) {
+    let fill = |line: &str| fill_in.iter().fold(line.to_owned(), |line, (from, to)| line.replace(from, to));
+    follow_filling(user, page, fill, elsewhere, code);
+}
+
+/// As [`follow`], where what is filled in may only be known once earlier commands have run.
+fn follow_filling(
+    user: &User,
+    page: &str,
+    fill_in: impl Fn(&str) -> String,
+    elsewhere: &[&str],
+    code: &HashMap<&str, i32>,
+) {
     let commands = commands(page);
     for known in elsewhere.iter().chain(code.keys()) {
         assert!(commands.iter().any(|command| command == known), "{page} has no `{known}` any more");
@@ -38,7 +51,7 @@ fn follow(user: &User, page: &str, fill_in: &[(&str, &str)], elsewhere: &[&str],
         if elsewhere.contains(&command.as_str()) {
             continue;
         }
-        let line = fill_in.iter().fold(command.clone(), |line, (from, to)| line.replace(from, to));
+        let line = fill_in(command);
         let line = line.strip_prefix("salus ").expect("it begins so");
         assert!(!line.contains(['<', '>', '…']), "{page}: nothing fills in `{command}`");
         let mut typed = user.typed(line);
@@ -64,6 +77,7 @@ fn the_developers_page_can_be_followed() {
         ("--as deployer", "--as //Alice"),
         ("networks add pop", "networks add pop --development"),
         ("--as patient", "--as //Alice"),
+        ("--as governor", "--as //Bob"),
     ];
     let elsewhere = [
         // Never ends: json.rs.
@@ -89,7 +103,7 @@ fn the_patients_page_can_be_followed() {
         ("<clinic's address>", BOB),
         ("--trustee A --trustee B --trustee C", "--trustee //Alice --trustee //Bob --trustee //Charlie"),
     ];
-    let elsewhere = ["salus keys import me --file export.json"];
+    let elsewhere = ["salus keys import me --file export.json", CHALLENGE];
     follow(&user, "patient.md", &fill_in, &elsewhere, &HashMap::new());
     let address = text(&user.json("keys list"), "/keys/0/address").to_owned();
     assert_eq!(text(&user.read_json("for-clinic.json"), "/subject"), address, "the clinic gets the patient's secret");
@@ -105,4 +119,108 @@ fn the_patients_page_can_be_followed() {
     let imported = other.go(import, "keys import").ok().document();
     let exported = user.read_json("export.json");
     assert_eq!(text(&imported, "/key/address"), text(&exported, "/address"));
+}
+
+/// What a patient does about a case; the clinician's page opens one.
+const CHALLENGE: &str = "salus consent break-glass challenge --clinician <doctor's address> --statement objection.txt --out my-objection.json --as me --sign-only challenge.json";
+
+#[test]
+fn the_clinicians_page_can_be_followed_and_the_patient_objects() {
+    let user = ward();
+    let by_key = |line: &str| {
+        let mut typed = user.typed(line);
+        typed.env("SALUS_PASSWORD", PASSWORD);
+        user.go(typed, line).ok()
+    };
+    by_key("keys new me --phrase-out me.phrase");
+    let patient = text(&user.json("keys list"), "/keys/0/address").to_owned();
+    user.write("why.txt", "unconscious, nobody to ask");
+    user.write("report.pdf", [0xff, 0xd8, 0x00]);
+    user.write("objection.txt", "I was awake");
+    let fill_in = [
+        ("<patient's address>", patient.as_str()),
+        ("<another patient's address>", ALICE),
+        ("<doctor's address>", PHYSICIAN),
+        ("<colleague's address>", NURSE),
+        ("--as doctor", "--as //Charlie"),
+        ("--as colleague", "--as //Dave"),
+        ("--as reviewer", "--as //Eve"),
+    ];
+    // The deadline has not passed yet: break_glass.rs waits for it.
+    let enforce = "salus consent break-glass enforce --subject <patient's address> --clinician <doctor's address>";
+    follow(&user, "clinician.md", &fill_in, &[], &HashMap::from([(enforce, 1)]));
+    let open =
+        commands("clinician.md").into_iter().find(|command| command.contains(" open ")).expect("the page has it");
+    let open = fill_in.iter().fold(open, |line, (from, to)| line.replace(from, to)).replace("kept.json", "kept-2.json");
+    user.run(open.strip_prefix("salus ").expect("it begins so")).ok().says("case 2: ");
+
+    assert!(commands("patient.md").iter().any(|command| command == CHALLENGE), "the patient's page has it no more");
+    by_key(&CHALLENGE.replace("<doctor's address>", PHYSICIAN).replace("salus ", ""));
+    user.run("relay challenge.json --as //Bob").ok();
+    user.run("consent break-glass verify my-objection.json").ok().says("the challenge of case 2").says("I was awake");
+}
+
+/// The JSON document that a page shows.
+fn shown(page: &str) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs").join(page);
+    let page = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let (_, rest) = page.split_once("```json\n").expect("a document");
+    rest.split_once("```").expect("its end").0.to_owned()
+}
+
+/// `//Dave` and `//Charlie` as the pages call them.
+fn licensing(line: &str) -> String {
+    [
+        ("<college's address>", "//Charlie"),
+        ("<physician's address>", "//Dave"),
+        ("--as board", "--by governor"),
+        ("--as college", "--as //Charlie"),
+        ("--as anna", "--as //Dave"),
+    ]
+    .iter()
+    .fold(line.to_owned(), |line, (from, to)| line.replace(from, to))
+}
+
+#[test]
+fn the_licensing_bodies_and_the_employers_pages_can_be_followed() {
+    let user = User::new();
+    user.write("licence.json", shown("licensing-body.md"));
+    let fill = |line: &str| {
+        let line = licensing(line);
+        match line.contains("<credential>") {
+            true => {
+                let issued = user.read_json("for-anna.json");
+                line.replace("<credential>", text(&issued, "/evidence/0/credential"))
+            }
+            false => line,
+        }
+    };
+    let commands = commands("licensing-body.md");
+    let accredit = commands.iter().find(|command| command.contains(" accredit ")).expect("somebody accredits");
+    // The page's revocation is the last thing that happens to a licence; an employer reads of one that still counts.
+    let revoke = commands.iter().find(|command| command.starts_with("salus credential revoke ")).expect("a revocation");
+    follow_filling(&user, "licensing-body.md", fill, &[revoke], &HashMap::new());
+    assert!(accredit.contains("--until"), "the page's accreditation has an end");
+    assert!(user.file("lists/revocation-0.json").exists() && user.file("lists/suspension-0.json").exists());
+
+    for (from, to) in [
+        ("for-anna.json", "licence.json"),
+        ("lists/revocation-0.json", "revocation-0.json"),
+        ("lists/suspension-0.json", "suspension-0.json"),
+    ] {
+        fs::copy(user.file(from), user.file(to)).expect("the holder hands it over");
+    }
+    // On the page the past is a day; this licence is a few seconds old.
+    let verified = user.json("credential verify licence.json");
+    let issued = verified["credential"]["issued"]["at"].as_u64().expect("when it was issued").to_string();
+    let keys = user.json("credential key list");
+    let fill = |line: &str| {
+        licensing(line).replace("<a past day>", &issued).replace("<college's key>", text(&keys, "/keys/0/multikey"))
+    };
+    follow_filling(&user, "employer.md", fill, &[], &HashMap::new());
+
+    let line = revoke.strip_prefix("salus ").expect("it begins so");
+    let revoke = licensing(line).replace("<credential>", text(&verified, "/credential/id"));
+    user.run(&revoke).ok();
+    user.run("credential verify licence.json").exits(6).says("✗ status");
 }

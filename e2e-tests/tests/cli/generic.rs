@@ -4,16 +4,16 @@ use std::fs;
 
 use serde_json::{Value, json};
 
-use crate::harness::{ALICE, BOB, User, bundle, parsed, text};
+use crate::harness::{ALICE, BOB, STEPS, User, bundle, parsed, text};
 
 #[test]
 fn a_message_is_called_and_its_effect_is_read_back() {
     let user = User::new();
-    let tried = user.json("call consent-registry set_delegate //Dave 4_000_000_000_000 --dry-run");
+    let tried = user.json("call consent-registry set_delegate //Alice //Dave 4_000_000_000_000 --dry-run");
     assert_eq!((&tried["dry_run"], &tried["message"]), (&json!(true), &json!("set_delegate")), "{tried:#}");
-    assert_eq!(user.chain().nonce(ALICE), 2, "a dry run sends nothing");
+    assert_eq!(user.chain().nonce(ALICE), STEPS, "a dry run sends nothing");
 
-    let called = user.json("call consent-registry set_delegate //Dave 4_000_000_000_000");
+    let called = user.json("call consent-registry set_delegate //Alice //Dave 4_000_000_000_000");
     assert_eq!(
         (&called["dry_run"], &called["events"][0]["name"]),
         (&json!(false), &json!("DelegateSet")),
@@ -49,7 +49,7 @@ fn a_typed_error_is_named() {
         .exits(1)
         .says("`revoke` was refused: NothingToRevoke { burned: 0 }");
     user.run("query consent-registry revoke //Alice //Bob Treatment None --origin //Dave").exits(1).says("MayNotAct");
-    assert_eq!(user.chain().nonce(ALICE), 2, "what is refused beforehand is not sent");
+    assert_eq!(user.chain().nonce(ALICE), STEPS, "what is refused beforehand is not sent");
 }
 
 #[test]
@@ -127,17 +127,21 @@ fn addresses_of_any_network_are_encoded() {
 fn events_are_told_by_the_contracts_own_metadata() {
     let user = User::new();
     user.run("consent grant --to //Bob --category laboratory --purpose TREAT").ok();
-    user.run("--as //Bob call consent-registry set_delegate //Dave 4_000_000_000_000").ok();
+    user.run("--as //Bob call consent-registry set_delegate //Bob //Dave 4_000_000_000_000").ok();
     let lines = user.run("--json events").ok().lines();
     let names: Vec<&str> = lines.iter().map(|line| text(line, "/name")).collect();
-    assert_eq!(names, ["Created", "Granted", "DelegateSet"]);
-    assert_eq!(lines[1]["fields"]["subject"], ALICE);
-    user.run("events").ok().says("Granted { subject: ").says("#3 ");
+    assert_eq!(names, ["Created", "Wired", "Granted", "DelegateSet"]);
+    assert_eq!(lines[2]["fields"]["subject"], ALICE);
+    user.run("events").ok().says("Granted { subject: ").says("#7 ");
     let granted = user.run("--json events consent-registry --event Granted --subject //Alice --from 0").ok().lines();
     assert_eq!(granted.len(), 1);
     assert!(user.run("--json events consent-registry --subject //Ferdie").ok().lines().is_empty());
     let all = user.run("--json events all").ok().lines();
-    assert_eq!(all.iter().map(|line| &line["name"]).collect::<Vec<_>>(), names, "the suite's own are known among all");
+    assert_eq!(
+        all.iter().map(|line| &line["name"]).collect::<Vec<_>>(),
+        ["Created", "Created", "Wired", "Wired", "Granted", "DelegateSet"],
+        "both contracts' own are known among all"
+    );
     user.run("events --event Grantd").exits(2).says("no event is called `Grantd`").says("did you mean Granted?");
 
     // Metadata that knows nothing of a grant: shown in hex, never an error.
@@ -146,10 +150,10 @@ fn events_are_told_by_the_contracts_own_metadata() {
     user.write("poorer.contract", poorer.to_string());
     let lines = user.run("--json events --bundle poorer.contract").ok().lines();
     assert_eq!(
-        (&lines[0]["name"], &lines[1]["name"], &lines[2]["name"]),
-        (&json!("Created"), &Value::Null, &json!("DelegateSet"))
+        lines.iter().map(|line| &line["name"]).collect::<Vec<_>>(),
+        [&json!("Created"), &json!("Wired"), &Value::Null, &json!("DelegateSet")]
     );
-    assert!(text(&lines[1], "/data").starts_with("0x") && text(&lines[1], "/topics/0").starts_with("0x"));
+    assert!(text(&lines[2], "/data").starts_with("0x") && text(&lines[2], "/topics/0").starts_with("0x"));
     user.run("events --bundle poorer.contract").ok().says("unknown event of ").says("topics [0x").says("data 0x");
 }
 
@@ -163,7 +167,7 @@ fn new_events_are_followed() {
     crate::harness::wait("it tells the grant", || follow.answered().contains("Granted") || follow.ended());
     follow.signal("INT");
     let lines = follow.wait().exits(130).lines();
-    assert_eq!(lines.iter().map(|line| &line["name"]).take(2).collect::<Vec<_>>(), ["Created", "Granted"]);
+    assert_eq!(lines.iter().map(|line| &line["name"]).take(3).collect::<Vec<_>>(), ["Created", "Wired", "Granted"]);
 }
 
 #[test]
@@ -186,5 +190,7 @@ fn names_that_are_not_there_are_told_with_what_is_near() {
         .exits(2)
         .says("`revoke` takes 4 arguments, 1 were given")
         .says("revoke(subject: AccountId, grantee: AccountId, scope: Scope, up_to: Option<u32>)");
-    user.run("call consent-registry set_delegate //Dave 5 --value 3").exits(2).says("`set_delegate` takes no value");
+    user.run("call consent-registry set_delegate //Alice //Dave 5 --value 3")
+        .exits(2)
+        .says("`set_delegate` takes no value");
 }

@@ -531,6 +531,9 @@ impl Rpc {
     }
 }
 
+/// How many transactions deploying a suite takes: two contracts uploaded and made, and two wires.
+pub const STEPS: u64 = 6;
+
 /// The address of `//Alice`.
 pub const ALICE: &str = "5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY";
 /// The address of `//Bob`.

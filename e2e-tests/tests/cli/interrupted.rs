@@ -4,13 +4,13 @@ use std::{fs, io::Write};
 
 use serde_json::json;
 
-use crate::harness::{ALICE, BOB, Node, User, kill, listens, text, wait};
+use crate::harness::{ALICE, BOB, Node, STEPS, User, kill, listens, text, wait};
 
 #[test]
 fn a_deployment_names_what_it_submitted_and_a_rerun_finishes() {
     let (user, node) = (User::new(), Node::start(&["--seal", "manual"]));
     let line = format!("--network {} --as //Alice deploy", node.url());
-    for waiting in ["upload", "instantiate"] {
+    for waiting in ["upload", "instantiate", "upload", "instantiate", "wire", "wire"] {
         let mut deploy = user.start(user.typed(&format!("--json {line}")), &line);
         wait("its transaction waits in the pool", || node.rpc.pending() > 0 || deploy.ended());
         deploy.signal("INT");
@@ -27,10 +27,11 @@ fn a_deployment_names_what_it_submitted_and_a_rerun_finishes() {
             .find(|(path, _)| path.ends_with("salus.journal.jsonl"))
             .map(|(_, text)| String::from_utf8_lossy(&text).into_owned())
             .unwrap_or_default();
-        assert!(journal.contains(&extrinsic) && journal.contains(waiting), "{journal}");
+        let signed = journal.lines().find(|line| line.contains("signed") && line.contains(&extrinsic));
+        assert!(signed.is_some_and(|line| line.contains(&format!("\"step\":\"{waiting} "))), "{journal}");
     }
     user.run(&line).ok();
-    assert_eq!(node.rpc.nonce(ALICE), 2, "one upload and one instantiation");
+    assert_eq!(node.rpc.nonce(ALICE), STEPS, "every step once");
     user.run(&format!("--network {} verify", node.url())).ok();
 }
 
@@ -57,7 +58,7 @@ fn a_call_that_waits_names_its_transaction() {
     let url = node.url();
     user.run(&format!("--network {url} --as //Alice --until best deploy")).ok();
     let nonce = node.rpc.nonce(BOB);
-    let line = format!("--network {url} --as //Bob call consent-registry set_delegate //Dave 4_000_000_000_000");
+    let line = format!("--network {url} --as //Bob call consent-registry set_delegate //Bob //Dave 4_000_000_000_000");
     let mut call = user.start(user.typed(&line), &line);
     wait("it is in a block", || node.rpc.nonce(BOB) > nonce || call.ended());
     call.signal("INT");

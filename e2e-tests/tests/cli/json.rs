@@ -35,8 +35,8 @@ const DOCUMENTS: &[(&str, i32)] = &[
         0,
     ),
     ("query consent-registry controller_of //Alice", 0),
-    ("call consent-registry set_delegate //Dave 4_000_000_000_000 --dry-run", 0),
-    ("call consent-registry set_delegate //Dave 4_000_000_000_000", 0),
+    ("call consent-registry set_delegate //Alice //Dave 4_000_000_000_000 --dry-run", 0),
+    ("call consent-registry set_delegate //Alice //Dave 4_000_000_000_000", 0),
     ("call consent-registry revoke //Alice //Bob Treatment None", 1),
     ("consent grant --to //Bob --category laboratory --purpose TREAT --uses 3 --out grant-document.json", 0),
     ("consent check --grantee //Bob --purpose TREAT --category laboratory", 0),
@@ -126,7 +126,7 @@ fn a_failure_carries_what_was_found_in_its_one_document() {
 
     let plan = user.json("plan --as //Alice//poor");
     assert_eq!(plan["error"]["exit"], 4, "{plan:#}");
-    assert_eq!(plan["error"]["details"]["steps"].as_array().map(Vec::len), Some(2), "{plan:#}");
+    assert_eq!(plan["error"]["details"]["steps"].as_array().map(Vec::len), Some(6), "{plan:#}");
     assert_eq!(plan["error"]["details"]["available"], "0", "{plan:#}");
     let ran = user.run("plan --as //Alice//poor").exits(4);
     assert!(ran.out.contains("deposits come back") && ran.err.contains("insufficient funds"), "{ran:?}");
@@ -145,7 +145,7 @@ fn a_failure_carries_what_was_found_in_its_one_document() {
 fn streams_are_one_document_a_line() {
     let user = User::new();
     user.run("consent grant --to //Bob --category laboratory --purpose TREAT").ok();
-    assert_eq!(user.run("--json events").ok().lines().len(), 2);
+    assert_eq!(user.run("--json events").ok().lines().len(), 3, "created, wired, granted");
     let watch = user.start(user.typed("--json consent watch --subject //Alice --from-block 0"), "consent watch");
     crate::harness::wait("it tells the grant", || watch.answered().contains("Granted"));
     watch.signal("INT");

@@ -114,7 +114,7 @@ fn a_wallets_export_is_imported_and_signs() {
     user.write("alice.json", EXPORT);
     let imported = with_password(&user, "whoisalice", "--json keys import alice --file alice.json").ok().document();
     assert_eq!(text(&imported, "/key/address"), ALICE);
-    let line = "--as alice call consent-registry set_delegate //Bob 4_000_000_000_000";
+    let line = "--as alice call consent-registry set_delegate alice //Bob 4_000_000_000_000";
     with_password(&user, "whoisalice", line).ok().says("set_delegate");
     user.write("torn.json", "{\"encoded\":");
     with_password(&user, "x", "keys import b --file torn.json")

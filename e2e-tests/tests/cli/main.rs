@@ -2,8 +2,14 @@
 //! run in parallel, and no node outlives its test.
 
 mod at_once;
+mod authorities;
 mod bad_input;
 mod between;
+mod break_glass;
+mod credential_accreditation;
+mod credential_documents;
+mod credential_issue;
+mod credential_status;
 mod demo;
 mod deploy;
 mod docs;
@@ -13,8 +19,12 @@ mod harness;
 mod interrupted;
 mod json;
 mod keys;
+mod licensing;
 mod lost;
 mod output;
 mod past;
+mod presentations;
 mod relay;
 mod story;
+mod ward;
+mod wiring;

@@ -38,7 +38,7 @@ fn the_past_is_found_with_few_questions() {
     assert_eq!(history["events"].as_array().map(Vec::len), Some(5), "{history:#}");
     asked("consent show --subject //Alice", 100 + 2 * height);
     let before = between.count();
-    assert_eq!(user.run(&at("events --from 0")).ok().lines().len(), 6);
+    assert_eq!(user.run(&at("events --from 0")).ok().lines().len(), 7);
     assert!(between.count() - before <= 100 + 2 * height);
 
     let newest = asked("consent receipt --subject //Alice --grantee //Bob", 150);

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::harness::{ALICE, BOB, User, kill, text, wait};
+use crate::harness::{ALICE, BOB, STEPS, User, kill, text, wait};
 
 const GRANT: &str = "consent grant --to //Bob --category laboratory --purpose TREAT";
 const CHECK: &str = "consent check --grantee //Bob --purpose TREAT --category laboratory";
@@ -21,7 +21,7 @@ fn the_first_command_starts_the_chain_and_deploys_and_the_second_finds_both() {
     denied.says("denied: ").says("NotCovered");
     user.run("consent check --grantee //Dave --purpose HRESCH --category laboratory").exits(1).says("NoConsent");
     assert_eq!(user.nodes().len(), 1);
-    assert_eq!(user.chain().nonce(ALICE), 3, "one upload, one instantiation, one grant");
+    assert_eq!(user.chain().nonce(ALICE), STEPS + 1, "the suite and one grant");
 }
 
 #[test]
@@ -110,7 +110,7 @@ fn first_commands_at_once_start_one_chain_and_deploy_once() {
         command.wait().ok();
     }
     assert_eq!(user.nodes().len(), 1, "one chain");
-    assert_eq!(user.chain().nonce(ALICE), 2, "one upload and one instantiation");
+    assert_eq!(user.chain().nonce(ALICE), STEPS, "the suite alone");
 }
 
 #[test]
@@ -187,5 +187,5 @@ fn commands_of_one_account_at_once_all_go_through() {
     for command in started {
         command.wait().ok();
     }
-    assert_eq!(user.chain().nonce(ALICE), 8, "two for the suite, six grants");
+    assert_eq!(user.chain().nonce(ALICE), STEPS + 6, "the suite and six grants");
 }

@@ -100,32 +100,35 @@ impl Run {
             }
             Step::Act { actor, relayed, action } => {
                 let action = self.action(action);
-                let controller = self.model.controller_of(*action.subject());
-                let actor = if *actor == usize::MAX { controller } else { self.who(*actor) };
+                let actor = self.acting(*actor, *action.subject());
                 self.act(actor, *relayed, action)?;
             }
-            Step::Propose { grantee, subject, scope, terms } => {
+            Step::Propose { actor, grantee, subject, scope, terms } => {
                 let (grantee, subject) = (self.who(*grantee), self.who(*subject));
-                let expected = self.model.propose(grantee, subject, *scope, terms.clone());
-                let real = self.world.by(grantee).propose(subject, *scope, terms.clone());
+                let actor = self.acting(*actor, grantee);
+                let expected = self.model.propose(actor, grantee, subject, *scope, terms.clone());
+                let real = self.world.by(actor).propose(subject, grantee, *scope, terms.clone());
                 self.agree("propose", real, &[expected])?;
             }
-            Step::Withdraw { grantee, subject, scope } => {
+            Step::Withdraw { actor, grantee, subject, scope } => {
                 let (grantee, subject) = (self.who(*grantee), self.who(*subject));
-                let expected = self.model.withdraw(grantee, subject, *scope);
-                let real = self.world.by(grantee).withdraw(subject, *scope);
+                let actor = self.acting(*actor, grantee);
+                let expected = self.model.withdraw(actor, grantee, subject, *scope);
+                let real = self.world.by(actor).withdraw(subject, grantee, *scope);
                 self.agree("withdraw", real, &[expected])?;
             }
-            Step::SetDelegate { grantee, delegate, after } => {
+            Step::SetDelegate { actor, grantee, delegate, after } => {
                 let (grantee, delegate, until) = (self.who(*grantee), self.who(*delegate), self.world.now() + after);
-                let expected = self.model.set_delegate(grantee, delegate, until);
-                let real = self.world.by(grantee).set_delegate(delegate, until);
+                let actor = self.acting(*actor, grantee);
+                let expected = self.model.set_delegate(actor, grantee, delegate, until);
+                let real = self.world.by(actor).set_delegate(grantee, delegate, until);
                 self.agree("set_delegate", real, &[expected])?;
             }
-            Step::RemoveDelegate { grantee, delegate } => {
+            Step::RemoveDelegate { actor, grantee, delegate } => {
                 let (grantee, delegate) = (self.who(*grantee), self.who(*delegate));
-                let expected = self.model.remove_delegate(grantee, delegate);
-                let real = self.world.by(grantee).remove_delegate(delegate);
+                let actor = self.acting(*actor, grantee);
+                let expected = self.model.remove_delegate(actor, grantee, delegate);
+                let real = self.world.by(actor).remove_delegate(grantee, delegate);
                 self.agree("remove_delegate", real, &[expected])?;
             }
             Step::Vote { trustee, subject, candidate } => {
@@ -145,8 +148,10 @@ impl Run {
                 self.agree("execute_recovery", real, &[expected])?;
             }
             Step::Access { accessor, subject, grantee, request, expected, resource, enforced } => {
-                let (accessor, subject) = (self.who(*accessor), self.who(*subject));
-                let grantee = grantee.map(|place| self.who(place));
+                let (subject, grantee) = (self.who(*subject), grantee.map(|place| self.who(place)));
+                // Without a grantee there is none whose controller could ask.
+                let accessor = if *accessor == usize::MAX && grantee.is_none() { 2 } else { *accessor };
+                let accessor = self.acting(accessor, grantee.unwrap_or_default());
                 let scope = request.purpose.scope().unwrap_or(Scope::Treatment);
                 let highest = self.model.numbers(subject, grantee.unwrap_or(accessor), scope)[0];
                 let expected = match expected {
@@ -159,6 +164,14 @@ impl Run {
             }
         }
         Ok(())
+    }
+
+    /// Somebody, or whoever controls an id.
+    fn acting(&self, place: usize, id: AccountId) -> AccountId {
+        match place {
+            usize::MAX => self.model.controller_of(id),
+            place => self.who(place),
+        }
     }
 
     fn act(&mut self, actor: AccountId, relayed: bool, action: Action) -> Result<(), TestCaseError> {

@@ -34,23 +34,28 @@ pub enum Step {
         relayed: bool,
         action: Template,
     },
+    /// As the grantee, like the next three.
     Propose {
+        actor: usize,
         grantee: usize,
         subject: usize,
         scope: Scope,
         terms: Terms,
     },
     Withdraw {
+        actor: usize,
         grantee: usize,
         subject: usize,
         scope: Scope,
     },
     SetDelegate {
+        actor: usize,
         grantee: usize,
         delegate: usize,
         after: u64,
     },
     RemoveDelegate {
+        actor: usize,
         grantee: usize,
         delegate: usize,
     },
@@ -268,6 +273,14 @@ fn about_control() -> impl Strategy<Value = Template> {
     prop_oneof![6 => appoint, 4 => extend, 5 => end, 1 => set_controller, 4 => set_recovery, 2 => veto]
 }
 
+fn rotate_grantee() -> impl Strategy<Value = Template> {
+    (grantee(), anybody(), number()).prop_map(|(subject, controller, rotation)| Template::SetController {
+        subject,
+        controller,
+        rotation,
+    })
+}
+
 fn resign() -> impl Strategy<Value = Template> {
     let term = prop_oneof![Just(Number::None), (-1i64..2).prop_map(Number::Near)];
     (subject(), term).prop_map(|(subject, term)| Template::Resign { subject, term })
@@ -278,9 +291,9 @@ fn act(actor: impl Strategy<Value = usize>, action: impl Strategy<Value = Templa
 }
 
 fn access() -> impl Strategy<Value = Step> {
-    let named = prop_oneof![8 => Just(None), 2 => grantee().prop_map(Some)];
+    let named = prop_oneof![6 => Just(None), 4 => grantee().prop_map(Some)];
     let enforced = prop::bool::weighted(0.2);
-    let accessor = prop_oneof![6 => grantee(), 1 => anybody()];
+    let accessor = prop_oneof![6 => grantee(), 3 => Just(usize::MAX), 1 => anybody()];
     (accessor, subject(), named, request(), number(), 0u8..3, enforced).prop_map(
         |(accessor, subject, grantee, request, expected, resource, enforced)| {
             let expected = if matches!(expected, Number::Far) { Number::None } else { expected };
@@ -293,26 +306,16 @@ pub fn step() -> impl Strategy<Value = Step> {
     // Whoever controls the subject now.
     let controller = || Just(usize::MAX);
     let for_subject = prop_oneof![6 => controller(), 3 => guardian(), 1 => anybody()];
-    let in_control = prop_oneof![8 => controller(), 1 => anybody()];
-    let propose = (grantee(), subject(), scoped_terms()).prop_map(|(grantee, subject, (scope, terms))| Step::Propose {
-        grantee,
-        subject,
-        scope,
-        terms,
-    });
-    let withdraw = (grantee(), subject(), scope()).prop_map(|(grantee, subject, scope)| Step::Withdraw {
-        grantee,
-        subject,
-        scope,
-    });
+    let in_control = || prop_oneof![8 => controller(), 1 => anybody()];
+    let propose = (in_control(), grantee(), subject(), scoped_terms())
+        .prop_map(|(actor, grantee, subject, (scope, terms))| Step::Propose { actor, grantee, subject, scope, terms });
+    let withdraw = (in_control(), grantee(), subject(), scope())
+        .prop_map(|(actor, grantee, subject, scope)| Step::Withdraw { actor, grantee, subject, scope });
     let after = prop_oneof![1 => Just(0), 2 => Just(60_000), 8 => Just(DAY)];
-    let set_delegate = (grantee(), anybody(), after).prop_map(|(grantee, delegate, after)| Step::SetDelegate {
-        grantee,
-        delegate,
-        after,
-    });
-    let remove_delegate =
-        (grantee(), anybody()).prop_map(|(grantee, delegate)| Step::RemoveDelegate { grantee, delegate });
+    let set_delegate = (in_control(), grantee(), anybody(), after)
+        .prop_map(|(actor, grantee, delegate, after)| Step::SetDelegate { actor, grantee, delegate, after });
+    let remove_delegate = (in_control(), grantee(), anybody())
+        .prop_map(|(actor, grantee, delegate)| Step::RemoveDelegate { actor, grantee, delegate });
     let candidate = prop_oneof![2 => Just(Some(5)), 1 => Just(None), 1 => anybody().prop_map(Some)];
     let vote = (3usize..PEOPLE.len(), subject(), candidate).prop_map(|(trustee, subject, candidate)| Step::Vote {
         trustee,
@@ -322,7 +325,9 @@ pub fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
         5 => select(&PASSES[..]).prop_map(Step::Pass),
         20 => act(for_subject, about_consents()),
-        7 => act(in_control, about_control()),
+        7 => act(in_control(), about_control()),
+        // A grantee's key is replaced, too.
+        1 => act(in_control(), rotate_grantee()),
         1 => act(guardian(), resign()),
         3 => propose,
         1 => withdraw,

@@ -1,8 +1,8 @@
-//! Uses of consents, and who may ask for one.
+//! Uses of consents.
 
 use super::decision::{self, Standing};
 use super::{Basis, Consent, Decision, DenyReason, Error, Instant, Request, Subject};
-use crate::{AccountId, Timestamp, NOBODY};
+use crate::{AccountId, Timestamp};
 
 /// Opening the same resource again within this time, in milliseconds, is the same use.
 pub const REOPEN_WINDOW: u64 = 600_000;
@@ -29,7 +29,8 @@ impl Access {
 
 /// Decides about an access and consumes a use if the consent limits them.
 ///
-/// `opened` is when the same resource was last counted under the same version.
+/// `opened` is when the same resource was last counted under the same version. An open window for break-glass consumes no
+/// use; who expects a version asks for the consent, and no window stands in for it.
 pub fn access(
     consent: Option<&mut Consent>,
     subject: &mut Subject,
@@ -39,6 +40,9 @@ pub fn access(
     opened: Option<Timestamp>,
     now: Timestamp,
 ) -> Access {
+    if let (None, Some(decision)) = (expected, decision::by_window(standing, request)) {
+        return Access { decision, uses_left: None, reopened: false, counted: false };
+    }
     let at = Instant::after(now);
     let state = match &consent {
         Some(consent) => consent.state(standing, at),
@@ -60,7 +64,7 @@ pub fn access(
     match *basis {
         Basis::Consent { version } if version == expected => count(decision, consent, subject, reopened, now),
         Basis::Consent { version } => Access::denied(DenyReason::OtherVersion { current: version }),
-        Basis::Default => Access::denied(state.err().unwrap_or(DenyReason::NoConsent)),
+        Basis::Default | Basis::BreakGlass { .. } => Access::denied(state.err().unwrap_or(DenyReason::NoConsent)),
     }
 }
 
@@ -85,46 +89,6 @@ fn count(
     access.reopened = reopened;
     access.counted = !reopened;
     access
-}
-
-/// Whether an account may ask as a grantee: it is the grantee, or a delegate whose end, which `until` loads, has not come.
-pub fn asks_for(
-    grantee: &AccountId,
-    accessor: &AccountId,
-    until: impl FnOnce() -> Option<Timestamp>,
-    now: Timestamp,
-) -> bool {
-    grantee == accessor || until().is_some_and(|until| now < until)
-}
-
-/// Whether a grantee may name a delegate until a time.
-///
-/// # Errors
-/// [`Error::Nobody`], [`Error::DelegateToSelf`], [`Error::NotFuture`].
-pub fn check_delegate(
-    grantee: &AccountId,
-    delegate: &AccountId,
-    until: Timestamp,
-    now: Timestamp,
-) -> Result<(), Error> {
-    if *delegate == NOBODY {
-        return Err(Error::Nobody);
-    }
-    if grantee == delegate {
-        return Err(Error::DelegateToSelf);
-    }
-    if until <= now {
-        return Err(Error::NotFuture { now });
-    }
-    Ok(())
-}
-
-/// Whether there is a delegate to end; `until` is their end.
-///
-/// # Errors
-/// [`Error::NoDelegate`].
-pub fn check_delegate_known(until: Option<Timestamp>) -> Result<(), Error> {
-    until.map(|_| ()).ok_or(Error::NoDelegate)
 }
 
 /// Whether a caller may vouch for others; `wired` is the contract in the enforcer's slot.

@@ -56,6 +56,8 @@ pub enum Action {
     SetRecovery { subject: AccountId, trustees: Vec<AccountId>, threshold: u8, delay: u64, revision: Option<u32> },
     /// Puts an end to every attempt at recovery up to `attempt`.
     VetoRecovery { subject: AccountId, attempt: Option<u32> },
+    /// Objects to a case of break-glass.
+    Challenge { subject: AccountId, clinician: AccountId, number: u32, statement: Hash },
 }
 
 impl Action {
@@ -75,15 +77,16 @@ impl Action {
             | Action::ResignGuardian { subject, .. }
             | Action::SetController { subject, .. }
             | Action::SetRecovery { subject, .. }
-            | Action::VetoRecovery { subject, .. } => subject,
+            | Action::VetoRecovery { subject, .. }
+            | Action::Challenge { subject, .. } => subject,
         }
     }
 
     /// As what `actor` may carry it out. `guardian` loads the actor's terms, and is needed only for who is not the controller.
     ///
     /// # Errors
-    /// Those of [`Authority::of`]; for what is the controller's alone [`Error::NotController`], for resigning
-    /// [`Error::NoGuardian`].
+    /// Those of [`Authority::of`], for an executor [`Error::ExecutorMayOnlyRevoke`]; for what is the controller's alone
+    /// [`Error::NotController`], for resigning [`Error::NoGuardian`].
     pub fn authorise(
         &self,
         subject: &Subject,
@@ -93,13 +96,17 @@ impl Action {
     ) -> Result<Authority, Error> {
         let id = self.subject();
         match self {
+            Action::Revoke { .. } | Action::RevokeAll { .. } | Action::SetDefault { .. } => {
+                Authority::of(id, subject, actor, guardian, now)
+            }
             Action::Grant { .. }
-            | Action::Revoke { .. }
             | Action::EnterInError { .. }
-            | Action::RevokeAll { .. }
-            | Action::SetDefault { .. }
             | Action::Accept { .. }
-            | Action::Decline { .. } => Authority::of(id, subject, actor, guardian, now),
+            | Action::Decline { .. }
+            | Action::Challenge { .. } => {
+                let by = Authority::of(id, subject, actor, guardian, now)?;
+                by.is_no_executor().map(|()| by)
+            }
             Action::ResignGuardian { .. } => guardian().resigning(actor),
             Action::AppointGuardian { .. }
             | Action::ExtendGuardian { .. }
@@ -150,7 +157,10 @@ impl Action {
             | Action::SetController { rotation: number, .. }
             | Action::SetRecovery { revision: number, .. }
             | Action::VetoRecovery { attempt: number, .. } => number.is_some(),
-            Action::EnterInError { .. } | Action::Decline { .. } | Action::ExtendGuardian { .. } => true,
+            Action::EnterInError { .. }
+            | Action::Decline { .. }
+            | Action::ExtendGuardian { .. }
+            | Action::Challenge { .. } => true,
         };
         if !named {
             return Err(Error::NotNamed);

@@ -41,6 +41,11 @@ pub enum Basis {
     },
     /// The subject's default for those without a consent.
     Default,
+    /// The grantee is a clinician who broke the glass.
+    BreakGlass {
+        /// The case's number.
+        case: u32,
+    },
 }
 
 /// Why it is not allowed.
@@ -116,6 +121,8 @@ pub struct Standing {
     pub policy: DefaultPolicy,
     /// Whether the grants of the guardian who recorded the consent, if one did, were dropped.
     pub dropped: bool,
+    /// The grantee's case whose window was open, which matters to requests that [break the glass](Request::breaks_glass).
+    pub case: Option<u32>,
 }
 
 impl Request {
@@ -128,6 +135,11 @@ impl Request {
         terms::check_categories(self.categories)?;
         self.data.check()?;
         Ok(scope)
+    }
+
+    /// Whether an open window decides it: only a request for that very purpose.
+    pub fn breaks_glass(&self) -> bool {
+        self.purpose == Purpose::BTG
     }
 }
 
@@ -203,8 +215,12 @@ impl Consent {
     }
 }
 
-/// Decides: the consent of the request's scope if it counts, else the subject's default.
+/// Decides: an open window for break-glass, else the consent of the request's scope if it counts, else the subject's
+/// default.
 pub fn decide(consent: Option<&Consent>, standing: &Standing, request: &Request, at: Instant) -> Decision {
+    if let Some(decision) = by_window(standing, request) {
+        return decision;
+    }
     let state = match consent {
         Some(consent) => consent.state(standing, at).map(|()| consent),
         None => Err(DenyReason::NoConsent),
@@ -213,6 +229,10 @@ pub fn decide(consent: Option<&Consent>, standing: &Standing, request: &Request,
         Ok(consent) => consent.says(request, at.at),
         Err(reason) => by_default(standing.policy, request, reason),
     }
+}
+
+pub(super) fn by_window(standing: &Standing, request: &Request) -> Option<Decision> {
+    standing.case.filter(|_| request.breaks_glass()).map(|case| Decision::Permit(Basis::BreakGlass { case }))
 }
 
 pub(super) fn by_default(policy: DefaultPolicy, request: &Request, reason: DenyReason) -> Decision {

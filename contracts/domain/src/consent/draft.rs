@@ -1,7 +1,7 @@
 //! What grantees propose.
 
-use super::{Authority, Change, Error, Instant, Scope, Subject, Terms};
-use crate::{AccountId, Hash, Timestamp, NOBODY};
+use super::{Authority, Change, Error, Holder, Instant, Scope, Subject, Terms};
+use crate::{AccountId, Hash, Timestamp};
 use alloc::vec::Vec;
 use scale::{Decode, Encode};
 
@@ -33,20 +33,17 @@ impl Draft {
     /// What a grantee proposes to a subject.
     ///
     /// # Errors
-    /// Those of [`Terms::check`]; [`Error::Nobody`], [`Error::GrantToSelf`].
+    /// Those of [`Terms::check`]; [`Error::GrantToSelf`].
     pub fn propose(
         id: &AccountId,
         subject: &Subject,
-        grantee: &AccountId,
+        grantee: &Holder,
         scope: Scope,
         terms: Terms,
         now: Timestamp,
     ) -> Result<Draft, Error> {
         terms.check(scope)?;
-        if *grantee == NOBODY {
-            return Err(Error::Nobody);
-        }
-        if subject.is_own(id, grantee) {
+        if grantee.is_subject(id, subject) {
             return Err(Error::GrantToSelf);
         }
         Ok(Draft { terms, proposed: Instant { at: now, seq: subject.seq }, state: DraftState::Open })

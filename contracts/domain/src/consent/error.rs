@@ -1,8 +1,9 @@
 //! Refusals.
 
-use super::DefaultPolicy;
+use super::{DefaultPolicy, Outcome};
+use crate::credential::CredentialType;
 use crate::period::EmptyPeriod;
-use crate::{AccountId, Hash, Timestamp};
+use crate::{AccountId, Hash, Jurisdiction, Timestamp};
 use scale::{Decode, Encode};
 
 /// Why a message was refused. A refused message changes nothing.
@@ -51,8 +52,8 @@ pub enum Error {
     ExcludedCategory { categories: u64 },
     /// A guardian may neither grant to themself nor revoke what was said about them.
     GuardianToSelf,
-    /// A guardian may only narrow what holds for those without a consent, and revoke all only while it permits nothing;
-    /// this is what holds.
+    /// A guardian may only narrow what holds for those without a consent. While that permits anything, no guardian revokes
+    /// all, one with excluded categories ends no consent of the subject's, and an executor none at all. This is what holds.
     GuardianWidens { policy: DefaultPolicy },
     /// A guardian may not change whether break-glass is barred.
     BreakGlassNotYours,
@@ -138,6 +139,72 @@ pub enum Error {
     DeadlinePassed { deadline: Timestamp },
     /// The signature is not the signer's over this text.
     BadSignature,
+
+    // --- credentials
+    /// The account holds no credential of this type in this jurisdiction that counts now.
+    NoCredential { credential: CredentialType, jurisdiction: Jurisdiction },
+    /// The account is not a reviewer in this jurisdiction.
+    NotReviewer { jurisdiction: Jurisdiction },
+    /// A contract that this depends on is not wired, or did not answer.
+    DependencyUnavailable,
+
+    // --- break-glass
+    /// Not a clinician's type of credential.
+    NotClinicianType { credential: CredentialType },
+    /// No such reason.
+    UnknownReason { reason: u8 },
+    /// The commitment to the reason in words, or to the justification, is missing.
+    NoJustification,
+    /// The clinician is the subject.
+    BreakGlassToSelf,
+    /// The subject bars break-glass.
+    BreakGlassBarred,
+    /// A reviewer suspended the clinician's right.
+    BreakGlassSuspended { since: Timestamp },
+    /// The clinician's window is open.
+    AlreadyOpen { until: Timestamp },
+    /// After missed deadlines a colleague has to co-sign, that many times.
+    CosignatureOwed { owed: u32 },
+    /// This colleague did not co-sign, not within the last hour, or it is used up.
+    NoCosignature { cosigner: AccountId },
+    /// A co-signature for oneself.
+    CosignatureToSelf,
+    /// Another colleague co-signed, and that can still be used.
+    AlreadyCosigned { by: AccountId, until: Timestamp },
+    /// There is no such case.
+    NoCase,
+    /// The clinician, the co-signer and the subject do not decide about their own case.
+    OwnCase,
+    /// A reviewer closed the case.
+    CaseClosed { outcome: Outcome },
+    /// The case was justified already.
+    AlreadyJustified,
+    /// It was to be justified by then.
+    JustificationLate { by: Timestamp },
+    /// The case was challenged already.
+    AlreadyChallenged,
+    /// It could be challenged until then.
+    ChallengeLate { by: Timestamp },
+    /// The missed deadline was noted already.
+    AlreadyMissed,
+    /// Nothing is suspended.
+    NotSuspended,
+
+    // --- guardians appointed by an authority, and death
+    /// An authority appointed the guardian, or (none) the subject itself did.
+    NotAppointer { authority: Option<AccountId> },
+    /// An authority does not appoint itself.
+    AuthorityToSelf,
+    /// The guardian is suspended.
+    GuardianSuspended,
+    /// The guardian is suspended already.
+    AlreadySuspended,
+    /// The subject is dead.
+    Deceased { since: Timestamp },
+    /// The subject's death is not attested.
+    NotDeceased,
+    /// An executor may revoke, and set a default that permits no more than before.
+    ExecutorMayOnlyRevoke,
 }
 
 impl From<EmptyPeriod> for Error {

@@ -1,6 +1,9 @@
 //! The registry's events, field by field as the contract declares them.
 
-use super::{Consent, DefaultPolicy, Guardianship, Instant, Receipt, Recorder, Request, Scope, Terms};
+use super::{
+    Case, Consent, Cosignature, Death, DefaultPolicy, Delegate, Guardianship, Instant, Outcome, Receipt, Recorder,
+    Request, Scope, Terms,
+};
 use crate::{governance, AccountId, Hash, Timestamp};
 use alloc::vec::Vec;
 
@@ -33,7 +36,7 @@ crate::event::events! {
         /// Data was accessed, or the access was denied.
         Accessed { subject: AccountId, request: Request, receipt: Receipt }
         /// A grantee named a delegate, or ended one (`until` 0).
-        DelegateSet { grantee: AccountId, delegate: AccountId, until: Timestamp }
+        DelegateSet { grantee: AccountId, delegate: AccountId, terms: Option<Delegate> }
         /// A guardian's term began.
         GuardianAppointed { subject: AccountId, guardian: AccountId, guardianship: Guardianship }
         /// A guardian's end was moved.
@@ -55,5 +58,32 @@ crate::event::events! {
         }
         /// A recovery was vetoed.
         RecoveryVetoed { subject: AccountId, attempt: u32, at: Instant }
+        /// A clinician broke the glass.
+        GlassBroken { subject: AccountId, clinician: AccountId, case: Case }
+        /// A clinician justified a case.
+        CaseJustified { subject: AccountId, clinician: AccountId, number: u32, document: Hash, at: Timestamp }
+        /// The subject objected to a case.
+        CaseChallenged {
+            subject: AccountId, clinician: AccountId, number: u32, statement: Hash, by: Recorder, at: Instant,
+        }
+        /// A reviewer closed a case.
+        CaseReviewed {
+            subject: AccountId, clinician: AccountId, number: u32, reviewer: AccountId, outcome: Outcome,
+            suspended: bool, at: Instant,
+        }
+        /// A clinician missed the deadline of a case.
+        DeadlineMissed { subject: AccountId, clinician: AccountId, number: u32, owed: u32, at: Timestamp }
+        /// A colleague co-signed.
+        Cosigned { subject: AccountId, clinician: AccountId, cosignature: Cosignature }
+        /// A reviewer lifted the suspension of a clinician's right.
+        BreakGlassReinstated { clinician: AccountId, reviewer: AccountId, at: Timestamp }
+        /// An authority suspended a guardian, or let them act again.
+        GuardianSuspended {
+            subject: AccountId, guardian: AccountId, term: u32, suspended: bool, authority: AccountId, at: Instant,
+        }
+        /// An authority attested the subject's death.
+        DeathAttested { subject: AccountId, authority: AccountId, death: Death }
+        /// An authority took that back; a recovery that is pending may be carried out from `ready` on.
+        DeathRetracted { subject: AccountId, authority: AccountId, ready: Timestamp, at: Instant }
     }
 }

@@ -1,6 +1,6 @@
 //! Guardians: accounts that may act for a subject within limits.
 
-use super::{numbers, Change, Error, Instant, Period, Recorder, Subject, CATEGORY_MASK};
+use super::{numbers, Appointer, Change, Error, Instant, Period, Recorder, Subject, CATEGORY_MASK};
 use crate::{calendar, AccountId, Timestamp, NOBODY};
 use scale::{Decode, Encode};
 
@@ -28,6 +28,10 @@ pub struct Guardianship {
     pub ended: Option<Instant>,
     /// When what they granted was dropped.
     pub dropped: Option<Instant>,
+    /// Who appointed them.
+    pub appointed_by: Appointer,
+    /// Whether the authority that appointed them suspended them.
+    pub suspended: bool,
 }
 
 /// A guardian of a subject, over all terms.
@@ -55,13 +59,23 @@ pub enum Authority {
         /// The categories that are none of their business.
         excluded: u64,
     },
+    /// The executor of a dead subject's estate, who may revoke and restrict, and nothing else.
+    Executor {
+        /// Who.
+        account: AccountId,
+        /// In which term.
+        term: u32,
+        /// The categories that are none of their business.
+        excluded: u64,
+    },
 }
 
 impl Authority {
     /// As what `actor` acts for a subject. `guardian` is needed only if the actor is not the controller.
     ///
     /// # Errors
-    /// [`Error::MayNotAct`], [`Error::GuardianNotYet`], [`Error::GuardianExpired`], [`Error::GuardianEnded`].
+    /// [`Error::MayNotAct`], [`Error::GuardianNotYet`], [`Error::GuardianExpired`], [`Error::GuardianEnded`],
+    /// [`Error::GuardianSuspended`]; [`Error::Deceased`] for everyone but an executor.
     pub fn of(
         id: &AccountId,
         subject: &Subject,
@@ -71,10 +85,10 @@ impl Authority {
     ) -> Result<Authority, Error> {
         let controller = subject.controller(id);
         if controller == *actor && *actor != NOBODY {
-            return Ok(Authority::Controller);
+            return subject.check_alive().map(|()| Authority::Controller);
         }
         let guardianship = guardian().newest.ok_or(Error::MayNotAct { controller })?;
-        guardianship.check_acting(now)?;
+        guardianship.check_acting(subject, now)?;
         Ok(guardianship.authority(actor))
     }
 
@@ -82,7 +96,7 @@ impl Authority {
     pub fn guardian(&self) -> Option<&AccountId> {
         match self {
             Authority::Controller => None,
-            Authority::Guardian { account, .. } => Some(account),
+            Authority::Guardian { account, .. } | Authority::Executor { account, .. } => Some(account),
         }
     }
 
@@ -94,6 +108,17 @@ impl Authority {
         match self.guardian() {
             Some(account) if account == grantee => Err(Error::GuardianToSelf),
             _ => Ok(()),
+        }
+    }
+
+    /// An executor takes back; nothing else.
+    ///
+    /// # Errors
+    /// [`Error::ExecutorMayOnlyRevoke`].
+    pub(super) fn is_no_executor(&self) -> Result<(), Error> {
+        match self {
+            Authority::Executor { .. } => Err(Error::ExecutorMayOnlyRevoke),
+            Authority::Controller | Authority::Guardian { .. } => Ok(()),
         }
     }
 
@@ -133,7 +158,7 @@ impl Authority {
     pub fn excluded(&self) -> u64 {
         match self {
             Authority::Controller => 0,
-            Authority::Guardian { excluded, .. } => *excluded,
+            Authority::Guardian { excluded, .. } | Authority::Executor { excluded, .. } => *excluded,
         }
     }
 
@@ -141,7 +166,9 @@ impl Authority {
     pub fn recorder(&self) -> Recorder {
         match *self {
             Authority::Controller => Recorder::Subject,
-            Authority::Guardian { account, term, .. } => Recorder::Guardian { account, term },
+            Authority::Guardian { account, term, .. } | Authority::Executor { account, term, .. } => {
+                Recorder::Guardian { account, term }
+            }
         }
     }
 }
@@ -173,21 +200,35 @@ pub(super) fn check_quarter(until: Timestamp) -> Result<(), Error> {
 impl Guardianship {
     /// As what the guardian acts in this term.
     fn authority(&self, account: &AccountId) -> Authority {
-        Authority::Guardian { account: *account, term: self.term, excluded: self.powers.excluded }
+        let (account, term, excluded) = (*account, self.term, self.powers.excluded);
+        if self.is_executor() {
+            Authority::Executor { account, term, excluded }
+        } else {
+            Authority::Guardian { account, term, excluded }
+        }
     }
 
     /// # Errors
-    /// [`Error::GuardianNotYet`], [`Error::GuardianExpired`], [`Error::GuardianEnded`].
-    pub fn check_acting(&self, now: Timestamp) -> Result<(), Error> {
-        self.check_running(now)?;
+    /// [`Error::GuardianNotYet`], [`Error::GuardianExpired`], [`Error::GuardianEnded`], [`Error::GuardianSuspended`],
+    /// [`Error::Deceased`].
+    pub fn check_acting(&self, subject: &Subject, now: Timestamp) -> Result<(), Error> {
+        self.check_running(subject, now)?;
+        self.check_not_suspended()?;
         if now < self.powers.period.from {
             return Err(Error::GuardianNotYet { from: self.powers.period.from });
+        }
+        self.check_life(subject)
+    }
+
+    fn check_not_suspended(&self) -> Result<(), Error> {
+        if self.suspended {
+            return Err(Error::GuardianSuspended);
         }
         Ok(())
     }
 
-    fn check_running(&self, now: Timestamp) -> Result<(), Error> {
-        if self.ended.is_some() {
+    pub(super) fn check_running(&self, subject: &Subject, now: Timestamp) -> Result<(), Error> {
+        if self.ended.is_some() || self.is_outlived(subject) {
             return Err(Error::GuardianEnded);
         }
         if now >= self.powers.period.until {
@@ -198,21 +239,50 @@ impl Guardianship {
 
     /// Ends a term that another one followed: all that is left to do is to drop what was granted in it.
     fn end_past(&mut self, subject: &mut Subject, keep_grants: bool, now: Timestamp) -> Result<Change, Error> {
-        if keep_grants || self.dropped.is_some() {
-            return Err(Error::NothingToRevoke { burned: self.term });
-        }
+        self.check_droppable(keep_grants)?;
         Ok(Change { seq: self.drop_grants(subject, now), number: self.term })
     }
 
-    fn drop_grants(&mut self, subject: &mut Subject, now: Timestamp) -> u64 {
+    /// Whether there is anything left to end in a term that ended.
+    pub(super) fn check_droppable(&self, keep_grants: bool) -> Result<(), Error> {
+        if keep_grants || self.dropped.is_some() {
+            return Err(Error::NothingToRevoke { burned: self.term });
+        }
+        Ok(())
+    }
+
+    pub(super) fn drop_grants(&mut self, subject: &mut Subject, now: Timestamp) -> u64 {
         let instant = subject.change(now);
         self.dropped = Some(instant);
         instant.seq
     }
+
+    /// Whether the end can be moved to `until`.
+    pub(super) fn check_later(&self, subject: &Subject, until: Timestamp, now: Timestamp) -> Result<(), Error> {
+        self.check_running(subject, now)?;
+        if until <= self.powers.period.until {
+            return Err(Error::NotLater { until: self.powers.period.until });
+        }
+        Ok(())
+    }
+
+    pub(super) fn extend(&mut self, subject: &mut Subject, until: Timestamp, now: Timestamp) -> Change {
+        self.powers.period.until = until;
+        Change { seq: subject.change(now).seq, number: self.term }
+    }
+
+    pub(super) fn end(&mut self, subject: &mut Subject, keep_grants: bool, now: Timestamp) -> Instant {
+        let instant = subject.change(now);
+        self.ended = Some(instant);
+        if !keep_grants {
+            self.dropped = Some(instant);
+        }
+        instant
+    }
 }
 
 impl Guardian {
-    /// Begins a new term; returns the term before, to be kept.
+    /// Begins a new term by the subject's appointment; returns the term before, to be kept.
     ///
     /// # Errors
     /// [`Error::GuardianOfSelf`], [`Error::StillGuardian`], [`Error::BadPeriod`] if it is over already,
@@ -226,25 +296,50 @@ impl Guardian {
         term: Option<u32>,
         now: Timestamp,
     ) -> Result<(Change, Option<Guardianship>), Error> {
+        let term = self.next_term(id, subject, (account, &powers), term, now)?;
+        Ok(self.begin(subject, powers, Appointer::Subject, term, now))
+    }
+
+    /// The number of a term that can begin, whoever appoints.
+    pub(super) fn next_term(
+        &self,
+        id: &AccountId,
+        subject: &Subject,
+        (account, powers): (&AccountId, &GuardianTerms),
+        term: Option<u32>,
+        now: Timestamp,
+    ) -> Result<u32, Error> {
         if subject.is_own(id, account) {
             return Err(Error::GuardianOfSelf);
         }
         if powers.period.until <= now {
             return Err(Error::BadPeriod { from: now, until: powers.period.until });
         }
-        if let Some(newest) = self.newest.filter(|newest| newest.check_running(now).is_ok()) {
+        if let Some(newest) = self.newest.filter(|newest| newest.check_running(subject, now).is_ok()) {
             return Err(Error::StillGuardian { term: newest.term });
         }
-        let term = numbers::create(self.highest(), term)?;
+        Ok(numbers::create(self.highest(), term)?)
+    }
+
+    pub(super) fn begin(
+        &mut self,
+        subject: &mut Subject,
+        powers: GuardianTerms,
+        appointed_by: Appointer,
+        term: u32,
+        now: Timestamp,
+    ) -> (Change, Option<Guardianship>) {
         let appointed = subject.change(now);
-        let before = self.newest.replace(Guardianship { term, powers, appointed, ended: None, dropped: None });
-        Ok((Change { seq: appointed.seq, number: term }, before))
+        let (ended, dropped, suspended) = (None, None, false);
+        let newest = Guardianship { term, powers, appointed, ended, dropped, appointed_by, suspended };
+        (Change { seq: appointed.seq, number: term }, self.newest.replace(newest))
     }
 
     /// Moves the end of the running term to a later quarter.
     ///
     /// # Errors
-    /// [`Error::NoGuardian`], [`Error::GuardianEnded`], [`Error::GuardianExpired`], [`Error::NotLater`].
+    /// [`Error::NoGuardian`], [`Error::NotAppointer`], [`Error::GuardianEnded`], [`Error::GuardianExpired`],
+    /// [`Error::NotLater`].
     pub fn extend(
         &mut self,
         subject: &mut Subject,
@@ -253,12 +348,9 @@ impl Guardian {
         now: Timestamp,
     ) -> Result<Change, Error> {
         let newest = self.newest.as_mut().filter(|newest| newest.term == term).ok_or(Error::NoGuardian)?;
-        newest.check_running(now)?;
-        if until <= newest.powers.period.until {
-            return Err(Error::NotLater { until: newest.powers.period.until });
-        }
-        newest.powers.period.until = until;
-        Ok(Change { seq: subject.change(now).seq, number: term })
+        newest.check_subjects(subject, now)?;
+        newest.check_later(subject, until, now)?;
+        Ok(newest.extend(subject, until, now))
     }
 
     /// Ends the newest term, burns every term up to `term`, and keeps or drops what they granted in it.
@@ -267,7 +359,7 @@ impl Guardian {
     /// another one followed it: then it alone changes.
     ///
     /// # Errors
-    /// [`Error::NothingToRevoke`], [`Error::NumberTooFar`].
+    /// [`Error::NotAppointer`], [`Error::NothingToRevoke`], [`Error::NumberTooFar`].
     pub fn end(
         &mut self,
         past: Option<&mut Guardianship>,
@@ -281,8 +373,9 @@ impl Guardian {
         }
         let highest = self.highest();
         let up_to = term.unwrap_or(highest);
-        if let Some(newest) = self.newest.as_mut().filter(|newest| newest.term <= up_to && newest.ended.is_some()) {
-            if !keep_grants && newest.dropped.is_none() {
+        if let Some(newest) = self.newest.as_mut().filter(|newest| newest.term <= up_to) {
+            newest.check_subjects(subject, now)?;
+            if newest.ended.is_some() && !keep_grants && newest.dropped.is_none() {
                 // Named or not, at least the newest term is meant, and it is not zero.
                 self.burned = self.burned.max(numbers::burn(0, highest, Some(up_to))?);
                 return Ok(Change { seq: newest.drop_grants(subject, now), number: self.burned });
@@ -291,13 +384,10 @@ impl Guardian {
         // A term that another one followed is as good as burned.
         let burned = self.burned.max(self.newest.map_or(0, |newest| newest.term).saturating_sub(1));
         self.burned = numbers::burn(burned, highest, Some(up_to))?;
-        let instant = subject.change(now);
-        if let Some(newest) = self.newest.as_mut().filter(|newest| newest.ended.is_none()) {
-            newest.ended = Some(instant);
-            if !keep_grants {
-                newest.dropped = Some(instant);
-            }
-        }
+        let instant = match self.newest.as_mut().filter(|newest| newest.ended.is_none()) {
+            Some(newest) => newest.end(subject, keep_grants, now),
+            None => subject.change(now),
+        };
         Ok(Change { seq: instant.seq, number: self.burned })
     }
 
@@ -312,7 +402,8 @@ impl Guardian {
     /// The guardian's own end of the term; what they granted stays until the subject drops it.
     ///
     /// # Errors
-    /// [`Error::NoGuardian`], [`Error::GuardianEnded`].
+    /// [`Error::NoGuardian`], [`Error::GuardianEnded`]; [`Error::GuardianSuspended`], because somebody else could then
+    /// appoint them anew.
     pub fn resign(&mut self, subject: &mut Subject, term: Option<u32>, now: Timestamp) -> Result<Change, Error> {
         let newest = self
             .newest
@@ -322,8 +413,8 @@ impl Guardian {
         if newest.ended.is_some() {
             return Err(Error::GuardianEnded);
         }
-        let instant = subject.change(now);
-        newest.ended = Some(instant);
+        newest.check_not_suspended()?;
+        let instant = newest.end(subject, true, now);
         self.burned = self.burned.max(newest.term);
         Ok(Change { seq: instant.seq, number: newest.term })
     }

@@ -83,8 +83,9 @@ impl Record {
     ///
     /// # Errors
     /// [`Error::OtherEpoch`], [`Error::NumberUsed`], [`Error::NumberTooFar`], [`Error::BadPeriod`] if nothing of it lies
-    /// in the future, [`Error::GrantToSelf`]; for a guardian also [`Error::GuardianToSelf`], [`Error::ExcludedCategory`] and
-    /// [`Error::GuardianGap`].
+    /// in the future, [`Error::GrantToSelf`]; for a guardian also [`Error::GuardianToSelf`], [`Error::ExcludedCategory`],
+    /// [`Error::GuardianWidens`] and [`Error::GuardianGap`]. An executor does not get here, see
+    /// [`Action::authorise`](super::Action::authorise).
     #[allow(clippy::too_many_arguments)] // a grant has that many parts
     pub fn grant(
         &mut self,
@@ -134,7 +135,7 @@ impl Record {
     ///
     /// # Errors
     /// [`Error::NothingToRevoke`], [`Error::NumberTooFar`]; for a guardian also [`Error::GuardianToSelf`] (it may be what
-    /// denies them), [`Error::ExcludedCategory`] and [`Error::GuardianGap`].
+    /// denies them), [`Error::ExcludedCategory`], [`Error::GuardianWidens`] and [`Error::GuardianGap`].
     pub fn revoke(
         &mut self,
         subject: &mut Subject,
@@ -188,11 +189,18 @@ impl Record {
         self.burned.max(self.consent.as_ref().map_or(0, |consent| consent.version))
     }
 
-    /// A guardian may not end what the subject itself said about an excluded category, as long as it can count.
+    /// A guardian may not end what the subject itself said about an excluded category, as long as it can count. Nor may one
+    /// who has such categories, nor an executor, end it if the default would then permit more than it did.
     fn may_end(&self, subject: &Subject, by: &Authority, now: Timestamp) -> Result<(), Error> {
         match &self.consent {
-            Some(consent) if consent.recorded_by == Recorder::Subject && !consent.is_over(subject, now) => {
-                by.may_touch(consent.terms.touched_categories())
+            Some(consent) if !consent.is_over(subject, now) => {
+                if consent.recorded_by == Recorder::Subject {
+                    by.may_touch(consent.terms.touched_categories())?;
+                    if by.excluded() != 0 {
+                        subject.check_closed()?;
+                    }
+                }
+                by.is_no_executor().or_else(|_| subject.check_closed())
             }
             _ => Ok(()),
         }

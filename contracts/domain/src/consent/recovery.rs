@@ -70,7 +70,7 @@ impl Recovery {
     /// that of another candidate on whom enough agree begins (the first in the order of the trustees).
     ///
     /// # Errors
-    /// [`Error::Nobody`], [`Error::NotTrustee`], [`Error::SameController`].
+    /// [`Error::Nobody`], [`Error::Deceased`], [`Error::NotTrustee`], [`Error::SameController`].
     pub fn vote(
         &mut self,
         id: &AccountId,
@@ -82,6 +82,7 @@ impl Recovery {
         if candidate == Some(NOBODY) {
             return Err(Error::Nobody);
         }
+        subject.check_alive()?;
         let candidate = candidate.unwrap_or(NOBODY);
         if candidate == subject.controller(id) {
             return Err(Error::SameController);
@@ -114,8 +115,9 @@ impl Recovery {
     /// Makes the pending candidate the controller; the number is the rotation.
     ///
     /// # Errors
-    /// [`Error::NothingPending`], [`Error::TooEarly`]; [`Error::SameController`] if it became the controller meanwhile.
+    /// [`Error::Deceased`], [`Error::NothingPending`], [`Error::TooEarly`]; [`Error::SameController`] if it became the controller meanwhile.
     pub fn execute(&mut self, id: &AccountId, subject: &mut Subject, now: Timestamp) -> Result<Change, Error> {
+        subject.check_alive()?;
         let Some(candidate) = self.pending() else { return Err(Error::NothingPending) };
         if now < self.ready {
             return Err(Error::TooEarly { ready: self.ready });
@@ -129,6 +131,13 @@ impl Recovery {
     /// The candidate that waits for the delay.
     pub fn pending(&self) -> Option<AccountId> {
         (self.pending != NOBODY).then_some(self.pending)
+    }
+
+    /// Gives the controller all of the delay again to veto what is pending.
+    pub(super) fn restart(&mut self, now: Timestamp) {
+        if self.pending().is_some() {
+            self.ready = now.saturating_add(self.delay);
+        }
     }
 
     fn begin(&mut self, attempt: u32) {

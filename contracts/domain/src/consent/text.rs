@@ -99,6 +99,11 @@ impl Action {
                 w.number("revision", *revision);
             }
             Action::VetoRecovery { attempt, .. } => w.number("every attempt up to", *attempt),
+            Action::Challenge { clinician, number, statement, .. } => {
+                w.account("clinician", clinician);
+                w.number("case", Some(*number));
+                w.account("statement", statement);
+            }
         }
     }
 
@@ -119,6 +124,7 @@ impl Action {
             Action::SetController { .. } => "set_controller",
             Action::SetRecovery { .. } => "set_recovery",
             Action::VetoRecovery { .. } => "veto_recovery",
+            Action::Challenge { .. } => "challenge",
         }
     }
 }

@@ -24,6 +24,8 @@ pub enum Value {
         policy: DefaultPolicy,
         /// Whether break-glass was barred.
         no_break_glass: bool,
+        /// How many entries, this one included, barred it: a window that opened before the last of them has ended.
+        bars: u32,
     },
     /// The epoch that consents belonged to.
     Epoch(u32),

@@ -1,13 +1,13 @@
 //! Random input: mostly what may go through.
 
-use crate::{GRANTEES, GUARDIANS, KEYS, STRANGER, SUBJECT, TRUSTEES};
+use crate::model::*;
 use salus_domain::consent::*;
 use salus_domain::AccountId;
 
 pub struct Chance(pub u64);
 
 impl Chance {
-    fn next(&mut self) -> u64 {
+    pub fn next(&mut self) -> u64 {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
@@ -57,8 +57,8 @@ impl Chance {
         let provisions = (0..=self.below(3))
             .map(|_| Provision {
                 effect: if self.one_in(4) { Effect::Deny } else { Effect::Permit },
-                purposes: 1 + self.below(0x7f),
-                categories: 1 + self.below(7),
+                purposes: if self.one_in(2) { 0x7f } else { 1 + self.below(0x7f) },
+                categories: if self.one_in(2) { 7 } else { 1 + self.below(7) },
                 label: self.pick(&Confidentiality::ALL),
                 period: self
                     .one_in(4)
@@ -77,8 +77,8 @@ impl Chance {
 
     pub fn request(&mut self) -> Request {
         Request {
-            purpose: Purpose(self.below(7) as u8),
-            categories: 1 + self.below(7),
+            purpose: if self.one_in(4) { Purpose::BTG } else { Purpose(self.below(7) as u8) },
+            categories: if self.one_in(2) { 1 << self.below(3) } else { 1 + self.below(7) },
             confidentiality: self.pick(&Confidentiality::ALL),
             data: self.data(),
         }

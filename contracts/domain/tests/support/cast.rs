@@ -1,6 +1,6 @@
 //! The same people in every case, and what they mostly do.
 
-use super::{account, permit_all, request, terms, Outcome, Registry};
+use super::{account, permit_all, request, terms, Changed, Registry};
 use salus_domain::consent::*;
 use salus_domain::AccountId;
 
@@ -45,7 +45,7 @@ pub fn deny(reason: DenyReason) -> Result<Decision, Error> {
     Ok(Decision::Deny(reason))
 }
 
-pub fn change(seq: u64, number: u32) -> Outcome {
+pub fn change(seq: u64, number: u32) -> Changed {
     Ok(Change { seq, number })
 }
 

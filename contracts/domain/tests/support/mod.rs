@@ -1,17 +1,22 @@
 //! A registry in memory: loads and stores as the contract's shell does, so that rules can be played through by the million.
-#![allow(dead_code)] // every test file uses a part of it
+#![allow(dead_code, unused_imports)] // every test file uses a part of it
 
 pub mod cast;
+pub mod courts;
 pub mod credential;
+pub mod emergencies;
+mod glass;
 pub mod licences;
 
+pub use glass::*;
 use salus_domain::commitment::blake2_256;
 use salus_domain::consent::*;
 use salus_domain::{AccountId, Hash, Timestamp};
-use std::collections::HashMap;
+use std::cell::Cell;
+use std::collections::{HashMap, HashSet};
 
 pub type Key = (AccountId, AccountId, Scope);
-pub type Outcome = Result<Change, Error>;
+pub type Changed = Result<Change, Error>;
 
 #[derive(Clone, Default)]
 pub struct Registry {
@@ -25,7 +30,19 @@ pub struct Registry {
     pub guardians: HashMap<(AccountId, AccountId), Guardian>,
     pub past_terms: HashMap<(AccountId, AccountId, u32), Guardianship>,
     pub recoveries: HashMap<AccountId, Recovery>,
-    pub delegates: HashMap<(AccountId, AccountId), Timestamp>,
+    pub delegates: HashMap<(AccountId, AccountId), Delegate>,
+    /// By subject and clinician.
+    pub cases: HashMap<(AccountId, AccountId), Case>,
+    pub past_cases: HashMap<(AccountId, AccountId, u32), Case>,
+    pub rights: HashMap<AccountId, Right>,
+    /// By clinician and subject.
+    pub cosignatures: HashMap<(AccountId, AccountId), Cosignature>,
+    pub confirmed: HashMap<(AccountId, Qualification), Timestamp>,
+    /// What the credential registry knows, and whether it is down.
+    pub credentials: HashSet<(AccountId, Qualification)>,
+    pub down: bool,
+    /// How often it was asked.
+    pub asked: Cell<u32>,
 }
 
 /// An account by its number.
@@ -83,19 +100,19 @@ impl Registry {
     }
 
     /// A direct message.
-    pub fn act(&mut self, actor: AccountId, action: Action) -> Outcome {
+    pub fn act(&mut self, actor: AccountId, action: Action) -> Changed {
         action.check()?;
         self.perform(actor, action)
     }
 
     /// A relayed message whose signature is good.
-    pub fn relay(&mut self, signer: AccountId, action: Action) -> Outcome {
+    pub fn relay(&mut self, signer: AccountId, action: Action) -> Changed {
         check_relay(&signer, self.now + 1, self.now)?;
         action.check_signed()?;
         self.perform(signer, action)
     }
 
-    fn perform(&mut self, actor: AccountId, action: Action) -> Outcome {
+    fn perform(&mut self, actor: AccountId, action: Action) -> Changed {
         let (id, now) = (*action.subject(), self.now);
         let mut subject = self.subject(id);
         let by = action.authorise(&subject, &actor, || self.guardian(id, actor), now)?;
@@ -106,7 +123,7 @@ impl Registry {
         Ok(change)
     }
 
-    fn change(&mut self, by: &Authority, actor: AccountId, action: Action, subject: &mut Subject) -> Outcome {
+    fn change(&mut self, by: &Authority, actor: AccountId, action: Action, subject: &mut Subject) -> Changed {
         let (id, now) = (*action.subject(), self.now);
         match action {
             Action::Grant { grantee, scope, terms, version, epoch, .. } => {
@@ -147,7 +164,7 @@ impl Registry {
             }
             Action::SetDefault { policy, no_break_glass, revision, .. } => {
                 let (change, since) = subject.set_default(by, policy, no_break_glass, revision, now)?;
-                let entry = Entry { since, value: Value::Default { policy, no_break_glass } };
+                let entry = Entry { since, value: Value::Default { policy, no_break_glass, bars: subject.bars } };
                 self.timelines.insert((id, false, subject.defaults - 1), entry);
                 Ok(change)
             }
@@ -194,6 +211,12 @@ impl Registry {
                 self.recoveries.insert(id, recovery);
                 Ok(change)
             }
+            Action::Challenge { clinician, number, statement, .. } => {
+                let mut case = self.case(id, clinician, number)?.clone();
+                let change = case.challenge(subject, by, &clinician, |id| self.acts_for(id), statement, now)?;
+                *self.case(id, clinician, number)? = case;
+                Ok(change)
+            }
         }
     }
 
@@ -204,7 +227,7 @@ impl Registry {
         subject: &mut Subject,
         terms: Terms,
         numbers: (Option<u32>, Option<u32>),
-    ) -> Outcome {
+    ) -> Changed {
         let mut record = self.record(key);
         let granted = record.grant(&key.0, subject, by, &key.1, terms, numbers, self.now)?;
         if let Some((index, superseded)) = granted.superseded {
@@ -216,7 +239,7 @@ impl Registry {
 
     pub fn propose(&mut self, key: Key, terms: Terms) -> Result<Hash, Error> {
         let (id, grantee, scope) = key;
-        let draft = Draft::propose(&id, &self.subject(id), &grantee, scope, terms, self.now)?;
+        let draft = Draft::propose(&id, &self.subject(id), &self.holder(grantee)?, scope, terms, self.now)?;
         let name = name(&draft);
         self.drafts.insert(key, draft);
         Ok(name)
@@ -228,22 +251,24 @@ impl Registry {
     }
 
     pub fn withdraw(&mut self, key: Key) -> Result<(), Error> {
+        self.holder(key.1)?;
         self.drafts.remove(&key).map(drop).ok_or(Error::NoDraft)
     }
 
     pub fn set_delegate(&mut self, grantee: AccountId, delegate: AccountId, until: Timestamp) -> Result<(), Error> {
-        check_delegate(&grantee, &delegate, until, self.now)?;
-        self.delegates.insert((grantee, delegate), until);
+        let named = Delegate::name(&self.holder(grantee)?, &delegate, until, self.now)?;
+        self.delegates.insert((grantee, delegate), named);
         Ok(())
     }
 
     pub fn remove_delegate(&mut self, grantee: AccountId, delegate: AccountId) -> Result<(), Error> {
-        check_delegate_known(self.delegates.get(&(grantee, delegate)).copied())?;
+        self.holder(grantee)?;
+        Delegate::remove(self.delegates.contains_key(&(grantee, delegate)))?;
         self.delegates.remove(&(grantee, delegate));
         Ok(())
     }
 
-    pub fn vote(&mut self, id: AccountId, trustee: AccountId, candidate: Option<AccountId>) -> Outcome {
+    pub fn vote(&mut self, id: AccountId, trustee: AccountId, candidate: Option<AccountId>) -> Changed {
         let (mut subject, mut recovery) = (self.subject(id), self.recovery(id));
         let change = recovery.vote(&id, &mut subject, &trustee, candidate, self.now)?;
         self.recoveries.insert(id, recovery);
@@ -251,7 +276,7 @@ impl Registry {
         Ok(change)
     }
 
-    pub fn recover(&mut self, id: AccountId) -> Outcome {
+    pub fn recover(&mut self, id: AccountId) -> Changed {
         let (mut subject, mut recovery) = (self.subject(id), self.recovery(id));
         let change = recovery.execute(&id, &mut subject, self.now)?;
         self.recoveries.insert(id, recovery);
@@ -261,7 +286,7 @@ impl Registry {
 
     pub fn check(&self, id: AccountId, grantee: AccountId, request: &Request) -> Result<Decision, Error> {
         let record = self.record((id, grantee, request.check()?));
-        let standing = self.standing(id, record.consent.as_ref());
+        let standing = self.standing((id, grantee), record.consent.as_ref());
         Ok(decide(record.consent.as_ref(), &standing, request, Instant::after(self.now)))
     }
 
@@ -277,12 +302,12 @@ impl Registry {
         let key = (id, grantee, request.check()?);
         let mut subject = self.subject(id);
         let seq = subject.seq;
-        let until = || self.delegates.get(&(grantee, accessor)).copied();
-        if !asks_for(&grantee, &accessor, until, self.now) {
+        let delegate = || self.delegates.get(&(grantee, accessor)).copied();
+        if !asks_for(&grantee, &self.subject(grantee), &accessor, delegate, self.now) {
             return Ok((Access::denied(DenyReason::NotDelegate), seq));
         }
         let mut record = self.record(key);
-        let standing = self.standing(id, record.consent.as_ref());
+        let standing = self.standing((id, grantee), record.consent.as_ref());
         let limited = record.consent.as_ref().filter(|consent| consent.terms.max_uses.is_some());
         let opening = limited.map(|consent| (key, consent.version, resource));
         let opened = opening.and_then(|opening| self.openings.get(&opening).copied());
@@ -317,19 +342,27 @@ impl Registry {
             newest_at(count, at, load, |entry| entry.since).map(|entry| entry.value)
         };
         let mut standing = Standing::default();
-        if let Some(Value::Default { policy, .. }) = value(false, subject.defaults) {
+        let mut barred = 0;
+        if let Some(Value::Default { policy, bars, .. }) = value(false, subject.defaults) {
             standing.policy = policy;
+            barred = bars;
         }
         if let Some(Value::Epoch(epoch)) = value(true, subject.epochs) {
             standing.epoch = epoch;
         }
         standing.dropped = self.dropped(id, consent.as_ref()).is_some_and(|dropped| dropped <= at);
+        let newest = self.cases.get(&(id, grantee)).cloned();
+        let archived = |number| self.past_cases.get(&(id, grantee, number)).cloned();
+        standing.case = Case::newest_at(newest, at, archived).and_then(|case| case.open_at(barred, at));
         Ok(decide(consent.as_ref(), &standing, request, at))
     }
 
-    fn standing(&self, id: AccountId, consent: Option<&Consent>) -> Standing {
+    fn standing(&self, (id, grantee): (AccountId, AccountId), consent: Option<&Consent>) -> Standing {
         let subject = self.subject(id);
-        Standing { epoch: subject.epoch, policy: subject.policy, dropped: self.dropped(id, consent).is_some() }
+        let now = Instant::after(self.now);
+        let case = self.cases.get(&(id, grantee)).and_then(|case| case.open_at(subject.bars, now));
+        let dropped = self.dropped(id, consent).is_some();
+        Standing { epoch: subject.epoch, policy: subject.policy, dropped, case }
     }
 
     fn dropped(&self, id: AccountId, consent: Option<&Consent>) -> Option<Instant> {

@@ -4,84 +4,18 @@ use std::path::PathBuf;
 
 use clap::Args;
 use salus_domain::commitment::commitment;
-use salus_domain::consent::{Decision, Event, Request};
+use salus_domain::consent::{Basis, Decision, Event, Request};
 use serde_json::{Value, json};
 
-use super::session::{Session, merge, must_be_writable, read, transaction};
+use super::request::RequestArgs;
+use super::session::{Session, merge, must_be_writable, transaction};
 use crate::cli::Context;
 use crate::failure::{Failure, Result};
 use crate::formats::receipt;
 use crate::state::State;
-use crate::suite::consent::{Arguments, Done, GrantDocument, rules, words};
+use crate::suite::consent::{Arguments, Done, words};
 use crate::suite::secrets::{SubjectFile, random};
 use crate::suite::when;
-
-/// What somebody wants to do.
-#[derive(Args, Debug)]
-pub struct RequestArgs {
-    /// Whose data [default: the signer if --as is given, else the only subject known here]
-    #[arg(long, value_name = "ACCOUNT")]
-    pub subject: Option<String>,
-    /// What for: one HL7 v3 PurposeOfUse code
-    #[arg(long, value_name = "CODE")]
-    pub purpose: String,
-    /// Which categories of data
-    #[arg(long, value_name = "NAME", value_delimiter = ',', required = true)]
-    pub category: Vec<String>,
-    /// The most sensitive label among the data: U, L, M, N, R or V
-    #[arg(long, value_name = "LABEL", default_value = "N")]
-    pub confidentiality: String,
-    /// The oldest of the data [default: any time]
-    #[arg(long, value_name = "WHEN")]
-    pub data_from: Option<String>,
-    /// The newest of the data, the day included [default: any time]
-    #[arg(long, value_name = "WHEN")]
-    pub data_until: Option<String>,
-    /// The grant document, if it was not received before
-    #[arg(long, value_name = "FILE")]
-    pub document: Option<PathBuf>,
-}
-
-impl RequestArgs {
-    /// The subject and the request as the chain sees it, and the request as it is meant.
-    pub fn read(&self, session: &Session<'_>) -> Result<([u8; 32], Request, Request)> {
-        let document = match &self.document {
-            Some(file) => Some(GrantDocument::parse(&read(file)?, &file.display().to_string())?),
-            None => None,
-        };
-        let subject = match (&document, &self.subject) {
-            (Some(document), None) => document.subject()?,
-            (_, named) => session.any_subject(named.as_deref())?,
-        };
-        let blinding = match &document {
-            Some(document) => {
-                let chain = session.registry.client.genesis();
-                if document.chain()? != chain {
-                    return Err(Failure::chain(format!(
-                        "the grant document is about the chain {}, this is {} (0x{})",
-                        document.chain,
-                        session.registry.client.name(),
-                        hex::encode(chain)
-                    ))
-                    .hint("name the right network with --network"));
-                }
-                if document.subject()? != subject {
-                    return Err(Failure::usage(format!("the grant document is about {}", document.subject)));
-                }
-                SubjectFile::receive(&session.context.state, &subject, &document.category_secret)?.blinding()?
-            }
-            None => session.blinding(&subject)?,
-        };
-        let plain = Request {
-            purpose: rules::purpose(&self.purpose)?,
-            categories: rules::categories(&self.category)?,
-            confidentiality: rules::confidentiality(&self.confidentiality)?,
-            data: rules::period(self.data_from.as_deref(), self.data_until.as_deref())?,
-        };
-        let asked = Request { categories: blinding.blind(plain.categories), ..plain.clone() };
-        Ok((subject, asked, plain))
-    }
-}
 
 /// Asks.
 #[derive(Args, Debug)]
@@ -102,7 +36,8 @@ pub struct Check {
 #[command(after_help = "\
 Examples:
   salus consent access --subject 5F… --purpose TREAT --category laboratory --as clinic
-  salus consent access --subject 5F… --grantee clinic --purpose TREAT --category laboratory --as doctor")]
+  salus consent access --subject 5F… --grantee clinic --purpose TREAT --category laboratory --as doctor
+  salus consent access --subject 5F… --purpose BTG --as doctor          after salus consent break-glass open")]
 pub struct Access {
     /// In whose name, for a delegate [default: the signer's own]
     #[arg(long, value_name = "ACCOUNT")]
@@ -210,7 +145,8 @@ pub async fn access(context: &Context, args: Access) -> Result<()> {
     }
 }
 
-/// A decision as JSON: `decision` (`permit` or `deny`), `reason` for a denial, `version` of the consent that permitted it.
+/// A decision as JSON: `decision` (`permit` or `deny`), `reason` for a denial, `version` of the consent or `case` of break-glass
+/// that permitted it.
 pub fn describe(
     session: &Session<'_>,
     decision: &Decision,
@@ -230,8 +166,9 @@ pub fn describe(
         },
     });
     match decision {
-        Decision::Permit(salus_domain::consent::Basis::Consent { version }) => document["version"] = json!(version),
-        Decision::Permit(_) => document["version"] = Value::Null,
+        Decision::Permit(Basis::Consent { version }) => document["version"] = json!(version),
+        Decision::Permit(Basis::Default) => document["version"] = Value::Null,
+        Decision::Permit(Basis::BreakGlass { case }) => document["case"] = json!(case),
         Decision::Deny(reason) => document["reason"] = json!(words::reason_name(reason)),
     }
     document
@@ -263,6 +200,13 @@ fn resource(context: &Context, subject: &[u8; 32], named: Option<&str>) -> Resul
     if let Some(bytes) = name.strip_prefix("0x").and_then(|digits| hex::decode(digits).ok()?.try_into().ok()) {
         return Ok(bytes);
     }
-    let secret = SubjectFile::obtain(&context.state, subject)?.secret().bytes()?;
+    // A secret is made by the subject alone: a stranger's would be another.
+    let file = SubjectFile::find(&context.state, subject)?.ok_or_else(|| {
+        Failure::local(format!(
+            "the name `{name}` would be hidden under the subject's category secret, which is not known here"
+        ))
+        .hint("name 32 bytes in hexadecimal (0x…), or leave --resource out")
+    })?;
+    let secret = file.secret().bytes()?;
     Ok(commitment("salus/resource/1", &secret, name.as_bytes()))
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use salus_domain::blinding::Blinding;
-use salus_domain::commitment::{blake2_256, commitment};
+use salus_domain::commitment::blake2_256;
 use salus_domain::consent::{Action, Effect, Event, Provision, Scope, Terms};
 use serde_json::json;
 
@@ -15,7 +15,7 @@ use crate::failure::{Failure, Result};
 use crate::formats::json as canonical;
 use crate::state::State;
 use crate::suite::consent::{GRANT_DOCUMENT, GrantDocument, rules, words};
-use crate::suite::secrets::{Commitment, SubjectFile, random};
+use crate::suite::secrets::{Commitment, SubjectFile};
 use crate::suite::when;
 
 pub use crate::formats::fhir::DOCUMENT_TAG;
@@ -253,18 +253,10 @@ fn clamped(session: &Session<'_>, outcome: &Outcome) -> Option<u64> {
 /// The salted commitment to a document: JSON by its RFC 8785 form, anything else byte by byte.
 fn commit(file: &std::path::Path) -> Result<([u8; 32], Commitment)> {
     let bytes = std::fs::read(file).map_err(|e| Failure::local(format!("cannot read {}: {e}", file.display())))?;
-    let mut salt = [0u8; 32];
-    random(&mut salt)?;
+    let name = format!("{} (blake2b-256 0x{})", file.display(), hex::encode(blake2_256(&bytes)));
     let text = std::str::from_utf8(&bytes).ok();
-    let hash = match text.and_then(|text| canonical::parse(text).ok()) {
-        Some(value) => commitment(DOCUMENT_TAG, &salt, canonical::canonical(&value).as_bytes()),
-        None => commitment(DOCUMENT_TAG, &salt, &bytes),
-    };
-    let opened = Commitment {
-        commitment: format!("0x{}", hex::encode(hash)),
-        tag: DOCUMENT_TAG.into(),
-        salt: format!("0x{}", hex::encode(salt)),
-        file: format!("{} (blake2b-256 0x{})", file.display(), hex::encode(blake2_256(&bytes))),
-    };
-    Ok((hash, opened))
+    match text.and_then(|text| canonical::parse(text).ok()) {
+        Some(value) => Commitment::make(DOCUMENT_TAG, canonical::canonical(&value).as_bytes(), name),
+        None => Commitment::make(DOCUMENT_TAG, &bytes, name),
+    }
 }

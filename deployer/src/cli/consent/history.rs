@@ -3,27 +3,21 @@
 use std::time::Duration;
 
 use clap::Args;
-use futures::StreamExt;
-use salus_domain::consent::{End, Event, Recorder, Request};
-use serde_json::{Value, json};
+use salus_domain::consent::{End, Event, Request};
+use serde_json::json;
 
 use super::check::{answer, describe};
+use super::request;
 use super::session::{Session, merge};
-use crate::chain::ContractEvent;
-use crate::chain::events::At;
-use crate::cli::{Context, Until};
-use crate::failure::{Failure, Result};
-use crate::suite::consent::{event, rules, words};
+use super::tell::tell;
+use crate::cli::Context;
+use crate::cli::blocks::{self, FromBlock, between, newest};
+use crate::failure::Result;
+use crate::suite::consent::rules;
 use crate::suite::when;
 
-/// How many blocks are asked for at once.
-const AT_ONCE: usize = 16;
-
-/// Reading more blocks than this is worth a progress bar.
-const MANY: u64 = 50;
-
-/// A chain of no more blocks than this is read from its beginning.
-const SHORT: u32 = 1_000;
+/// An event of the consent registry and where it was logged.
+pub type Logged = blocks::Logged<Event>;
 
 /// What was granted, permitted, denied, revoked.
 #[derive(Args, Debug)]
@@ -43,7 +37,7 @@ pub struct History {
     #[command(flatten)]
     from: FromBlock,
     /// Ask whether something was permitted at this instant (RFC 3339, or milliseconds)
-    #[arg(long, value_name = "INSTANT", requires_all = ["grantee", "purpose", "category"])]
+    #[arg(long, value_name = "INSTANT", requires_all = ["grantee", "purpose"])]
     at: Option<String>,
     /// The subject's change number, as a receipt names it, to tell apart what happened in one block
     #[arg(long, value_name = "SEQ", requires = "at")]
@@ -51,32 +45,12 @@ pub struct History {
     /// With --at: what for
     #[arg(long, value_name = "CODE", requires = "at")]
     purpose: Option<String>,
-    /// With --at: which categories
+    /// With --at: which categories [with --purpose BTG: all]
     #[arg(long, value_name = "NAME", value_delimiter = ',', requires = "at")]
     category: Vec<String>,
     /// With --at: the most sensitive label
     #[arg(long, value_name = "LABEL", default_value = "N", requires = "at")]
     confidentiality: String,
-}
-
-/// Where to begin reading a chain: its blocks are read one by one, which takes a while on a long one.
-#[derive(Args, Clone, Debug)]
-pub struct FromBlock {
-    /// Look from this block on: its number, or the first one of a day or an instant [default: the contract's first]
-    #[arg(long, value_name = "BLOCK|WHEN")]
-    from_block: Option<String>,
-}
-
-impl FromBlock {
-    /// The block's number; 0 if none was named.
-    pub async fn block(&self, session: &Session<'_>) -> Result<u32> {
-        let Some(text) = &self.from_block else { return Ok(0) };
-        if let Ok(number) = text.replace('_', "").parse() {
-            return Ok(number);
-        }
-        let instant = when::from(text).map_err(|e| e.hint("a block's number, a day like 2026-12-31, or an instant"))?;
-        session.registry.client.block_by_time(instant, 0, newest(session).await?).await
-    }
 }
 
 /// Prints as it happens.
@@ -93,78 +67,9 @@ pub struct Watch {
     from_block: Option<String>,
 }
 
-/// An event and where it was logged.
-pub struct Logged {
-    /// What.
-    pub event: Event,
-    /// Where.
-    pub place: ContractEvent,
-    /// The block's time.
-    pub time: u64,
-}
-
 /// Every event about a subject, in order.
 pub async fn events(session: &Session<'_>, subject: &[u8; 32], from: u32) -> Result<Vec<Logged>> {
-    Ok(known(session, subject, from).await?.0)
-}
-
-/// Every event about a subject that can be known, in order; and whether there may be earlier ones, in blocks whose states the
-/// node did not keep.
-pub async fn known(session: &Session<'_>, subject: &[u8; 32], from: u32) -> Result<(Vec<Logged>, bool)> {
-    let last = newest(session).await?;
-    // A short chain is read whole; on a long one, what lies before the registry need not be.
-    if from > 0 || last <= SHORT {
-        return Ok((between(session, subject, from, last).await?, false));
-    }
-    let (first, gone) = session.registry.first_block(last).await?;
-    if gone {
-        let note = format!("note: this node keeps no states before block {first}; what happened before is not shown");
-        session.context.out.say(note);
-    }
-    Ok((between(session, subject, first, last).await?, gone))
-}
-
-/// The newest block that `--until` counts.
-pub async fn newest(session: &Session<'_>) -> Result<u32> {
-    let client = &session.registry.client;
-    let (_, number) = match session.context.global.until {
-        Until::Best => client.best().await?,
-        Until::Finalized => client.finalized().await?,
-    };
-    Ok(number)
-}
-
-/// Every event about a subject in a range of blocks, in order.
-pub async fn between(session: &Session<'_>, subject: &[u8; 32], from: u32, last: u32) -> Result<Vec<Logged>> {
-    let registry = &session.registry;
-    let count = u64::from(last.saturating_sub(from)).saturating_add(1);
-    let progress = match count > MANY {
-        true => Some(session.context.out.progress_over("reading blocks", count)),
-        false => None,
-    };
-    registry.client.survey(from, last).await;
-    let mut blocks = futures::stream::iter(from..=last)
-        .map(|number| async move {
-            let Some(block) = registry.client.block_hash(number).await? else { return Ok(Vec::new()) };
-            let all = registry.client.block_events(At { block, number }).await?;
-            let ours: Vec<ContractEvent> = registry.about(&all, subject).into_iter().cloned().collect();
-            if ours.is_empty() {
-                return Ok(Vec::new());
-            }
-            let time = registry.client.now_ms(Some(block)).await?;
-            Ok::<_, Failure>(
-                ours.into_iter()
-                    .filter_map(|place| Some(Logged { event: event::decode(&registry.bundle, &place)?, place, time }))
-                    .collect(),
-            )
-        })
-        .buffered(AT_ONCE);
-    let mut found = Vec::new();
-    while let Some(block) = blocks.next().await {
-        found.extend(block?);
-        progress.iter().for_each(|progress| progress.advance(1));
-    }
-    Ok(found)
+    Ok(blocks::known(session, Some(subject), from).await?.0)
 }
 
 /// Tells the history, or asks about an instant.
@@ -197,13 +102,14 @@ pub async fn run(context: &Context, args: History) -> Result<()> {
 
 async fn then(session: &Session<'_>, args: &History, subject: &[u8; 32], grantee: &[u8; 32], at: &str) -> Result<()> {
     let at = when::instant_or_ms(at)?;
+    let purpose = rules::purpose(args.purpose.as_deref().unwrap_or_default())?;
     let plain = Request {
-        purpose: rules::purpose(args.purpose.as_deref().unwrap_or_default())?,
-        categories: rules::categories(&args.category)?,
+        purpose,
+        categories: request::categories(purpose, &args.category)?,
         confidentiality: rules::confidentiality(&args.confidentiality)?,
         data: salus_domain::consent::Period::ALWAYS,
     };
-    let asked = Request { categories: session.blinding(subject)?.blind(plain.categories), ..plain.clone() };
+    let (asked, plain) = request::blinded(session, subject, plain)?;
     // The contract cannot know that the newest block is complete, so of its own time it answers up to a numbered change.
     let seq = match args.seq {
         None if at == session.now().await? => Some(session.registry.subject_of(subject).await?.seq),
@@ -227,7 +133,7 @@ pub async fn watch(context: &Context, args: Watch) -> Result<()> {
     loop {
         let last = newest(&session).await?;
         if last >= next {
-            for logged in between(&session, &subject, next, last).await? {
+            for logged in between(&session, Some(&subject), next, last).await? {
                 let told = tell(&session, &subject, &logged)?;
                 let who = told.grantee.map(|grantee| session.show(&grantee)).unwrap_or_default();
                 let line = format!("{}  {}  {who}  {}", when::show(logged.time), told.what, told.details);
@@ -242,150 +148,6 @@ pub async fn watch(context: &Context, args: Watch) -> Result<()> {
             () = context.out.unread() => return Ok(()),
         }
     }
-}
-
-/// An event in words.
-struct Told {
-    what: String,
-    grantee: Option<[u8; 32]>,
-    details: String,
-    seq: Option<u64>,
-    document: Value,
-}
-
-fn tell(session: &Session<'_>, subject: &[u8; 32], logged: &Logged) -> Result<Told> {
-    let unblind = session.unblind(subject)?;
-    let by = |recorder: &Recorder| match recorder {
-        Recorder::Subject => String::new(),
-        Recorder::Guardian { account, term } => format!(" by guardian {} (term {term})", session.show(account)),
-    };
-    let categories = |mask: u64| match unblind(mask) {
-        Some(plain) => words::categories(plain).join(", "),
-        None => format!("categories 0x{mask:08x} (blinded)"),
-    };
-    let (what, grantee, details, seq): (&str, Option<&[u8; 32]>, String, Option<u64>) = match &logged.event {
-        Event::Granted { grantee, scope, consent, clamped_from, .. } => {
-            let clamped = clamped_from.map(|from| format!(" (asked from {})", when::show(from))).unwrap_or_default();
-            let details = format!(
-                "version {} for {}: {}{clamped}{}",
-                consent.version,
-                scope.code(),
-                words::terms(&consent.terms, &unblind).join("; "),
-                by(&consent.recorded_by)
-            );
-            ("granted", Some(grantee), details, Some(consent.recorded.seq))
-        }
-        Event::Revoked { grantee, scope, up_to, by: who, at, .. } => {
-            ("revoked", Some(grantee), format!("{}, up to version {up_to}{}", scope.code(), by(who)), Some(at.seq))
-        }
-        Event::EnteredInError { grantee, scope, version, at, .. } => {
-            ("entered in error", Some(grantee), format!("{}, version {version}", scope.code()), Some(at.seq))
-        }
-        Event::AllRevoked { epoch, by: who, at, .. } => {
-            ("revoked all", None, format!("epoch {epoch} begins{}", by(who)), Some(at.seq))
-        }
-        Event::DefaultSet { policy, no_break_glass, revision, by: who, at, .. } => {
-            let barred = if *no_break_glass { ", break-glass barred" } else { "" };
-            let details = format!("without a consent: {}{barred}; revision {revision}{}", policy.words(), by(who));
-            ("default set", None, details, Some(at.seq))
-        }
-        Event::Proposed { grantee, scope, terms, .. } => {
-            let details = format!("for {}: {}", scope.code(), words::terms(terms, &unblind).join("; "));
-            ("proposed", Some(grantee), details, None)
-        }
-        Event::Withdrawn { grantee, scope, .. } => ("withdrew", Some(grantee), scope.code().into(), None),
-        Event::Declined { grantee, scope, by: who, at, .. } => {
-            ("declined", Some(grantee), format!("{}{}", scope.code(), by(who)), Some(at.seq))
-        }
-        Event::Accessed { request, receipt, .. } => {
-            let what = match words::outcome(&receipt.decision) {
-                "permit" => "access permitted",
-                _ => "access denied",
-            };
-            let mut details = format!(
-                "{} for {}: {}",
-                categories(request.categories),
-                request.purpose.code().unwrap_or("?"),
-                words::decision(&receipt.decision)
-            );
-            if receipt.accessor != receipt.grantee {
-                details += &format!("; asked by {}", session.show(&receipt.accessor));
-            }
-            if let Some(left) = receipt.uses_left {
-                details += &format!("; {left} uses left");
-            }
-            (what, Some(&receipt.grantee), details, Some(receipt.seq))
-        }
-        Event::GuardianAppointed { guardian, guardianship, .. } => {
-            let details = format!(
-                "{}, term {}, {}",
-                session.show(guardian),
-                guardianship.term,
-                when::show_period(&guardianship.powers.period)
-            );
-            ("guardian appointed", None, details, Some(guardianship.appointed.seq))
-        }
-        Event::GuardianExtended { guardian, term, until, at, .. } => {
-            let details = format!("{}, term {term}, until {}", session.show(guardian), when::show(*until));
-            ("guardian extended", None, details, Some(at.seq))
-        }
-        Event::GuardianEnded { guardian, term, kept, resigned, at, .. } => {
-            let how = if *resigned { "resigned" } else { "ended" };
-            let grants = if *kept { "what they granted is kept" } else { "what they granted is dropped" };
-            ("guardian ended", None, format!("{}, term {term} {how}; {grants}", session.show(guardian)), Some(at.seq))
-        }
-        Event::ControllerSet { controller, rotation, recovered, at, .. } => {
-            let how = if *recovered { " (recovered by trustees)" } else { "" };
-            ("controller set", None, format!("{}, rotation {rotation}{how}", session.show(controller)), Some(at.seq))
-        }
-        Event::RecoverySet { trustees, threshold, delay, at, .. } => {
-            let live = trustees.iter().filter(|trustee| **trustee != [0; 32]).count();
-            ("recovery set", None, format!("{threshold} of {live} trustees, {} s to veto", delay / 1_000), Some(at.seq))
-        }
-        Event::RecoveryVoted { trustee, candidate, attempt, pending, ready, at, .. } => {
-            let vote = candidate.map_or("nobody".into(), |candidate| session.show(&candidate));
-            // Zeros stand for nobody.
-            let pending = match *pending == [0; 32] {
-                true => String::new(),
-                false => format!("; {} follows after {}", session.show(pending), when::show(*ready)),
-            };
-            let details = format!("{} for {vote}, attempt {attempt}{pending}", session.show(trustee));
-            ("recovery vote", None, details, Some(at.seq))
-        }
-        Event::RecoveryVetoed { attempt, at, .. } => {
-            ("recovery vetoed", None, format!("up to attempt {attempt}"), Some(at.seq))
-        }
-        Event::DelegateSet { delegate, until, .. } => {
-            let details = match until {
-                0 => format!("{} may no longer", session.show(delegate)),
-                until => format!("{} may until {}", session.show(delegate), when::show(*until)),
-            };
-            ("delegate for own accesses", None, details, None)
-        }
-        Event::Governance(_) => ("governance", None, String::new(), None),
-    };
-    let prefix = session.registry.client.ss58_prefix();
-    let decoded = session.registry.bundle.decode_event(&logged.place.topics, &logged.place.data);
-    let mut document = json!({
-        "event": logged.event.name(),
-        "time": logged.time,
-        "at": when::show(logged.time),
-        "block": format!("{:?}", logged.place.block),
-        "number": logged.place.number,
-        "index": logged.place.index,
-        "seq": seq,
-        "what": what,
-        "grantee": grantee.map(|grantee| session.show(grantee)),
-        "details": details,
-        "fields": decoded.map(|event| event.json(prefix)["fields"].clone()),
-    });
-    if let Event::Accessed { receipt, .. } = &logged.event {
-        document["decision"] = json!(words::outcome(&receipt.decision));
-        if let salus_domain::consent::Decision::Deny(reason) = &receipt.decision {
-            document["reason"] = json!(words::reason_name(reason));
-        }
-    }
-    Ok(Told { what: what.into(), grantee: grantee.copied(), details, seq, document })
 }
 
 /// How a consent ended, in a word.

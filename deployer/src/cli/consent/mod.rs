@@ -1,6 +1,8 @@
 //! `salus consent`: what a person allows others to do with their data.
 
+mod break_glass;
 mod check;
+mod death;
 mod document;
 mod export;
 mod grant;
@@ -9,15 +11,19 @@ mod history;
 mod import;
 mod numbers;
 mod propose;
-pub(super) mod qr;
 mod receipt;
 mod recover;
+mod request;
 mod revoke;
 pub(super) mod session;
 mod show;
+mod standing;
 mod subject;
+mod tell;
 #[cfg(test)]
 mod tests;
+mod told_cases;
+mod vouched;
 mod warnings;
 
 use clap::Subcommand;
@@ -52,6 +58,12 @@ pub enum ConsentCommand {
     /// Guardians: who may act for a subject within limits
     #[command(subcommand)]
     Guardian(guardian::GuardianCommand),
+    /// Break-glass: a clinician opens data in an emergency, and answers for it
+    #[command(subcommand)]
+    BreakGlass(break_glass::BreakGlassCommand),
+    /// A subject's death, as vital records attest it
+    #[command(subcommand)]
+    Death(death::DeathCommand),
     /// Recovery of a lost key through trustees
     #[command(subcommand)]
     Recover(recover::RecoverCommand),
@@ -94,6 +106,8 @@ pub async fn run(context: &Context, command: ConsentCommand) -> Result<()> {
         C::Watch(args) => history::watch(context, args).await,
         C::Show(args) => show::run(context, args).await,
         C::Guardian(command) => guardian::run(context, command).await,
+        C::BreakGlass(command) => break_glass::run(context, command).await,
+        C::Death(command) => death::run(context, command).await,
         C::Recover(command) => recover::run(context, command).await,
         C::Controller(args) => subject::controller(context, args).await,
         C::Propose(args) => propose::propose(context, args).await,

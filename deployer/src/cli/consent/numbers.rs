@@ -70,7 +70,8 @@ pub async fn fill(registry: &Registry, action: &mut Action, signer: &[u8; 32]) -
         Action::ResignGuardian { .. }
         | Action::EnterInError { .. }
         | Action::Decline { .. }
-        | Action::ExtendGuardian { .. } => {}
+        | Action::ExtendGuardian { .. }
+        | Action::Challenge { .. } => {}
     }
     Ok(())
 }

@@ -22,6 +22,9 @@ pub struct Propose {
     /// Whose data
     #[arg(long, value_name = "ACCOUNT")]
     subject: String,
+    /// As which grantee [default: the signer]
+    #[arg(long, value_name = "ACCOUNT")]
+    grantee: Option<String>,
     #[command(flatten)]
     terms: TermsArgs,
 }
@@ -33,6 +36,9 @@ pub struct Withdraw {
     /// Whose data
     #[arg(long, value_name = "ACCOUNT")]
     subject: String,
+    /// As which grantee [default: the signer]
+    #[arg(long, value_name = "ACCOUNT")]
+    grantee: Option<String>,
     /// The proposal's scope
     #[arg(long, default_value = "treatment")]
     scope: String,
@@ -71,8 +77,11 @@ Examples:
   salus consent delegate //Dave --until 2026-12-31 --as //Bob
   salus consent delegate //Dave --remove --as //Bob")]
 pub struct Delegate {
-    /// Who may ask in the signer's name
+    /// Who may ask in the grantee's name
     delegate: String,
+    /// As which grantee [default: the signer]
+    #[arg(long, value_name = "ACCOUNT")]
+    grantee: Option<String>,
     /// Until when, the day included
     #[arg(long, value_name = "WHEN", required_unless_present = "remove")]
     until: Option<String>,
@@ -85,11 +94,15 @@ pub struct Delegate {
 pub async fn propose(context: &Context, args: Propose) -> Result<()> {
     let (scope, terms) = args.terms.read()?;
     let session = Session::open(context).await?;
-    let subject = session.account(&args.subject)?;
+    let (subject, grantee) = (session.account(&args.subject)?, session.own(args.grantee.as_deref())?);
     let said = words::terms(&terms, &Some);
     let terms = blinded(terms, &session.blinding(&subject)?);
     terms.check(scope).map_err(|e| session.registry.refused("propose", &e))?;
-    let arguments = Arguments::new().with("subject", &subject).with("scope", &scope).with("terms", &terms);
+    let arguments = Arguments::new()
+        .with("subject", &subject)
+        .with("grantee", &grantee)
+        .with("scope", &scope)
+        .with("terms", &terms);
     let signer = context.signer()?;
     let proposed = |event: &Event| match event {
         Event::Proposed { draft, .. } => Some(*draft),
@@ -101,6 +114,7 @@ pub async fn propose(context: &Context, args: Propose) -> Result<()> {
         format!("proposed to {}: {} ({})", session.show(&subject), said.join("; "), session.place(&done.included)),
         json!({
             "subject": session.show(&subject),
+            "grantee": session.show(&grantee),
             "scope": scope.code(),
             "draft": format!("0x{}", hex::encode(draft)),
             "terms": said,
@@ -114,14 +128,19 @@ pub async fn propose(context: &Context, args: Propose) -> Result<()> {
 pub async fn withdraw(context: &Context, args: Withdraw) -> Result<()> {
     let scope = rules::scope(&args.scope)?;
     let session = Session::open(context).await?;
-    let subject = session.account(&args.subject)?;
-    let arguments = Arguments::new().with("subject", &subject).with("scope", &scope);
+    let (subject, grantee) = (session.account(&args.subject)?, session.own(args.grantee.as_deref())?);
+    let arguments = Arguments::new().with("subject", &subject).with("grantee", &grantee).with("scope", &scope);
     let withdrawn = |event: &Event| matches!(event, Event::Withdrawn { .. }).then_some(());
     let done =
         session.registry.call(&context.signer()?, "withdraw", &arguments, &context.tx_options(), withdrawn).await?;
     context.out.answer(
         format!("withdrew the {} proposal ({})", scope.code(), session.place(&done.included)),
-        json!({ "subject": session.show(&subject), "scope": scope.code(), "transaction": transaction(&done.included) }),
+        json!({
+            "subject": session.show(&subject),
+            "grantee": session.show(&grantee),
+            "scope": scope.code(),
+            "transaction": transaction(&done.included),
+        }),
     );
     Ok(())
 }
@@ -163,22 +182,23 @@ pub async fn decline(context: &Context, args: Decline) -> Result<()> {
 pub async fn delegate(context: &Context, args: Delegate) -> Result<()> {
     let until = args.until.as_deref().map(when::until).transpose()?;
     let session = Session::open(context).await?;
-    let delegate = session.account(&args.delegate)?;
-    let arguments = Arguments::new().with("delegate", &delegate);
+    let (delegate, grantee) = (session.account(&args.delegate)?, session.own(args.grantee.as_deref())?);
+    let name = session.show(&grantee);
+    let arguments = Arguments::new().with("grantee", &grantee).with("delegate", &delegate);
     let (message, arguments, said) = match until {
         Some(until) => (
             "set_delegate",
             arguments.with("until", &until),
-            format!("may ask in your name until {}", when::show(until)),
+            format!("may ask in the name of {name} until {}", when::show(until)),
         ),
-        None => ("remove_delegate", arguments, "may not ask in your name any more".into()),
+        None => ("remove_delegate", arguments, format!("may not ask in the name of {name} any more")),
     };
     let set = |event: &Event| matches!(event, Event::DelegateSet { .. }).then_some(());
     let done = session.registry.call(&context.signer()?, message, &arguments, &context.tx_options(), set).await?;
     let shown = session.show(&delegate);
     context.out.answer(
         format!("{shown} {said} ({})", session.place(&done.included)),
-        json!({ "delegate": shown, "until": until, "transaction": transaction(&done.included) }),
+        json!({ "grantee": name, "delegate": shown, "until": until, "transaction": transaction(&done.included) }),
     );
     Ok(())
 }

@@ -7,10 +7,10 @@ use salus_domain::consent::{Event, Request, Scope, Terms};
 use serde_json::{Value, json};
 
 use super::grant::unblinded;
-use super::history::{self, Logged};
+use super::history::Logged;
 use super::session::{Session, must_be_new};
 use crate::chain::past;
-use crate::cli::Context;
+use crate::cli::{Context, blocks, qr};
 use crate::failure::{Failure, Result};
 use crate::formats::receipt::{self, Ledger};
 use crate::printable;
@@ -43,7 +43,7 @@ pub struct ReceiptArgs {
     #[arg(long, value_name = "SEQ", conflicts_with = "version")]
     access: Option<u64>,
     #[command(flatten)]
-    from: history::FromBlock,
+    from: blocks::FromBlock,
     /// Write it to this new file
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
@@ -68,7 +68,7 @@ pub async fn run(context: &Context, args: ReceiptArgs) -> Result<()> {
         (None, None) => None,
     };
     let events = match range {
-        Some((first, last)) => history::between(&session, &subject, first, last).await?,
+        Some((first, last)) => blocks::between(&session, Some(&subject), first, last).await?,
         None => Vec::new(),
     };
     let address = |account: &[u8; 32]| session.show(account);
@@ -113,7 +113,7 @@ pub async fn run(context: &Context, args: ReceiptArgs) -> Result<()> {
     })?;
     let text = serde_json::to_string_pretty(&found).map_err(|e| Failure::local(e.to_string()))?;
     if args.qr {
-        context.out.say(super::qr::draw(found["record_id"].as_str().unwrap_or_default())?);
+        qr::show(&context.out, &qr::draw(found["record_id"].as_str().unwrap_or_default())?);
     }
     match &args.out {
         Some(file) => {
@@ -149,7 +149,7 @@ async fn granted(
     let Some(consent) = consent.filter(|consent| args.version.is_none_or(|wanted| wanted == consent.version)) else {
         return Ok(None);
     };
-    let (client, last) = (&registry.client, history::newest(session).await?);
+    let (client, last) = (&registry.client, blocks::newest(session).await?);
     let low = args.from.block(session).await?;
     let first = client.block_by_time(consent.recorded.at, low, last).await?;
     // Several blocks may bear one time.
@@ -163,9 +163,9 @@ async fn accessed(
     session: &Session<'_>,
     subject: &[u8; 32],
     seq: u64,
-    from: &history::FromBlock,
+    from: &blocks::FromBlock,
 ) -> Result<Option<(u32, u32)>> {
-    let (registry, last) = (&session.registry, history::newest(session).await?);
+    let (registry, last) = (&session.registry, blocks::newest(session).await?);
     let reached = async |number: u32, seq: u64| {
         let Some(hash) = registry.client.block_hash(number).await? else { return Ok(false) };
         // Before the contract was, and where the node keeps no states, nothing is known.

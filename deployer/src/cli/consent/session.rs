@@ -1,85 +1,23 @@
 //! What every consent command needs: the registry, accounts and subjects, and how a change is made or signed.
 
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
-
-use clap::Args;
 use salus_domain::blinding::Blinding;
-use salus_domain::consent::{Action, Change, Envelope, Event, Terms};
-use serde_json::{Value, json};
+use salus_domain::consent::{Action, Event, Terms};
 
-use crate::chain::{Client, Included};
-use crate::cli::Context;
+use crate::cli::blocks;
+use crate::cli::session;
+pub use crate::cli::session::{merge, must_be_new, must_be_writable, read, transaction};
+pub use crate::cli::signing::{Outcome, Signing};
 use crate::failure::{Failure, Result};
-use crate::signer::Signer;
-use crate::state::State;
-pub use crate::state::must_be_new;
-use crate::suite::consent::{Done, Registry, SignedMessage};
+use crate::suite::consent::Consents;
 use crate::suite::secrets::SubjectFile;
-use crate::suite::when;
 
-/// How a subject's change is made.
-#[derive(Args, Clone, Debug)]
-pub struct Signing {
-    /// Sign only, and write the message that anyone may `salus relay` to this file: you need no tokens
-    #[arg(long, value_name = "FILE", help_heading = "Signing")]
-    pub sign_only: Option<PathBuf>,
-    /// How long a signed message may be relayed: 15m, 1h, 2d
-    #[arg(long, value_name = "DURATION", default_value = "1h", requires = "sign_only", help_heading = "Signing")]
-    pub valid_for: String,
-    /// Also show the signed message as a QR code, to be scanned by who relays it
-    #[arg(long, requires = "sign_only", help_heading = "Signing")]
-    pub qr: bool,
-}
+/// A command at work on a consent registry.
+pub type Session<'a> = session::Session<'a, Consents>;
 
-/// What became of a change.
-pub enum Outcome {
-    /// It is on chain.
-    Done(Done<Change>),
-    /// It is signed, for somebody to relay.
-    Signed(SignedMessage, PathBuf),
-}
-
-/// A command at work on one registry.
-pub struct Session<'a> {
-    /// The command's context.
-    pub context: &'a Context,
-    /// The registry.
-    pub registry: Registry,
-}
-
-impl<'a> Session<'a> {
-    /// Finds chain and registry.
-    pub async fn open(context: &'a Context) -> Result<Self> {
-        Self::on(context, context.client().await?).await
-    }
-
-    /// Finds the registry on a chain.
-    pub async fn on(context: &'a Context, client: Client) -> Result<Self> {
-        let (bundle, address) = context.registry(&client).await?;
-        Ok(Self { context, registry: Registry::new(client, Arc::new(bundle), address) })
-    }
-
-    /// Reads an account. `NAME//RELATION` asks for the key's password: the account is derived from its secret.
-    pub fn account(&self, text: &str) -> Result<[u8; 32]> {
-        let derived = text.split_once("//").is_some_and(|(name, _)| !name.is_empty());
-        match derived {
-            true => Ok(Signer::resolve(text, self.context)?.account()),
-            false => self.context.account(text, &self.registry.client),
-        }
-    }
-
-    /// An account as this chain's people write it.
-    pub fn show(&self, account: &[u8; 32]) -> String {
-        self.registry.show(account)
-    }
-
+impl Session<'_> {
     /// The subject named, else the one who signs.
     pub fn own_subject(&self, named: Option<&str>) -> Result<[u8; 32]> {
-        match named {
-            Some(text) => self.account(text),
-            None => self.context.signer_account(),
-        }
+        self.own(named)
     }
 
     /// The subject that is asked about: named, else the one who signs if `--as` says so, else the only one known here.
@@ -91,18 +29,6 @@ impl<'a> Session<'a> {
             return Ok(*only);
         }
         self.own_subject(named)
-    }
-
-    /// The chain's time.
-    pub async fn now(&self) -> Result<u64> {
-        self.registry.client.now_ms(None).await
-    }
-
-    /// The chain's time or this machine's, whichever is later: a chain without traffic has an old last block, and a
-    /// message shall not be out of date before it is relayed.
-    async fn later(&self) -> Result<u64> {
-        let ours = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
-        Ok(self.now().await?.max(u64::try_from(ours.as_millis()).unwrap_or_default()))
     }
 
     /// The permutation of a subject's categories, if its secret is known here.
@@ -128,7 +54,7 @@ impl<'a> Session<'a> {
             return Ok(known);
         }
         if self.registry.subject_of(subject).await?.seq > 0 {
-            let (events, gone) = super::history::known(self, subject, 0).await?;
+            let (events, gone) = blocks::known(self, Some(subject), 0).await?;
             if let Some(why) = secret_elsewhere(events.iter().map(|logged| &logged.event), gone) {
                 return Err(Failure::local(format!(
                     "{} {why}, but its category secret is not in {}",
@@ -149,95 +75,9 @@ impl<'a> Session<'a> {
     }
 
     /// Makes a change, or signs it for somebody to relay. `draft` is what an accepted draft says.
-    pub async fn perform(&self, mut action: Action, draft: Option<&Terms>, signing: &Signing) -> Result<Outcome> {
-        let name = action.name();
-        action.check().map_err(|e| self.registry.refused(name, &e))?;
-        let Some(file) = &signing.sign_only else {
-            let signer = self.context.signer()?;
-            return Ok(Outcome::Done(self.registry.act(&signer, &action, &self.context.tx_options()).await?));
-        };
-        must_be_new(file)?;
-        let valid_for = when::duration(&signing.valid_for)?;
-        let signer = self.context.signer()?;
-        super::numbers::fill(&self.registry, &mut action, &signer.account()).await?;
-        action.check_signed().map_err(|e| self.registry.refused(name, &e))?;
-        let envelope = Envelope {
-            contract: self.registry.address,
-            genesis: self.registry.client.genesis(),
-            signer: signer.account(),
-            deadline: self.later().await?.saturating_add(valid_for),
-        };
-        let message = SignedMessage::sign(&signer, &action, &envelope, draft, self.registry.client.ss58_prefix())?;
-        let theirs = self.registry.signed_text(&envelope.signer, &action, envelope.deadline).await?;
-        if theirs != message.text.as_bytes() {
-            return Err(Failure::check(
-                "the contract would write another text than this program signed; nothing was written",
-            )
-            .hint("the contract is another version, or was made for another chain: salus verify"));
-        }
-        let text = serde_json::to_string_pretty(&message).map_err(|e| Failure::local(e.to_string()))?;
-        // A message too long to be drawn is told before a file is left.
-        let code = if signing.qr { Some(super::qr::draw(&message.compact()?)?) } else { None };
-        State::write_new(file, format!("{text}\n").as_bytes(), false)?;
-        if let Some(code) = code {
-            self.context.out.say(code);
-        }
-        Ok(Outcome::Signed(message, file.clone()))
-    }
-
-    /// Tells what became of a change: `said` is the sentence once it is on chain, `more` goes into the document.
-    pub fn report(&self, outcome: Outcome, said: impl FnOnce(&Change) -> String, more: Value) {
-        let (text, document) = self.told(outcome, said, more);
-        self.context.out.answer(text, document);
-    }
-
-    /// As [`Session::report`], for a change that is made, whatever failed afterwards: the answer is told, and then that.
-    pub fn report_but(
-        &self,
-        outcome: Outcome,
-        said: impl FnOnce(&Change) -> String,
-        mut more: Value,
-        trouble: Option<Failure>,
-    ) -> Result<()> {
-        let Some(trouble) = trouble else {
-            self.report(outcome, said, more);
-            return Ok(());
-        };
-        more["warning"] = json!(trouble.message);
-        let (text, document) = self.told(outcome, said, more);
-        Err(self.context.out.unsuccessful(text, document, trouble))
-    }
-
-    fn told(&self, outcome: Outcome, said: impl FnOnce(&Change) -> String, more: Value) -> (String, Value) {
-        let (text, mut document) = match outcome {
-            Outcome::Done(done) => {
-                let said = said(&done.value);
-                let (head, more) = said.split_once('\n').map_or((said.as_str(), None), |(a, b)| (a, Some(b)));
-                let mut text = format!("{head} ({})", self.place(&done.included));
-                more.into_iter().for_each(|more| text += &format!("\n{more}"));
-                let change = json!({ "seq": done.value.seq, "number": done.value.number });
-                (text, json!({ "change": change, "transaction": transaction(&done.included) }))
-            }
-            Outcome::Signed(message, file) => {
-                self.context.out.say(message.text.replace("<Bytes>", "").replace("</Bytes>", ""));
-                (
-                    format!(
-                        "signed, nothing sent: {} (relay it until {}: salus relay {})",
-                        file.display(),
-                        message.valid_until,
-                        file.display()
-                    ),
-                    json!({ "signed": message, "file": file }),
-                )
-            }
-        };
-        merge(&mut document, more);
-        (text, document)
-    }
-
-    /// Where a transaction is, in a few words.
-    pub fn place(&self, included: &Included) -> String {
-        format!("block {}, {}", included.number, when::show(included.timestamp_ms))
+    pub async fn perform(&self, action: Action, draft: Option<&Terms>, signing: &Signing) -> Result<Outcome> {
+        let fill = async |action: &mut Action, signer: &_| super::numbers::fill(&self.registry, action, signer).await;
+        self.change(action, draft, fill, signing).await
     }
 }
 
@@ -255,48 +95,9 @@ fn secret_elsewhere<'a>(mut events: impl Iterator<Item = &'a Event>, gone: bool)
     gone.then_some("has changes from before the oldest state that this node keeps, and may have named categories then")
 }
 
-/// A transaction as JSON: `extrinsic` and `block` hashes, `number`, `time` (milliseconds), `at` (the same, readable), and
-/// the `fee` in the smallest unit, as text because it may exceed what JSON readers hold.
-pub fn transaction(included: &Included) -> Value {
-    json!({
-        "extrinsic": format!("{:?}", included.extrinsic),
-        "block": format!("{:?}", included.block),
-        "number": included.number,
-        "time": included.timestamp_ms,
-        "at": when::show(included.timestamp_ms),
-        "fee": included.fee.to_string(),
-    })
-}
-
-/// Adds the fields of one object to another.
-pub fn merge(into: &mut Value, more: Value) {
-    if let (Value::Object(into), Value::Object(more)) = (into, more) {
-        into.extend(more);
-    }
-}
-
-/// Refuses a file that could not be written, or is there already, before anything is sent whose answer goes there.
-pub fn must_be_writable(file: &Path) -> Result<()> {
-    must_be_new(file)?;
-    State::check_writable(file)
-}
-
-/// Reads a file, or stdin for `-`.
-pub fn read(file: &Path) -> Result<String> {
-    let fail = |e: std::io::Error| Failure::local(format!("cannot read {}: {e}", file.display()));
-    let named = file.to_owned();
-    crate::interrupt::read(
-        move || match named == Path::new("-") {
-            true => std::io::read_to_string(std::io::stdin()),
-            false => std::fs::read_to_string(&named),
-        },
-        fail,
-    )
-}
-
 #[cfg(test)]
 mod tests {
-    use salus_domain::consent::{GuardianTerms, Guardianship, Instant, Period};
+    use salus_domain::consent::{Appointer, GuardianTerms, Guardianship, Instant, Period};
 
     use super::*;
 
@@ -311,6 +112,8 @@ mod tests {
                 appointed: Instant { at: 1, seq: 1 },
                 ended: None,
                 dropped: None,
+                appointed_by: Appointer::Subject,
+                suspended: false,
             },
         };
         let elsewhere = |events: &[Event], gone: bool| secret_elsewhere(events.iter(), gone);

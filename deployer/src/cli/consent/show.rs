@@ -7,9 +7,10 @@ use salus_domain::consent::{
 };
 use serde_json::{Value, json};
 
-use super::history::{self, end};
+use super::history::{self, Logged, end};
 use super::session::Session;
-use crate::cli::Context;
+use super::standing;
+use crate::cli::{Context, blocks};
 use crate::failure::Result;
 use crate::suite::consent::{rules, words};
 use crate::suite::when;
@@ -20,7 +21,11 @@ use crate::suite::when;
 Examples:
   salus consent show --subject //Alice
   salus consent show --subject //Alice --from-block 2026-01-01      only those to whom anything was granted since
-  salus consent show --subject //Alice --grantee //Bob --scope treatment --json")]
+  salus consent show --subject //Alice --grantee //Bob --scope treatment --json
+
+Without --grantee it also tells whose window is open and who is a guardian. With --json: { subject, controller, seq, epoch, default,
+  no_break_glass, death: { since, seq, jurisdiction, retracted } | null, windows: [ cases, as in break-glass show ],
+  guardians: [{ guardian, term, from, until, acts, why_not | null, suspended, appointed_by: { authority, kind, jurisdiction } | null }], consents }")]
 pub struct Show {
     /// Whose data [default: the signer if --as is given, else the only subject known here]
     #[arg(long, value_name = "ACCOUNT")]
@@ -32,7 +37,7 @@ pub struct Show {
     #[arg(long)]
     scope: Option<String>,
     #[command(flatten)]
-    from: history::FromBlock,
+    from: blocks::FromBlock,
 }
 
 /// Shows.
@@ -48,8 +53,20 @@ pub async fn run(context: &Context, args: Show) -> Result<()> {
     let mut lines = vec![head(&session, &subject, &state)];
     let mut consents = Vec::new();
     let grantee = args.grantee.as_deref().map(|text| session.account(text)).transpose()?;
-    let from = args.from.block(&session).await?;
-    for (grantee, scope) in keys(&session, &subject, grantee, from, &scopes).await? {
+    let (keys, (clinicians, guardians)) = match grantee {
+        Some(grantee) => (keys_of(grantee, &scopes), (vec![grantee], Vec::new())),
+        None => {
+            let events = history::events(&session, &subject, args.from.block(&session).await?).await?;
+            (keys_in(&events, &scopes), standing::named(&events))
+        }
+    };
+    lines.extend(standing::death_line(&state));
+    let windows = standing::windows(&session, &subject, &state, &clinicians, now).await?;
+    let (more, windows) = standing::tell_windows(&session, &subject, &state, &windows, now);
+    lines.extend(more);
+    let (more, guardians) = standing::guardians(&session, &subject, &guardians, now).await?;
+    lines.extend(more);
+    for (grantee, scope) in keys {
         let record = session.registry.record(&subject, &grantee, scope).await?;
         let found = consent(&session, &subject, &state, &grantee, scope, &record, now).await?;
         if let Some((text, document)) = found {
@@ -85,6 +102,9 @@ pub async fn run(context: &Context, args: Show) -> Result<()> {
             "epoch": state.epoch,
             "default": state.policy.words(),
             "no_break_glass": state.no_break_glass,
+            "death": standing::death(state.death.as_ref()),
+            "windows": windows,
+            "guardians": guardians,
             "consents": consents,
         }),
     );
@@ -111,21 +131,29 @@ pub async fn keys(
     from: u32,
     scopes: &[Scope],
 ) -> Result<Vec<([u8; 32], Scope)>> {
-    if let Some(grantee) = grantee {
-        return Ok(scopes.iter().map(|scope| (grantee, *scope)).collect());
+    match grantee {
+        Some(grantee) => Ok(keys_of(grantee, scopes)),
+        None => Ok(keys_in(&history::events(session, subject, from).await?, scopes)),
     }
+}
+
+fn keys_of(grantee: [u8; 32], scopes: &[Scope]) -> Vec<([u8; 32], Scope)> {
+    scopes.iter().map(|scope| (grantee, *scope)).collect()
+}
+
+fn keys_in(events: &[Logged], scopes: &[Scope]) -> Vec<([u8; 32], Scope)> {
     let mut keys = Vec::new();
-    for logged in history::events(session, subject, from).await? {
+    for logged in events {
         if let Event::Granted { grantee, scope, .. }
         | Event::Revoked { grantee, scope, .. }
-        | Event::Proposed { grantee, scope, .. } = logged.event
-            && scopes.contains(&scope)
-            && !keys.contains(&(grantee, scope))
+        | Event::Proposed { grantee, scope, .. } = &logged.event
+            && scopes.contains(scope)
+            && !keys.contains(&(*grantee, *scope))
         {
-            keys.push((grantee, scope));
+            keys.push((*grantee, *scope));
         }
     }
-    Ok(keys)
+    keys
 }
 
 /// Whether a consent counts now, as the contract decides.
@@ -143,7 +171,7 @@ pub async fn counts(
             term.is_some_and(|term| term.dropped.is_some())
         }
     };
-    let standing = Standing { epoch: subject.epoch, policy: subject.policy, dropped };
+    let standing = Standing { epoch: subject.epoch, policy: subject.policy, dropped, case: None };
     Ok(consent.state(&standing, Instant::after(now)))
 }
 

@@ -5,6 +5,7 @@ use salus_domain::consent::{Action, DefaultPolicy};
 use serde_json::json;
 
 use super::session::{Session, Signing};
+use super::warnings;
 use crate::cli::Context;
 use crate::failure::{Failure, Result};
 
@@ -34,7 +35,12 @@ impl From<Policy> for DefaultPolicy {
 
 /// Sets the default.
 #[derive(Args, Debug)]
-#[command(after_help = "Example:\n  salus consent default normal --bar-break-glass")]
+#[command(after_help = "\
+Example:
+  salus consent default normal --bar-break-glass
+
+A clinician can break the glass in an emergency, whatever the default, and has to answer for it. --bar-break-glass bars that, and ends
+a window that is open for good; it stays as it is until you say otherwise.")]
 pub struct Default {
     /// What holds for those without a consent
     policy: Policy,
@@ -80,12 +86,18 @@ pub async fn default(context: &Context, args: Default) -> Result<()> {
         _ => session.registry.subject_of(&subject).await?.no_break_glass,
     };
     let action = Action::SetDefault { subject, policy, no_break_glass, revision: None };
+    let note = warnings::break_glass(&session, no_break_glass);
     let outcome = session.perform(action, None, &args.signing).await?;
     let barred = if no_break_glass { ", break-glass barred" } else { "" };
     session.report(
         outcome,
         |change| format!("without a consent: {}{barred}; revision {}", policy.words(), change.number),
-        json!({ "subject": session.show(&subject), "default": policy.words(), "no_break_glass": no_break_glass }),
+        json!({
+            "subject": session.show(&subject),
+            "default": policy.words(),
+            "no_break_glass": no_break_glass,
+            "note": note,
+        }),
     );
     Ok(())
 }

@@ -21,6 +21,18 @@ pub async fn default_permits(session: &Session<'_>, subject: &[u8; 32]) -> Resul
     }))
 }
 
+/// Whatever the default: an emergency opens everything unless that is barred, and then nothing does.
+pub fn break_glass(session: &Session<'_>, barred: bool) -> &'static str {
+    let note = match barred {
+        true => "no clinician can open your data in an emergency; a window that is open ends for good",
+        false => {
+            "a clinician can still break the glass in an emergency, for 4 hours, and has to answer for it; --bar-break-glass bars that"
+        }
+    };
+    session.context.out.say(format!("note: {note}"));
+    note
+}
+
 /// A grant that begins later ends at once what holds now: in between the subject's default decides.
 pub async fn gap(
     session: &Session<'_>,

@@ -1,10 +1,11 @@
 //! A credential as it is handed over: JSON with proofs, or a token.
 
-use super::data_integrity::{self, ProofError, VerifiedProof};
+use super::data_integrity::{self, ProofError};
 use super::jose::{self, JoseError};
 use super::problem::ReadError;
 use super::{Checks, Credential, PublicKey};
 use crate::failure::Failure;
+use salus_domain::Timestamp;
 
 /// How a credential is secured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,8 +23,24 @@ pub struct Opened {
     pub credential: Credential,
     /// How it is secured.
     pub form: Form,
-    /// The keys that signed it; whether they are the issuer's is for the chain to tell.
-    pub keys: Vec<PublicKey>,
+    /// Who signed it, and when; whether the keys are the issuer's is for the chain to tell.
+    pub signatures: Vec<Signature>,
+}
+
+/// A signature that holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Signature {
+    /// The key that made it.
+    pub key: PublicKey,
+    /// When it says it was made, if it does.
+    pub created: Option<Timestamp>,
+}
+
+impl Opened {
+    /// The keys that signed it.
+    pub fn keys(&self) -> Vec<PublicKey> {
+        self.signatures.iter().map(|signature| signature.key).collect()
+    }
 }
 
 /// Why a credential proves nothing.
@@ -61,13 +78,14 @@ pub fn open(text: &str, checks: &Checks<'_>) -> Result<Opened, SecuredError> {
     let token = text.trim();
     if !token.starts_with(['{', '[', '\u{feff}']) && token.contains('.') {
         let verified = jose::verify(token, checks).map_err(SecuredError::Token)?;
-        return Ok(Opened { credential: verified.credential, form: Form::Jwt, keys: vec![verified.key] });
+        let signatures = vec![Signature { key: verified.key, created: None }];
+        return Ok(Opened { credential: verified.credential, form: Form::Jwt, signatures });
     }
     let credential = Credential::parse(text).map_err(SecuredError::Read)?;
     let proofs = data_integrity::verify(&credential, checks).map_err(SecuredError::Proof)?;
     if proofs.iter().any(|proof| proof.document != *credential.document()) {
         return Err(SecuredError::ContextAdded);
     }
-    let keys = proofs.iter().map(|proof: &VerifiedProof| proof.key).collect();
-    Ok(Opened { credential, form: Form::DataIntegrity, keys })
+    let signatures = proofs.iter().map(|proof| Signature { key: proof.key, created: proof.created }).collect();
+    Ok(Opened { credential, form: Form::DataIntegrity, signatures })
 }

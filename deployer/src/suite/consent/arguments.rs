@@ -1,50 +1,18 @@
-//! A message's arguments by name, put into the order that the bundle's metadata gives.
+//! The arguments of the messages that actions are, and the texts that are signed.
 
-use codec::Encode;
-use salus_domain::consent::Action;
+use salus_domain::consent::{Action, Envelope, Error, Terms, signed_text};
 
-use crate::abi::Bundle;
-use crate::failure::{Failure, Result};
+use crate::suite::arguments::{Act, Arguments};
+use crate::suite::signed::Signable;
 
-/// Named, encoded arguments.
-#[derive(Clone, Debug, Default)]
-pub struct Arguments(Vec<(&'static str, Vec<u8>)>);
-
-impl Arguments {
-    /// No arguments.
-    pub fn new() -> Self {
-        Self::default()
+impl Act for Action {
+    fn message(&self) -> &'static str {
+        self.name()
     }
 
-    /// One argument more.
-    #[must_use]
-    pub fn with(mut self, name: &'static str, value: &impl Encode) -> Self {
-        self.0.push((name, value.encode()));
-        self
-    }
-
-    /// The call data of a message.
-    ///
-    /// # Errors
-    /// Local (exit 5) when the bundle's message does not exist or wants an argument that is not there: another version.
-    pub fn input(&self, bundle: &Bundle, message: &str) -> Result<Vec<u8>> {
-        let call = bundle.message(message).map_err(|e| Failure::local(e.message).hint(OTHER_VERSION))?;
-        let mut input = call.selector.to_vec();
-        for arg in call.args {
-            let name = arg.label();
-            let (_, value) = self.0.iter().find(|(known, _)| known == name).ok_or_else(|| {
-                Failure::local(format!("`{message}` of this bundle wants `{name}`, which this program does not know"))
-                    .hint(OTHER_VERSION)
-            })?;
-            input.extend_from_slice(value);
-        }
-        Ok(input)
-    }
-
-    /// The arguments of the message that an action is.
-    pub fn of(action: &Action) -> Self {
-        let args = Self::new().with("subject", action.subject());
-        match action {
+    fn arguments(&self) -> Arguments {
+        let args = Arguments::new().with("subject", self.subject());
+        match self {
             Action::Grant { grantee, scope, terms, version, epoch, .. } => args
                 .with("grantee", grantee)
                 .with("scope", scope)
@@ -89,8 +57,30 @@ impl Arguments {
                 .with("delay", delay)
                 .with("revision", revision),
             Action::VetoRecovery { attempt, .. } => args.with("attempt", attempt),
+            Action::Challenge { clinician, number, statement, .. } => {
+                args.with("clinician", clinician).with("number", number).with("statement", statement)
+            }
         }
     }
 }
 
-const OTHER_VERSION: &str = "the contract's bundle is of another version than this program";
+impl Signable for Action {
+    type Error = Error;
+    type Quoted = Terms;
+
+    fn text(&self, envelope: &Envelope, quoted: Option<&Terms>) -> Vec<u8> {
+        signed_text(self, envelope, quoted)
+    }
+
+    fn check_direct(&self) -> Result<(), Error> {
+        self.check()
+    }
+
+    fn check_signed(&self) -> Result<(), Error> {
+        Action::check_signed(self)
+    }
+
+    fn too_late(deadline: u64) -> Error {
+        Error::DeadlinePassed { deadline }
+    }
+}

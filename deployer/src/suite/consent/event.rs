@@ -1,16 +1,6 @@
-//! The registry's events, found and decoded in what a transaction or a block emitted.
+//! What the registry's events tell of.
 
 use salus_domain::consent::{Change, Event};
-
-use crate::abi::Bundle;
-use crate::chain::ContractEvent;
-
-/// Decodes an event by its name in the bundle's metadata; none if it is not one of the registry's.
-pub fn decode(bundle: &Bundle, event: &ContractEvent) -> Option<Event> {
-    let name = bundle.decode_event(&event.topics, &event.data)?.name;
-    // An event that the metadata knows and this program does not is one of a later version: shown undecoded elsewhere.
-    Event::decode(&name, &event.data).ok()
-}
 
 /// The change that an event tells of. Declining makes nothing that has a number.
 pub fn change(event: &Event) -> Option<Change> {
@@ -25,7 +15,18 @@ pub fn change(event: &Event) -> Option<Change> {
         Event::GuardianExtended { term, at, .. } | Event::GuardianEnded { term, at, .. } => (at.seq, *term),
         Event::ControllerSet { rotation, at, .. } => (at.seq, *rotation),
         Event::RecoveryVoted { attempt, at, .. } | Event::RecoveryVetoed { attempt, at, .. } => (at.seq, *attempt),
-        Event::Proposed { .. }
+        Event::GlassBroken { case, .. } => (case.opened.seq, case.number),
+        Event::CaseChallenged { number, at, .. } | Event::CaseReviewed { number, at, .. } => (at.seq, *number),
+        Event::GuardianSuspended { term, at, .. } => (at.seq, *term),
+        // A death has no number.
+        Event::DeathAttested { death, .. } => (death.since.seq, 0),
+        Event::DeathRetracted { at, .. } => (at.seq, 0),
+        // Others write these; no decision depends on them.
+        Event::CaseJustified { .. }
+        | Event::DeadlineMissed { .. }
+        | Event::Cosigned { .. }
+        | Event::BreakGlassReinstated { .. }
+        | Event::Proposed { .. }
         | Event::Withdrawn { .. }
         | Event::Accessed { .. }
         | Event::DelegateSet { .. }

@@ -2,15 +2,18 @@
 
 mod arguments;
 mod document;
-pub mod event;
-mod message;
+mod emergency;
+mod event;
 mod registry;
 pub mod rules;
+pub mod statement;
 #[cfg(test)]
 mod tests;
 pub mod words;
 
-pub use arguments::Arguments;
 pub use document::{GrantDocument, SCHEMA as GRANT_DOCUMENT};
-pub use message::SignedMessage;
-pub use registry::{Done, Registry};
+pub use registry::{Consents, Registry};
+
+pub use super::arguments::Arguments;
+pub use super::contract::Done;
+pub use super::signed::SignedMessage;

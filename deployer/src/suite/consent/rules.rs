@@ -2,12 +2,13 @@
 
 use salus_domain::consent::codes::Category;
 use salus_domain::consent::codes::{CATEGORIES, PURPOSE_CODES, SCOPES};
-use salus_domain::consent::{CATEGORY_MASK, Confidentiality, Effect, Period, Provision, Purpose, Scope};
+use salus_domain::consent::{
+    CATEGORY_MASK, Confidentiality, Effect, Emergency, Period, Provision, Purpose, REASON_CODES, Scope,
+};
 
-use crate::abi::near;
 use crate::failure::{Failure, Result};
-use crate::formats::jurisdiction;
-use crate::suite::when;
+use crate::suite::rules::meant;
+pub use crate::suite::rules::{jurisdiction, period};
 
 /// Reads one purpose: an HL7 v3 PurposeOfUse code such as TREAT.
 pub fn purpose(text: &str) -> Result<Purpose> {
@@ -85,25 +86,6 @@ pub fn scope_of(purposes: u64) -> Result<Scope> {
     }
 }
 
-/// Reads a jurisdiction: US, DE, US-CA.
-pub fn jurisdiction(text: &str) -> Result<[u8; 6]> {
-    jurisdiction::read(&text.to_ascii_uppercase()).ok_or_else(|| {
-        Failure::usage(format!("`{text}` is not a jurisdiction")).hint("an ISO 3166 code: US, DE, US-CA")
-    })
-}
-
-/// Reads a period from its two optional ends.
-pub fn period(from: Option<&str>, until: Option<&str>) -> Result<Period> {
-    let period = Period {
-        from: from.map(when::from).transpose()?.unwrap_or(0),
-        until: until.map(when::until).transpose()?.unwrap_or(u64::MAX),
-    };
-    if period.from >= period.until {
-        return Err(Failure::usage(format!("the period ends before it begins: {}", when::show_period(&period))));
-    }
-    Ok(period)
-}
-
 /// Reads a rule such as `deny purpose=HRESCH category=genetic,hiv label=R from=2026-01-01 until=… data-from=… data-until=…`;
 /// its categories are plain. A permit without a label goes up to N, a deny begins at U; without a category it means all.
 pub fn provision(text: &str) -> Result<Provision> {
@@ -158,16 +140,25 @@ pub fn provision(text: &str) -> Result<Provision> {
     })
 }
 
-fn meant(given: &str, known: &[&str], otherwise: &str) -> String {
-    match near(given, known.iter().copied()).as_slice() {
-        [] => otherwise.to_owned(),
-        names => format!("did you mean {}?", names.join(" or ")),
-    }
+/// Reads why the glass is broken: treatment, unable-to-consent, public-health, threat, or HL7's code.
+pub fn emergency(text: &str) -> Result<Emergency> {
+    let all = (0..=u8::MAX).map(Emergency).take_while(|reason| reason.code().is_some());
+    let names: Vec<(&str, Emergency)> = all.map(|reason| (super::words::reason(reason), reason)).collect();
+    let typed = text.to_ascii_lowercase();
+    let is_meant = |name: &str, reason: &Emergency| {
+        name == typed || reason.code().is_some_and(|code| code.eq_ignore_ascii_case(&typed))
+    };
+    names.iter().find(|(name, reason)| is_meant(name, reason)).map(|(_, reason)| *reason).ok_or_else(|| {
+        let names: Vec<&str> = names.iter().map(|(name, _)| *name).collect();
+        let known = format!("they are: {} (HL7: {})", names.join(", "), REASON_CODES.join(", "));
+        Failure::usage(format!("`{text}` is not a reason to break the glass")).hint(meant(&typed, &names, &known))
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::suite::when;
 
     #[test]
     fn a_rule_reads_back_as_typed() {
@@ -205,14 +196,6 @@ mod tests {
     }
 
     #[test]
-    fn a_jurisdiction_is_a_code_in_any_case() {
-        assert_eq!(jurisdiction("us-ca").unwrap(), *b"US-CA\0");
-        for text in ["??", "Bayern", "U", "US-"] {
-            assert!(jurisdiction(text).unwrap_err().message.contains(text));
-        }
-    }
-
-    #[test]
     fn a_near_name_is_suggested() {
         assert!(categories(&["labratory".into()]).unwrap_err().hint.unwrap().contains("laboratory"));
         assert!(purpose("TREET").unwrap_err().hint.unwrap().contains("TREAT"));
@@ -224,5 +207,17 @@ mod tests {
         let message = scope_of(mask).unwrap_err().message;
         assert!(message.contains("treatment (TREAT)") && message.contains("research (HRESCH)"), "{message}");
         assert_eq!(scope_of(Purpose::HPAYMT.mask()).unwrap(), Scope::Privacy);
+    }
+
+    #[test]
+    fn a_reason_is_a_name_or_hl7s_code() {
+        for (number, (name, code)) in
+            ["treatment", "unable-to-consent", "public-health", "threat"].iter().zip(REASON_CODES).enumerate()
+        {
+            assert_eq!(usize::from(emergency(name).unwrap().0), number);
+            assert_eq!(emergency(name).unwrap(), emergency(code).unwrap());
+        }
+        assert!(emergency("treatmnt").unwrap_err().hint.unwrap().contains("treatment"));
+        assert!(emergency("urgent").unwrap_err().hint.unwrap().contains("OVRINCOMP"));
     }
 }

@@ -3,9 +3,10 @@
 use codec::Encode;
 use salus_domain::consent::codes::CATEGORY_MASK;
 use salus_domain::consent::{
-    Action, Confidentiality, DefaultPolicy, Effect, Event, GuardianTerms, Period, Provision, Purpose, Request, Scope,
-    Terms,
+    Action, BreakGlass, Confidentiality, DefaultPolicy, Effect, Emergency, Event, GuardianKind, GuardianTerms, Mandate,
+    Outcome, Period, Provision, Purpose, Qualification, Request, Scope, Terms,
 };
+use salus_domain::credential::CredentialType;
 use salus_domain::governance;
 
 use super::Arguments;
@@ -52,6 +53,7 @@ fn actions() -> Vec<Action> {
         Action::SetController { subject, controller: other, rotation: number },
         Action::SetRecovery { subject, trustees: vec![other, [5; 32]], threshold: 2, delay: 60_000, revision: number },
         Action::VetoRecovery { subject, attempt: number },
+        Action::Challenge { subject, clinician: other, number: 7, statement: [6; 32] },
     ]
 }
 
@@ -61,7 +63,8 @@ fn every_action_is_the_message_of_its_name() {
     for action in actions() {
         let input = Arguments::of(&action).input(&bundle, action.name()).unwrap();
         let (call, arguments) = bundle.decode_input(&input).unwrap();
-        assert_eq!(call.label, action.name());
+        // A trait's message is labelled with the trait.
+        assert_eq!(call.label.rsplit("::").next(), Some(action.name()));
         // A message's arguments in order are its action's fields: what is relayed and what is called are the same bytes.
         assert_eq!(input[4..], action.encode()[1..], "{}", action.name());
         assert!(!arguments.is_empty());
@@ -106,6 +109,58 @@ fn the_other_messages_take_what_the_commands_give() {
         ["check", "was_permitted", "controller_of", "subject", "consent", "consent_at", "draft", "guardian", "recovery"]
     {
         let input = asked.input(&bundle, message).unwrap();
+        bundle.decode_input(&input).unwrap_or_else(|e| panic!("{message}: {}", e.message));
+    }
+}
+
+#[test]
+fn messages_about_emergencies_and_authorities_take_what_the_commands_give() {
+    let bundle = bundle();
+    let (account, hash, number) = ([1u8; 32], [2u8; 32], 3u32);
+    let qualification = Qualification { credential: CredentialType::PHYSICIAN, jurisdiction: *b"DE-BE\0" };
+    let glass = BreakGlass { qualification, reason: Emergency::THREAT, statement: hash, cosigner: Some(account) };
+    let mandate = Mandate { authority: account, kind: GuardianKind::Estate, jurisdiction: *b"DE\0\0\0\0" };
+    let powers = GuardianTerms { period: Period::ALWAYS, excluded: 5 };
+    let parties = ["subject", "clinician", "cosigner", "reviewer", "authority", "guardian", "account"];
+    let given = parties.iter().fold(Arguments::new(), |given, party| given.with(party, &account));
+    let given = given
+        .with("glass", &glass)
+        .with("qualification", &qualification)
+        .with("document", &hash)
+        .with("outcome", &Outcome::NotJustified)
+        .with("suspend", &true)
+        .with("powers", &powers)
+        .with("mandate", &mandate)
+        .with("term", &number)
+        .with("until", &4u64)
+        .with("suspended", &true)
+        .with("keep_grants", &true)
+        .with("jurisdiction", b"DE-BE\0");
+    for (message, named) in [
+        ("break_glass", None),
+        ("cosign", None),
+        ("justify", Some(false)),
+        ("review", Some(false)),
+        ("enforce", Some(false)),
+        ("reinstate_break_glass", None),
+        ("case", Some(true)),
+        ("right", None),
+        ("cosignature", None),
+        ("may_act", None),
+        ("appoint_guardian_by_authority", None),
+        ("extend_guardian_by_authority", None),
+        ("suspend_guardian", None),
+        ("end_guardian_by_authority", None),
+        ("attest_death", None),
+        ("retract_death", None),
+    ] {
+        let given = match named {
+            // What is asked about may be the newest.
+            Some(true) => given.clone().with("number", &Some(number)),
+            Some(false) => given.clone().with("number", &number),
+            None => given.clone(),
+        };
+        let input = given.input(&bundle, message).unwrap_or_else(|e| panic!("{message}: {}", e.message));
         bundle.decode_input(&input).unwrap_or_else(|e| panic!("{message}: {}", e.message));
     }
 }

@@ -2,12 +2,13 @@
 
 use std::fmt;
 
-use salus_domain::{AccountId, Hash, Timestamp};
+use salus_domain::{AccountId, Hash, Jurisdiction, Timestamp};
 use serde_json::{Value, json};
 
 use super::challenge::{Challenge, schema};
-use super::{Jurisdiction, compact, is_jurisdiction, jurisdiction, jurisdiction_text};
+use super::compact;
 use crate::failure::Failure;
+use crate::formats::jurisdiction;
 use crate::formats::vc::node::{Node, Report};
 use crate::formats::vc::problem::{self, ReadError};
 use crate::formats::vc::time;
@@ -41,7 +42,7 @@ impl Statement {
         let lines = [
             ("holder", hex(&self.holder)),
             ("credential type", self.credential_type.to_string()),
-            ("jurisdiction", jurisdiction_text(&self.jurisdiction).to_owned()),
+            ("jurisdiction", jurisdiction::write(&self.jurisdiction)),
             ("verifier", self.challenge.verifier.clone()),
             ("nonce", self.challenge.nonce_text()),
             ("signer", hex(&self.signer)),
@@ -65,7 +66,7 @@ impl Statement {
     pub fn signed(self, signature: [u8; 64]) -> Result<Presentation, ReadError> {
         let report = Report::default();
         self.challenge.check(&report);
-        if !is_jurisdiction(&self.jurisdiction) {
+        if !salus_domain::jurisdiction::is_valid(&self.jurisdiction) {
             report.problem("jurisdiction", format!("expected {JURISDICTION}"));
         }
         report.finish(Some(Presentation { statement: self, signature }))
@@ -164,7 +165,7 @@ impl fmt::Display for Refusal {
             Refusal::OtherCredential { credential_type, jurisdiction } => write!(
                 f,
                 "the answer is about a credential of type {credential_type} for {}",
-                jurisdiction_text(jurisdiction)
+                salus_domain::jurisdiction::text(jurisdiction)
             ),
             Refusal::NotTheHolder { signer } => {
                 write!(f, "{} signed the answer, who may not sign for the holder", hex(signer))
@@ -187,27 +188,30 @@ impl Presentation {
     /// to tell, about exactly this holder, type and jurisdiction.
     ///
     /// # Errors
-    /// Why not.
+    /// The first reason why not.
     pub fn check(&self, expected: &Expected<'_>) -> Result<(), Refusal> {
+        self.refusals(expected).into_iter().next().map_or(Ok(()), Err)
+    }
+
+    /// Every reason why the answer proves nothing, in the order of [`Refusal`]; none if it proves that its signer holds the
+    /// credential.
+    pub fn refusals(&self, expected: &Expected<'_>) -> Vec<Refusal> {
         let said = &self.statement;
-        let credential = (said.credential_type, said.jurisdiction);
-        if (said.genesis, said.contract) != (expected.genesis, expected.contract) {
-            Err(Refusal::OtherRegistry)
-        } else if said.challenge != *expected.challenge {
-            Err(Refusal::OtherChallenge)
-        } else if expected.now_ms >= said.challenge.expires {
-            Err(Refusal::Expired { expires: said.challenge.expires, now: expected.now_ms })
-        } else if said.holder != expected.holder {
-            Err(Refusal::OtherHolder { found: said.holder })
-        } else if expected.credential.is_some_and(|asked| asked != credential) {
-            Err(Refusal::OtherCredential { credential_type: credential.0, jurisdiction: credential.1 })
-        } else if !expected.signers.contains(&said.signer) {
-            Err(Refusal::NotTheHolder { signer: said.signer })
-        } else if !verify_sr25519(&said.signer, said.text().as_bytes(), &self.signature) {
-            Err(Refusal::BadSignature)
-        } else {
-            Ok(())
-        }
+        let (credential_type, jurisdiction) = (said.credential_type, said.jurisdiction);
+        let asked = expected.credential.unwrap_or((credential_type, jurisdiction));
+        let checks = [
+            ((said.genesis, said.contract) == (expected.genesis, expected.contract), Refusal::OtherRegistry),
+            (said.challenge == *expected.challenge, Refusal::OtherChallenge),
+            (
+                expected.now_ms < said.challenge.expires,
+                Refusal::Expired { expires: said.challenge.expires, now: expected.now_ms },
+            ),
+            (said.holder == expected.holder, Refusal::OtherHolder { found: said.holder }),
+            (asked == (credential_type, jurisdiction), Refusal::OtherCredential { credential_type, jurisdiction }),
+            (expected.signers.contains(&said.signer), Refusal::NotTheHolder { signer: said.signer }),
+            (verify_sr25519(&said.signer, said.text().as_bytes(), &self.signature), Refusal::BadSignature),
+        ];
+        checks.into_iter().filter(|(holds, _)| !holds).map(|(_, refusal)| refusal).collect()
     }
 
     /// The answer as JSON, with the text that was signed.
@@ -217,7 +221,7 @@ impl Presentation {
             "schema": SCHEMA,
             "holder": hex(&said.holder),
             "credential_type": said.credential_type,
-            "jurisdiction": jurisdiction_text(&said.jurisdiction),
+            "jurisdiction": jurisdiction::write(&said.jurisdiction),
             "verifier": said.challenge.verifier,
             "nonce": said.challenge.nonce_text(),
             "expires": said.challenge.expires,
@@ -285,7 +289,7 @@ fn read(root: &Node) -> Option<Presentation> {
         code
     });
     let place = root.required("jurisdiction", JURISDICTION).and_then(|node| {
-        let code = jurisdiction(node.text(JURISDICTION)?);
+        let code = jurisdiction::read(node.text(JURISDICTION)?);
         if code.is_none() {
             node.problem(format!("expected {JURISDICTION}"));
         }

@@ -2,9 +2,9 @@
 
 use codec::{DecodeAll, Encode};
 use salus_domain::commitment::blake2_256;
-use salus_domain::{AccountId, Hash, Timestamp};
+use salus_domain::{AccountId, Hash, Jurisdiction, Timestamp};
 
-use super::{Challenge, Jurisdiction, Presentation, Statement};
+use super::{Challenge, Presentation, Statement};
 use crate::formats::vc::multibase;
 use crate::formats::vc::problem::{Problem, ReadError};
 

@@ -197,5 +197,5 @@ pub fn check_secured(
     })?;
     let list = StatusList::read(&opened.credential)?;
     let status = check(entry, &list, checks.now_ms)?;
-    Ok((status, list.issuer, opened.keys))
+    Ok((status, list.issuer, opened.keys()))
 }

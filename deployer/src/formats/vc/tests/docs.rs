@@ -19,7 +19,7 @@ fn blocks(kind: &str) -> Vec<&'static str> {
 
 #[test]
 fn the_examples_are_read() {
-    let [_header, list, challenge, answer] = blocks("json")[..] else { panic!("four examples") };
+    let [_record, _header, list, challenge, answer] = blocks("json")[..] else { panic!("five examples") };
     assert_eq!(StatusList::parse(list).unwrap().bits.entries(), 131_072);
     let answer = Presentation::parse(answer).unwrap();
     let said = &answer.statement;

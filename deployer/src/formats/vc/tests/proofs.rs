@@ -215,7 +215,7 @@ fn a_secured_file_is_opened() {
     for key_type in TYPES {
         let text = serde_json::to_string_pretty(&signed(key_type)).unwrap();
         let opened = secured::open(&text, &checks()).unwrap();
-        assert_eq!((opened.form, opened.keys), (Form::DataIntegrity, vec![key(key_type).public()]));
+        assert_eq!((opened.form, opened.keys()), (Form::DataIntegrity, vec![key(key_type).public()]));
         assert_eq!(*opened.credential.document(), licence());
     }
     let unsigned = secured::open(&licence().to_string(), &checks()).unwrap_err();

@@ -46,7 +46,7 @@ fn a_token_holds_and_holds_the_credential() {
         let read: Value = serde_json::from_slice(&first).unwrap();
         assert_eq!(read, header(key_type));
         let opened = secured::open(&format!("\n{token}\n"), &checks()).unwrap();
-        assert_eq!((opened.form, opened.keys), (Form::Jwt, vec![key(key_type).public()]));
+        assert_eq!((opened.form, opened.keys()), (Form::Jwt, vec![key(key_type).public()]));
     }
 }
 

@@ -1,7 +1,7 @@
-//! A signed message: what a subject signs and anybody may relay.
+//! A signed message: what somebody signs and anybody may relay.
 
-use codec::{Decode, Encode};
-use salus_domain::consent::{Action, Envelope, Terms, signed_text};
+use codec::Decode;
+use salus_domain::Envelope;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -9,10 +9,34 @@ use crate::chain::ss58;
 use crate::failure::{Failure, Result};
 use crate::printable;
 use crate::signer::{Signer, verify_sr25519};
+use crate::suite::arguments::Act;
 use crate::suite::when;
 
 /// What such a file calls itself.
 pub const SCHEMA: &str = "salus-signed-message/1";
+
+/// An action that can be signed for somebody else to relay.
+pub trait Signable: Act + Decode {
+    /// Why it is refused.
+    type Error;
+    /// What its text quotes of what is on record already.
+    type Quoted;
+
+    /// The exact text that is signed, `<Bytes>` and `</Bytes>` included.
+    fn text(&self, envelope: &Envelope, quoted: Option<&Self::Quoted>) -> Vec<u8>;
+    /// What can be said about it without looking anything up.
+    ///
+    /// # Errors
+    /// Domain's.
+    fn check_direct(&self) -> Result<(), Self::Error>;
+    /// As [`Signable::check_direct`], for an action that is signed: it has to be single-use.
+    ///
+    /// # Errors
+    /// Domain's.
+    fn check_signed(&self) -> Result<(), Self::Error>;
+    /// The refusal of a message that nobody relayed in time.
+    fn too_late(deadline: u64) -> Self::Error;
+}
 
 /// A signed message as it is written to a file.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -58,24 +82,22 @@ pub struct ActionText {
 }
 
 impl SignedMessage {
-    /// Signs an action. `draft` is what an accepted draft says.
-    pub fn sign(
+    /// Signs an action for a contract of the suite.
+    pub fn sign<A: Signable>(
         signer: &Signer,
-        action: &Action,
+        contract: &str,
+        action: &A,
         envelope: &Envelope,
-        draft: Option<&Terms>,
+        quoted: Option<&A::Quoted>,
         prefix: u16,
     ) -> Result<Self> {
-        let text = signed_text(action, envelope, draft);
+        let text = action.text(envelope, quoted);
         let signature = signer.sign_bytes(&text)?;
         Ok(Self {
             schema: SCHEMA.into(),
-            contract: ContractName {
-                name: "consent-registry".into(),
-                address: ss58::encode(&envelope.contract, prefix),
-            },
+            contract: ContractName { name: contract.into(), address: ss58::encode(&envelope.contract, prefix) },
             chain: format!("0x{}", hex::encode(envelope.genesis)),
-            action: ActionText { name: action.name().into(), scale: format!("0x{}", hex::encode(action.encode())) },
+            action: ActionText { name: action.message().into(), scale: format!("0x{}", hex::encode(action.encode())) },
             text: String::from_utf8(text).map_err(|_| Failure::local("the signed text is not ASCII"))?,
             signer: ss58::encode(&envelope.signer, prefix),
             deadline: envelope.deadline,
@@ -103,8 +125,8 @@ impl SignedMessage {
     }
 
     /// The text as people read it, written from the action.
-    pub fn readable(&self, draft: Option<&Terms>) -> Result<String> {
-        let text = signed_text(&self.action()?, &self.envelope()?, draft);
+    pub fn readable<A: Signable>(&self, quoted: Option<&A::Quoted>) -> Result<String> {
+        let text = self.action::<A>()?.text(&self.envelope()?, quoted);
         let text = String::from_utf8_lossy(&text);
         Ok(text.replace("<Bytes>", "").replace("</Bytes>", ""))
     }
@@ -120,12 +142,15 @@ impl SignedMessage {
     }
 
     /// The action.
-    pub fn action(&self) -> Result<Action> {
+    pub fn action<A: Signable>(&self) -> Result<A> {
         let bytes = hex_of("action.scale", &self.action.scale)?;
         let mut rest = bytes.as_slice();
-        match Action::decode(&mut rest) {
+        match A::decode(&mut rest) {
             Ok(action) if rest.is_empty() => Ok(action),
-            _ => Err(Failure::usage("action.scale of the signed message is not an action of the consent registry")),
+            _ => Err(Failure::usage(format!(
+                "action.scale of the signed message is not an action of the {}",
+                printable::line(&self.contract.name.replace('-', " "))
+            ))),
         }
     }
 
@@ -138,9 +163,9 @@ impl SignedMessage {
     ///
     /// # Errors
     /// Refused (exit 1).
-    pub fn check(&self, draft: Option<&Terms>) -> Result<()> {
-        let (action, envelope) = (self.action()?, self.envelope()?);
-        let text = signed_text(&action, &envelope, draft);
+    pub fn check<A: Signable>(&self, quoted: Option<&A::Quoted>) -> Result<()> {
+        let (action, envelope) = (self.action::<A>()?, self.envelope()?);
+        let text = action.text(&envelope, quoted);
         let refused = |what: &str| {
             Failure::refused(what).details(json!({ "error": "BadSignature" })).hint("ask the signer for a new message")
         };
@@ -169,7 +194,8 @@ fn bytes<const N: usize>(name: &str, text: &str) -> Result<[u8; N]> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use salus_domain::consent::Scope;
+    use codec::Encode;
+    use salus_domain::consent::{Action, Scope};
 
     fn signed() -> SignedMessage {
         let signer = Signer::development("//Alice//patient").unwrap();
@@ -177,7 +203,7 @@ mod tests {
             Action::Revoke { subject: signer.account(), grantee: [2; 32], scope: Scope::Treatment, up_to: Some(3) };
         let envelope =
             Envelope { contract: [3; 32], genesis: [4; 32], signer: signer.account(), deadline: 1_800_000_000_000 };
-        SignedMessage::sign(&signer, &action, &envelope, None, 42).unwrap()
+        SignedMessage::sign(&signer, "consent-registry", &action, &envelope, None, 42).unwrap()
     }
 
     #[test]
@@ -185,12 +211,12 @@ mod tests {
         let message = signed();
         let text = serde_json::to_string(&message).unwrap();
         let back = SignedMessage::parse(&text, "file").unwrap();
-        back.check(None).unwrap();
-        assert_eq!(back.action().unwrap(), message.action().unwrap());
+        back.check::<Action>(None).unwrap();
+        assert_eq!(back.action::<Action>().unwrap(), message.action().unwrap());
         assert!(back.text.contains("every version up to: 3"));
         let scanned = SignedMessage::parse(&message.compact().unwrap(), "code").unwrap();
-        scanned.check(None).unwrap();
-        assert!(scanned.readable(None).unwrap().contains("every version up to: 3"));
+        scanned.check::<Action>(None).unwrap();
+        assert!(scanned.readable::<Action>(None).unwrap().contains("every version up to: 3"));
     }
 
     #[test]
@@ -206,7 +232,7 @@ mod tests {
         let other_chain = SignedMessage { chain: format!("0x{}", hex::encode([5; 32])), ..genuine.clone() };
         let later = SignedMessage { deadline: genuine.deadline + 1, ..genuine.clone() };
         for message in [other_action, other_text, both, other_chain, later] {
-            assert_eq!(message.check(None).unwrap_err().kind, crate::failure::Kind::Refused);
+            assert_eq!(message.check::<Action>(None).unwrap_err().kind, crate::failure::Kind::Refused);
         }
     }
 }

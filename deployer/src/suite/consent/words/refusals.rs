@@ -1,104 +1,11 @@
-//! Decisions and refusals in words for people.
+//! Refusals in words: what each means, and what to do about it.
 
-use salus_domain::consent::codes::{CATEGORIES, PURPOSE_CODES};
-use salus_domain::consent::{Basis, Decision, DenyReason, Effect, Error, Provision, Purpose, Terms};
+use salus_domain::consent::Error;
 
+use super::{outcome_words, purposes};
 use crate::formats::jurisdiction;
-pub use crate::formats::receipt::reason_name;
-use crate::suite::when::{show, show_period};
-
-/// A decision as one sentence.
-pub fn decision(decision: &Decision) -> String {
-    match decision {
-        Decision::Permit(Basis::Consent { version }) => format!("permitted, by version {version} of the consent"),
-        Decision::Permit(Basis::Default) => "permitted, by the subject's default".into(),
-        Decision::Deny(reason) => format!("denied: {}", deny(reason)),
-    }
-}
-
-/// The name of a decision: `permit` or `deny`.
-pub fn outcome(decision: &Decision) -> &'static str {
-    match decision {
-        Decision::Permit(_) => "permit",
-        Decision::Deny(_) => "deny",
-    }
-}
-
-/// Why something is denied.
-pub fn deny(reason: &DenyReason) -> String {
-    match reason {
-        DenyReason::DeniedByProvision { index } => {
-            format!("rule {} of the consent denies it", u16::from(*index).saturating_add(1))
-        }
-        DenyReason::NotCovered => "the consent permits other things, not this".into(),
-        DenyReason::NoConsent => "nothing was ever granted to this grantee for this kind of purpose".into(),
-        DenyReason::NotYetActive { from } => format!("the consent does not hold before {}", show(*from)),
-        DenyReason::Expired { until } => format!("the consent held until {}", show(*until)),
-        DenyReason::Exhausted => "all uses that the consent allows are used up".into(),
-        DenyReason::Revoked => "the consent was revoked".into(),
-        DenyReason::EnteredInError => "the consent was entered in error and taken back".into(),
-        DenyReason::GuardianEnded => "a guardian had granted it, and what they granted was dropped at their end".into(),
-        DenyReason::OtherVersion { current } => format!("another version than expected holds: {current}"),
-        DenyReason::NotDelegate => "who asks is not (or no longer) a delegate of that grantee".into(),
-    }
-}
-
-/// The codes of a mask of purposes.
-pub fn purposes(mask: u64) -> Vec<&'static str> {
-    PURPOSE_CODES.iter().enumerate().filter(|(bit, _)| mask >> bit & 1 == 1).map(|(_, code)| *code).collect()
-}
-
-/// The codes of the widest purposes of a mask: each covers its narrower ones, which need no mention.
-pub fn widest_purposes(mask: u64) -> Vec<&'static str> {
-    let widest = PURPOSE_CODES.iter().enumerate().filter(|(bit, _)| {
-        let purpose = u8::try_from(*bit).map(Purpose).ok();
-        mask >> bit & 1 == 1 && purpose.is_some_and(|p| p.covered_by() & !p.mask() & mask == 0)
-    });
-    widest.map(|(_, code)| *code).collect()
-}
-
-/// The names of a mask of categories, not blinded (any more).
-pub fn categories(mask: u64) -> Vec<&'static str> {
-    CATEGORIES.iter().enumerate().filter(|(bit, _)| mask >> bit & 1 == 1).map(|(_, category)| category.code).collect()
-}
-
-/// A provision in one line; `unblind` gives the plain mask if the secret is known.
-pub fn provision(provision: &Provision, unblind: &dyn Fn(u64) -> Option<u64>) -> String {
-    let categories = match unblind(provision.categories) {
-        Some(salus_domain::consent::CATEGORY_MASK) => "every category".into(),
-        Some(mask) => categories(mask).join(", "),
-        None => format!("categories 0x{:08x} (blinded)", provision.categories),
-    };
-    let (verb, label) = match provision.effect {
-        Effect::Permit => ("permits", "up to"),
-        Effect::Deny => ("denies", "from"),
-    };
-    let mut text = format!(
-        "{verb} {categories} for {}, confidentiality {label} {}",
-        widest_purposes(provision.purposes).join(", "),
-        provision.label.code()
-    );
-    if let Some(period) = &provision.period {
-        text += &format!(", holds {}", show_period(period));
-    }
-    if provision.data != salus_domain::consent::Period::ALWAYS {
-        text += &format!(", data {}", show_period(&provision.data));
-    }
-    text
-}
-
-/// Terms, one line each.
-pub fn terms(terms: &Terms, unblind: &dyn Fn(u64) -> Option<u64>) -> Vec<String> {
-    let mut lines = vec![format!("holds {}", show_period(&terms.period))];
-    lines.extend(terms.provisions.iter().map(|rule| provision(rule, unblind)));
-    if let Some(uses) = terms.max_uses {
-        lines.push(format!("good for {uses} uses"));
-    }
-    if let Some(code) = &terms.jurisdiction {
-        lines.push(format!("jurisdiction {}", jurisdiction::write(code)));
-    }
-    lines
-}
+use crate::suite::credential::words::credential_type;
+use crate::suite::when::show;
 
 /// A refusal: what it means, and what to do about it when that is known.
 pub fn error(error: &Error, account: &dyn Fn(&[u8; 32]) -> String) -> (String, Option<&'static str>) {
@@ -177,10 +84,63 @@ pub fn error(error: &Error, account: &dyn Fn(&[u8; 32]) -> String) -> (String, O
         Error::NoRecovery => "the subject has no trustees".into(),
         Error::NotTrustee => "the signer is not a trustee of the subject".into(),
         Error::NothingPending => "no candidate has enough votes".into(),
-        Error::TooEarly { ready } => format!("the time to veto runs until {}", show(*ready)),
+        Error::TooEarly { ready } => format!("it is too early: the time runs until {}", show(*ready)),
         Error::NotNamed => "the signed action does not name its number".into(),
         Error::DeadlinePassed { deadline } => format!("the signed message was good until {}", show(*deadline)),
         Error::BadSignature => "the signature is not the signer's over this text".into(),
+        Error::NoCredential { credential, jurisdiction } => format!(
+            "the signer's id holds no {} credential for {} that counts now",
+            credential_type(*credential),
+            jurisdiction::write(jurisdiction)
+        ),
+        Error::NotReviewer { jurisdiction } => {
+            format!("the signer's id is no reviewer for {}", jurisdiction::write(jurisdiction))
+        }
+        Error::DependencyUnavailable => {
+            "the credential registry is not wired or does not answer, and no answer of it is good enough".into()
+        }
+        Error::NotClinicianType { credential } => {
+            format!("{} is no clinician's credential", credential_type(*credential))
+        }
+        Error::UnknownReason { reason } => format!("the registry knows no reason {reason}"),
+        Error::NoJustification => "a commitment to the reason in words is missing".into(),
+        Error::BreakGlassToSelf => "nobody breaks the glass of themself".into(),
+        Error::BreakGlassBarred => "the subject bars break-glass".into(),
+        Error::BreakGlassSuspended { since } => {
+            format!("a reviewer suspended the clinician's right to break the glass at {}", show(*since))
+        }
+        Error::AlreadyOpen { until } => format!("the clinician's window is open, until {}", show(*until)),
+        Error::CosignatureOwed { owed } => {
+            format!("deadlines were missed: a colleague has to co-sign the next cases, {owed} of them")
+        }
+        Error::NoCosignature { cosigner } => {
+            format!("{} did not co-sign this within the last hour, or it is used up", account(cosigner))
+        }
+        Error::CosignatureToSelf => "nobody co-signs for themself".into(),
+        Error::AlreadyCosigned { by, until } => {
+            format!("{} co-signed already, which can be used until {}", account(by), show(*until))
+        }
+        Error::NoCase => "there is no such case".into(),
+        Error::OwnCase => "clinician, co-signer and subject decide nothing about their own case".into(),
+        Error::CaseClosed { outcome } => format!("a reviewer closed the case: {}", outcome_words(*outcome)),
+        Error::AlreadyJustified => "the case was justified already".into(),
+        Error::JustificationLate { by } => format!("the case was to be justified before {}", show(*by)),
+        Error::AlreadyChallenged => "the case was challenged already".into(),
+        Error::ChallengeLate { by } => format!("the case could be challenged until {}", show(*by)),
+        Error::AlreadyMissed => "the missed deadline was noted already".into(),
+        Error::NotSuspended => "nothing is suspended".into(),
+        Error::NotAppointer { authority: Some(authority) } => {
+            format!("an authority appointed the guardian, and manages the term: {}", account(authority))
+        }
+        Error::NotAppointer { authority: None } => "the subject itself appointed the guardian".into(),
+        Error::AuthorityToSelf => "an authority does not appoint itself".into(),
+        Error::GuardianSuspended => "an authority suspended the guardian".into(),
+        Error::AlreadySuspended => "the guardian is suspended already".into(),
+        Error::Deceased { since } => format!("the subject is dead, as was attested at {}", show(*since)),
+        Error::NotDeceased => "nobody attested that the subject is dead".into(),
+        Error::ExecutorMayOnlyRevoke => {
+            "an executor may revoke, and set a default that permits no more than before".into()
+        }
     };
     (sentence, hint)
 }
@@ -206,39 +166,40 @@ fn advice(error: &Error) -> Option<&'static str> {
         Error::TooEarly { .. } => "run it again then; anyone may",
         Error::NoRecovery => "salus consent recover setup names trustees",
         Error::NothingPending => "trustees vote with salus consent recover vote",
+        Error::NoCredential { .. } | Error::NotReviewer { .. } => {
+            "name the id that holds the credential; salus credential valid tells what the registry says"
+        }
+        Error::DependencyUnavailable => "salus verify tells whether the contracts are wired; then try again",
+        Error::NotClinicianType { .. } => "physician, pharmacist or nurse",
+        Error::UnknownReason { .. } => "salus verify tells whether the contract is this program's version",
+        Error::BreakGlassSuspended { .. } => "a reviewer can lift that: salus consent break-glass reinstate",
+        Error::AlreadyOpen { .. } => "use it: salus consent access --purpose BTG",
+        Error::CosignatureOwed { .. } => {
+            "a colleague runs salus consent break-glass cosign, then name them with --cosigner"
+        }
+        Error::NoCosignature { .. } => "the colleague runs salus consent break-glass cosign for this subject",
+        Error::AlreadyCosigned { .. } => "name that colleague with --cosigner, or wait until it is over",
+        Error::JustificationLate { .. } => "a reviewer can still uphold the case",
+        Error::NoCase => "salus consent break-glass list tells the cases",
+        Error::OwnCase => "another reviewer, or the subject itself, has to",
+        Error::NotAppointer { authority: Some(_) } => {
+            "an authority of its jurisdiction manages the guardian: --by AUTHORITY"
+        }
+        Error::NotAppointer { authority: None } => "the subject manages the guardian: leave --by out",
+        Error::AuthorityToSelf => "appoint a person or another office",
+        Error::GuardianSuspended => "an authority can lift that: salus consent guardian reinstate",
+        Error::Deceased { .. } => "an authority can appoint an executor: salus consent guardian appoint --kind estate",
+        Error::NotDeceased => "vital records attest a death first: salus consent death attest",
+        Error::ExecutorMayOnlyRevoke => "salus consent revoke, revoke-all, or a narrower salus consent default",
         _ => return None,
     })
 }
 
 #[cfg(test)]
 mod tests {
+    use codec::Decode;
+
     use super::*;
-    use salus_domain::consent::codes::{PURPOSE_MASK, purposes_of};
-    use salus_domain::consent::{Confidentiality, Period, Scope};
-
-    #[test]
-    fn narrower_purposes_need_no_mention() {
-        assert_eq!(widest_purposes(purposes_of(Scope::Treatment)), ["TREAT"]);
-        assert_eq!(widest_purposes(Purpose::ETREAT.mask() | Purpose::BTG.mask()), ["ETREAT"]);
-        assert!(widest_purposes(PURPOSE_MASK).len() < 10);
-    }
-
-    #[test]
-    fn a_rule_reads_as_a_sentence() {
-        let rule = Provision {
-            effect: Effect::Deny,
-            purposes: Purpose::HRESCH.mask(),
-            categories: 0b11,
-            label: Confidentiality::Restricted,
-            period: None,
-            data: Period { from: 0, until: 1_577_836_800_000 },
-        };
-        assert_eq!(
-            provision(&rule, &Some),
-            "denies medication, laboratory for HRESCH, confidentiality from R, data until 2020-01-01T00:00:00Z"
-        );
-        assert!(provision(&rule, &|_| None).contains("0x00000003 (blinded)"));
-    }
 
     #[test]
     fn refusals_are_sentences_with_advice_where_there_is_any() {
@@ -250,5 +211,30 @@ mod tests {
         let widens = Error::GuardianWidens { policy: salus_domain::consent::DefaultPolicy::BreakGlassOnly };
         assert!(error(&widens, &account).0.contains("(break-glass only)"));
         assert!(error(&Error::TooEarly { ready: 0 }, &account).0.contains("1970-01-01"));
+    }
+
+    #[test]
+    fn every_refusal_has_words_that_say_who_and_when() {
+        let account = |account: &[u8; 32]| format!("account {}", account[0]);
+        // Every variant by its index, its fields filled with ones: some end before the bytes do.
+        let all =
+            (0..=u8::MAX).map_while(|index| Error::decode(&mut [&[index][..], &[1; 64]].concat().as_slice()).ok());
+        let said: Vec<String> = all.map(|refusal| error(&refusal, &account).0).collect();
+        assert_eq!(said.len(), 86);
+        for (index, sentence) in said.iter().enumerate() {
+            assert!(
+                !sentence.is_empty() && said.iter().filter(|other| *other == sentence).count() == 1,
+                "{index} {sentence}"
+            );
+        }
+        let owed = Error::NoCredential {
+            credential: salus_domain::credential::CredentialType::GUARDIANSHIP_AUTHORITY,
+            jurisdiction: *b"DE-BE\0",
+        };
+        assert!(error(&owed, &account).0.contains("guardianship authority credential for DE-BE"));
+        let theirs = Error::NotAppointer { authority: Some([7; 32]) };
+        assert!(
+            error(&theirs, &account).0.contains("account 7") && error(&theirs, &account).1.unwrap().contains("--by")
+        );
     }
 }
