@@ -1,5 +1,6 @@
-//! FHIR, GS1, receipts and W3C credentials: parsing and writing, no chain.
+//! EPCIS, FHIR, GS1, receipts and W3C credentials: parsing and writing, no chain.
 
+pub mod epcis;
 pub mod fhir;
 pub mod gs1;
 pub mod json;
