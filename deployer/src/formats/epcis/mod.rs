@@ -1,8 +1,9 @@
-//! EPCIS 2.0 documents in JSON-LD: read strictly into types, and written (GS1 EPCIS 2.0, CBV 2.0).
+//! EPCIS 2.0 documents in JSON-LD: read strictly into types, written, and their events hashed (GS1 EPCIS 2.0, CBV 2.0).
 //!
 //! Nothing is fetched and nothing here knows a chain.
 
 pub mod epc;
+pub mod hash;
 pub mod limits;
 pub mod sensor;
 pub mod vocabulary;

@@ -1,6 +1,7 @@
 //! What is read, written, hashed and refused.
 
 mod epcs;
+mod hashes;
 mod reading;
 mod refusals;
 mod terms;
