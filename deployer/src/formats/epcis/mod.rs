@@ -1,10 +1,11 @@
 //! EPCIS 2.0 documents in JSON-LD: read strictly into types, written, and their events hashed (GS1 EPCIS 2.0, CBV 2.0).
 //!
-//! Nothing is fetched and nothing here knows a chain.
+//! Nothing is fetched and nothing here knows a chain. `docs/epcis.md` is the reference in words.
 
 pub mod epc;
 pub mod hash;
 pub mod limits;
+pub mod moves;
 pub mod sensor;
 pub mod vocabulary;
 

@@ -1,7 +1,10 @@
 //! What is read, written, hashed and refused.
 
+mod docs;
 mod epcs;
 mod hashes;
+mod moves;
+mod mutations;
 mod reading;
 mod refusals;
 mod terms;
