@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Compares our W3C credentials and labels with other people's implementations (e2e-tests/independent): needs node 20 and npm.
+# Compares our W3C credentials, labels and EPCIS events with other people's implementations (e2e-tests/independent): needs node 20
+# and npm.
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 have node && have npm || apt_install nodejs npm
