@@ -268,3 +268,12 @@ fn other_gtins_hold_no_ndc() {
     assert!(Directory::parse(&text).unwrap().product("09506000134352").is_some());
     assert_eq!(Directory::parse("").unwrap(), Directory::default());
 }
+
+#[test]
+fn the_file_on_the_page_is_read() {
+    let page = include_str!("../../../../docs/epcis.md");
+    let text = page.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+    let read = Directory::parse(text).unwrap();
+    assert_eq!(read.party("0614141000005"), directory().party("0614141000005"));
+    assert_eq!(read.product("00312345678906"), directory().product("00312345678906"));
+}

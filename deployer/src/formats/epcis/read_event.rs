@@ -1,5 +1,7 @@
 //! Events read (EPCIS 2.0, 7.4).
 
+use serde_json::json;
+
 use super::id::Id;
 use super::limits::MAX_TEXT;
 use super::model::{
@@ -68,9 +70,7 @@ pub(super) fn event(node: &Node<'_>, context: Vec<Context>) -> Option<Event> {
     let time = node.required("eventTime", "when it happened").and_then(|field| field.instant());
     let offset = node.required("eventTimeZoneOffset", "the offset where it happened").and_then(|field| offset(&field));
     let transactions = node.list("bizTransactionList", biz_transaction);
-    if name == "TransactionEvent"
-        && node.value.get("bizTransactionList").is_none_or(|list| list == &serde_json::json!([]))
-    {
+    if name == "TransactionEvent" && node.value.get("bizTransactionList").is_none_or(|list| list == &json!([])) {
         node.problem_at("bizTransactionList", "is missing: a TransactionEvent names at least one");
     }
     let read = Event {
@@ -99,53 +99,45 @@ pub(super) fn event(node: &Node<'_>, context: Vec<Context>) -> Option<Event> {
 
 /// What an event has to say, beyond its fields (7.4.2 to 7.4.6).
 fn said(node: &Node<'_>, event: &Event) {
-    let has = |name: &str| node.value.get(name).is_some();
+    let there = |name: &str| node.value.get(name).is_some();
+    // What stands there and is wrong is told already.
+    let some = |names: [&str; 2]| names.iter().any(|name| node.value.get(name).is_some_and(|list| list != &json!([])));
     match &event.what {
-        What::Object { action, ilmd, quantities, epcs } => {
+        What::Object { action, ilmd, .. } => {
             if *action != Action::Add && ilmd.is_some() {
                 node.problem_at("ilmd", "master data of a lot are told when it comes to be: with the action ADD only");
             }
             let sensed = !event.sensors.is_empty() && event.read_point.is_some();
-            if quantities.is_empty() && epcs.is_empty() && !has("epcList") && !sensed {
+            if !there("epcList") && !some(["epcList", "quantityList"]) && !sensed {
                 node.problem("is about nothing: it needs epcList, quantityList, or sensorElementList with readPoint");
             }
         }
-        What::Aggregation { action, parent, children, quantities } => {
-            if parent.is_none() && *action != Action::Observe {
+        What::Aggregation { action, .. } | What::Association { action, .. } => {
+            if *action != Action::Observe && !there("parentID") {
                 node.problem_at("parentID", format!("is missing: {} needs the container", action.name()));
             }
-            children_or_delete(node, *action, children, quantities);
+            if *action != Action::Delete && !some(["childEPCs", "childQuantityList"]) {
+                let action = action.name();
+                node.problem(format!(
+                    "{action} needs childEPCs or childQuantityList: only DELETE without them means all"
+                ));
+            }
         }
-        What::Association { action, children, quantities, .. } => {
-            children_or_delete(node, *action, children, quantities);
-        }
-        What::Transaction { action, epcs, quantities, .. } => {
-            if epcs.is_empty() && quantities.is_empty() && !has("epcList") && *action != Action::Delete {
+        What::Transaction { action, .. } => {
+            if *action != Action::Delete && !there("epcList") && !some(["epcList", "quantityList"]) {
                 node.problem("is about nothing: it needs epcList or quantityList");
             }
         }
-        What::Transformation {
-            input_epcs, input_quantities, output_epcs, output_quantities, transformation, ..
-        } => {
-            let input = !input_epcs.is_empty() || !input_quantities.is_empty();
-            let output = !output_epcs.is_empty() || !output_quantities.is_empty();
-            match transformation {
-                None if !(input && output) => {
-                    node.problem("needs input and output; one of them alone needs a transformationID that links it");
-                }
-                Some(_) if !(input || output) => node.problem("is about nothing: it needs input or output"),
-                _ => {}
+        What::Transformation { .. } => {
+            let input = some(["inputEPCList", "inputQuantityList"]);
+            let output = some(["outputEPCList", "outputQuantityList"]);
+            match (input, output) {
+                (true, true) => {}
+                (false, false) => node.problem("is about nothing: it needs input or output"),
+                _ if there("transformationID") => {}
+                _ => node.problem("needs input and output; one of them alone needs a transformationID that links it"),
             }
         }
-    }
-}
-
-fn children_or_delete(node: &Node<'_>, action: Action, children: &[Id], quantities: &[Quantity]) {
-    if children.is_empty() && quantities.is_empty() && action != Action::Delete {
-        node.problem(format!(
-            "{} needs childEPCs or childQuantityList: only DELETE without them means all",
-            action.name()
-        ));
     }
 }
 

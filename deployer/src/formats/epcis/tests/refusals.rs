@@ -343,3 +343,22 @@ fn events_have_to_say_what_their_type_says() {
     }
     assert_eq!(wrong(json!("event")), [": expected an object `{…}`"]);
 }
+
+#[test]
+fn what_is_wrong_is_told_once() {
+    let found = wrong(json!({
+        "type": "AggregationEvent",
+        "eventTime": "2027-01-31T08:00:00Z",
+        "eventTimeZoneOffset": "+00:00",
+        "action": "ADD",
+        "parentID": "container",
+        "childEPCs": ["child"],
+    }));
+    assert_eq!(
+        found,
+        [
+            "parentID: `container` is no absolute URI of at most 4096 characters",
+            "childEPCs[0]: `child` is no absolute URI of at most 4096 characters",
+        ]
+    );
+}
