@@ -4,7 +4,7 @@
 # make runtime    rebuilds the embedded chain's runtime blob
 # make bench      measures what the contracts cost, as ratios to a psp22 transfer
 # make check      what CI runs besides the tests: format, lints, artifacts, dependencies
-# make independent  compares our W3C credentials with other people's implementations (needs node)
+# make independent  compares our W3C credentials and labels with other people's implementations (needs node)
 # Long proofs:    make prove
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
@@ -62,7 +62,7 @@ artifacts: ## The committed bundles and runtime belong to the sources
 deny: setup ## Licences, sources, advisories
 	@scripts/deny.sh
 
-independent: setup ## Other people's implementations of W3C credentials
+independent: setup ## Other people's implementations of W3C credentials, and their reader of labels
 	@scripts/independent.sh
 
 prove: build ## The long proofs: a million steps of each model of the rules, 20,000 of each bundle

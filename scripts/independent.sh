@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Compares our W3C credentials with other people's implementations (e2e-tests/independent): needs node 20 and npm.
+# Compares our W3C credentials, labels and EPCIS events with other people's implementations (e2e-tests/independent): needs node 20
+# and npm.
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 have node && have npm || apt_install nodejs npm
@@ -16,6 +17,6 @@ if ! cmp -s "$from/package-lock.json" "$folder/installed.json"; then
   npm ci --prefix "$folder" --ignore-scripts --no-audit --no-fund --loglevel=error >&2
   cp "$from/package-lock.json" "$folder/installed.json"
 fi
-cp "$from/check.mjs" "$folder/"
+cp "$from"/*.mjs "$folder/"
 say "comparing with other implementations"
 SALUS_INDEPENDENT="$folder" cargo test --locked --workspace --test independent -- --ignored
