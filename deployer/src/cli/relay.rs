@@ -15,7 +15,7 @@ use crate::failure::{Failure, Result};
 use crate::printable;
 use crate::suite::arguments::{Act, Arguments};
 use crate::suite::consent::Consents;
-use crate::suite::contract::Register;
+use crate::suite::contract::Relayed;
 use crate::suite::credential::Credentials;
 use crate::suite::signed::{Signable, SignedMessage};
 use crate::suite::when;
@@ -70,7 +70,7 @@ pub async fn run(context: &Context, args: Relay) -> Result<()> {
 }
 
 /// The contract that a message is for, if it is this chain's and this suite's.
-async fn find<'a, R: Register>(context: &'a Context, message: &SignedMessage) -> Result<Session<'a, R>> {
+async fn find<'a, R: Relayed>(context: &'a Context, message: &SignedMessage) -> Result<Session<'a, R>> {
     let envelope = message.envelope()?;
     let client = context.client().await?;
     // Before the contract is looked for: on an embedded chain that would deploy one.
@@ -101,7 +101,7 @@ fn other_chain(genesis: &[u8; 32], client: &Client) -> Failure {
 }
 
 /// Checks, shows, submits. `quoted` is what the text quotes, `about` goes into the document.
-async fn relay<R: Register, Q>(
+async fn relay<R: Relayed, Q>(
     session: &Session<'_, R>,
     args: &Relay,
     message: &SignedMessage,

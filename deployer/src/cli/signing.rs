@@ -10,7 +10,7 @@ use crate::cli::qr;
 use crate::cli::session::{Session, merge, must_be_new, transaction};
 use crate::failure::{Failure, Result};
 use crate::state::State;
-use crate::suite::contract::{Done, Register};
+use crate::suite::contract::{Done, Relayed};
 use crate::suite::signed::{Signable, SignedMessage};
 use crate::suite::when;
 
@@ -36,7 +36,7 @@ pub enum Outcome {
     Signed(SignedMessage, PathBuf),
 }
 
-impl<R: Register> Session<'_, R>
+impl<R: Relayed> Session<'_, R>
 where
     R::Action: Signable<Error = R::Error>,
 {

@@ -14,6 +14,8 @@ pub const DEFAULT_SUITE: &str = "salus";
 pub const CONSENT_REGISTRY: &str = "consent-registry";
 /// The contract that says who is licensed for what.
 pub const CREDENTIAL_REGISTRY: &str = "credential-registry";
+/// The contract that says who holds which pack, and whether it is genuine.
+pub const SUPPLY_CHAIN: &str = "supply-chain";
 
 /// One contract of the suite.
 pub struct Contract {
@@ -51,12 +53,15 @@ pub struct Terms {
 pub const CONTRACTS: &[Contract] = &[
     Contract { name: CONSENT_REGISTRY, constructor: "new", arguments: governed },
     Contract { name: CREDENTIAL_REGISTRY, constructor: "new", arguments: governed },
+    Contract { name: SUPPLY_CHAIN, constructor: "new", arguments: governed },
 ];
 
-/// The wiring. The contracts name each other, so that every slot is filled after all of them exist.
+/// The wiring. Some contracts name each other, so that every slot is filled after all of them exist.
 pub const WIRES: &[Wire] = &[
     Wire { from: CREDENTIAL_REGISTRY, slot: Slot::ConsentRegistry, to: CONSENT_REGISTRY },
     Wire { from: CONSENT_REGISTRY, slot: Slot::CredentialRegistry, to: CREDENTIAL_REGISTRY },
+    Wire { from: SUPPLY_CHAIN, slot: Slot::ConsentRegistry, to: CONSENT_REGISTRY },
+    Wire { from: SUPPLY_CHAIN, slot: Slot::CredentialRegistry, to: CREDENTIAL_REGISTRY },
 ];
 
 /// `new(genesis, governor, delay)`, which all contracts of Salus share.

@@ -21,8 +21,6 @@ pub trait Register {
     type Error: Encode + Decode;
     /// What it logs.
     type Event;
-    /// What is done directly, or signed and relayed.
-    type Action: Act;
     /// What people call it: `consent registry`.
     const NAME: &'static str;
     /// Its name in the suite: `consent-registry`.
@@ -30,10 +28,17 @@ pub trait Register {
 
     /// An event by its name; none if it is not one that this program knows.
     fn event(name: &str, data: &[u8]) -> Option<Self::Event>;
-    /// The change that an event tells of, if it tells of one.
-    fn change(event: &Self::Event) -> Option<Change>;
     /// A refusal: what it means, and what to do about it when that is known. `account` writes an account.
     fn words(error: &Self::Error, account: &dyn Fn(&[u8; 32]) -> String) -> (String, Option<&'static str>);
+}
+
+/// A contract whose changes are numbered, and can be signed by one and relayed by another.
+pub trait Relayed: Register {
+    /// What is done directly, or signed and relayed.
+    type Action: Act;
+
+    /// The change that an event tells of, if it tells of one.
+    fn change(event: &Self::Event) -> Option<Change>;
 }
 
 /// One contract on one chain.
@@ -140,44 +145,6 @@ impl<R: Register> Contract<R> {
         self.returned(message, &run.data)
     }
 
-    /// Whether the contract would refuse an action now: who signs pays nothing, so that no dry run of theirs tells them.
-    ///
-    /// # Errors
-    /// The refusal, by its typed error; chain (exit 3) if the contract cannot be asked.
-    pub async fn try_out(&self, signer: &[u8; 32], action: &R::Action) -> Result<()> {
-        let message = action.message();
-        let input = action.arguments().input(&self.bundle, message)?;
-        let run = self.client.dry_run(signer, &self.address, 0, input, None).await?;
-        match &run.error {
-            // Whoever relays it pays.
-            Some(error) if dispatch::is_about_funds(error) => Ok(()),
-            Some(error) => Err(self.unreachable(message, error)),
-            None => self.returned::<Change>(message, &run.data)?.map(drop).map_err(|e| self.refused(message, &e)),
-        }
-    }
-
-    /// The text that a signer signs, as the contract writes it.
-    pub async fn signed_text(&self, signer: &[u8; 32], action: &R::Action, deadline: u64) -> Result<Vec<u8>> {
-        let arguments = Arguments::new().with("signer", signer).with("action", action).with("deadline", &deadline);
-        self.query("signed_text", &arguments).await
-    }
-
-    /// Does what the signer may do.
-    pub async fn act(&self, signer: &Signer, action: &R::Action, options: &TxOptions) -> Result<Done<Change>> {
-        self.change(signer, action.message(), &action.arguments(), options).await
-    }
-
-    /// Calls a message whose event tells of a change that has a number.
-    pub async fn change(
-        &self,
-        signer: &Signer,
-        message: &str,
-        arguments: &Arguments,
-        options: &TxOptions,
-    ) -> Result<Done<Change>> {
-        self.call(signer, message, arguments, options, R::change).await
-    }
-
     /// Calls a message and waits for it; `read` finds what it did in the event that it logs.
     pub async fn call<T>(
         &self,
@@ -192,7 +159,8 @@ impl<R: Register> Contract<R> {
         Ok(Done { value, included })
     }
 
-    async fn submit(
+    /// Calls a message and waits for it.
+    pub async fn submit(
         &self,
         signer: &Signer,
         message: &str,
@@ -283,5 +251,45 @@ impl<R: Register> Contract<R> {
     fn unreachable(&self, message: &str, error: &str) -> Failure {
         Failure::chain(format!("cannot ask `{message}` of {}: {error}", self.show(&self.address)))
             .hint(format!("is the {} deployed on this chain? salus deploy shows and does it", R::NAME))
+    }
+}
+
+impl<R: Relayed> Contract<R> {
+    /// Whether the contract would refuse an action now: who signs pays nothing, so that no dry run of theirs tells them.
+    ///
+    /// # Errors
+    /// The refusal, by its typed error; chain (exit 3) if the contract cannot be asked.
+    pub async fn try_out(&self, signer: &[u8; 32], action: &R::Action) -> Result<()> {
+        let message = action.message();
+        let input = action.arguments().input(&self.bundle, message)?;
+        let run = self.client.dry_run(signer, &self.address, 0, input, None).await?;
+        match &run.error {
+            // Whoever relays it pays.
+            Some(error) if dispatch::is_about_funds(error) => Ok(()),
+            Some(error) => Err(self.unreachable(message, error)),
+            None => self.returned::<Change>(message, &run.data)?.map(drop).map_err(|e| self.refused(message, &e)),
+        }
+    }
+
+    /// The text that a signer signs, as the contract writes it.
+    pub async fn signed_text(&self, signer: &[u8; 32], action: &R::Action, deadline: u64) -> Result<Vec<u8>> {
+        let arguments = Arguments::new().with("signer", signer).with("action", action).with("deadline", &deadline);
+        self.query("signed_text", &arguments).await
+    }
+
+    /// Does what the signer may do.
+    pub async fn act(&self, signer: &Signer, action: &R::Action, options: &TxOptions) -> Result<Done<Change>> {
+        self.change(signer, action.message(), &action.arguments(), options).await
+    }
+
+    /// Calls a message whose event tells of a change that has a number.
+    pub async fn change(
+        &self,
+        signer: &Signer,
+        message: &str,
+        arguments: &Arguments,
+        options: &TxOptions,
+    ) -> Result<Done<Change>> {
+        self.call(signer, message, arguments, options, R::change).await
     }
 }

@@ -10,7 +10,7 @@ use crate::deploy::definition::CONSENT_REGISTRY;
 use crate::failure::{Failure, Result};
 use crate::suite::arguments::Arguments;
 use crate::suite::consent::{event, words};
-use crate::suite::contract::{Contract, Register};
+use crate::suite::contract::{Contract, Register, Relayed};
 
 /// What makes a contract the consent registry.
 pub struct Consents;
@@ -21,7 +21,6 @@ pub type Registry = Contract<Consents>;
 impl Register for Consents {
     type Error = Error;
     type Event = Event;
-    type Action = Action;
     const NAME: &'static str = "consent registry";
     const CONTRACT: &'static str = CONSENT_REGISTRY;
 
@@ -29,12 +28,16 @@ impl Register for Consents {
         Event::decode(name, data).ok()
     }
 
-    fn change(event: &Event) -> Option<Change> {
-        event::change(event)
-    }
-
     fn words(error: &Error, account: &dyn Fn(&[u8; 32]) -> String) -> (String, Option<&'static str>) {
         words::error(error, account)
+    }
+}
+
+impl Relayed for Consents {
+    type Action = Action;
+
+    fn change(event: &Event) -> Option<Change> {
+        event::change(event)
     }
 }
 

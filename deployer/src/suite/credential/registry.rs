@@ -12,7 +12,7 @@ use crate::chain::H256;
 use crate::deploy::definition::CREDENTIAL_REGISTRY;
 use crate::failure::{Failure, Result};
 use crate::suite::arguments::Arguments;
-use crate::suite::contract::{Contract, Register};
+use crate::suite::contract::{Contract, Register, Relayed};
 
 /// The most entries, or words, that one question is answered with.
 const PAGE: u32 = 50;
@@ -37,7 +37,6 @@ pub struct TermOf {
 impl Register for Credentials {
     type Error = Error;
     type Event = Event;
-    type Action = Action;
     const NAME: &'static str = "credential registry";
     const CONTRACT: &'static str = CREDENTIAL_REGISTRY;
 
@@ -45,12 +44,16 @@ impl Register for Credentials {
         Event::decode(name, data).ok()
     }
 
-    fn change(logged: &Event) -> Option<Change> {
-        event::change(logged)
-    }
-
     fn words(error: &Error, account: &dyn Fn(&[u8; 32]) -> String) -> (String, Option<&'static str>) {
         words::error(error, account)
+    }
+}
+
+impl Relayed for Credentials {
+    type Action = Action;
+
+    fn change(logged: &Event) -> Option<Change> {
+        event::change(logged)
     }
 }
 

@@ -8,7 +8,7 @@ use super::{Who, newest};
 use crate::cli::consent::session::{Outcome, Session, merge};
 use crate::failure::{Failure, Result};
 use crate::suite::consent::Arguments;
-use crate::suite::contract::Register;
+use crate::suite::contract::Relayed;
 
 /// A guardian's term that an authority manages.
 pub struct Term {
