@@ -598,3 +598,35 @@ fn nobody_owns_or_regulates_an_empty_container() {
         assert_eq!(world.act(by, act), Err(Error::WrongStanding { standing }));
     }
 }
+
+#[test]
+fn the_largest_unit_and_entry_fit_into_an_event() {
+    use scale::Encode;
+    let key = UnitKey([9; 32]);
+    let stay = Stay { container: key, from: NOW, to: NOW };
+    let attachment = Attachment { sensor: [9; 32], since: NOW, until: Some(NOW) };
+    let body = Container {
+        tags: vec![Tag { gtin: gtin_a(), lot: lot_a1(), expiry: far(), count: u32::MAX }; MAX_TAGS],
+        height: MAX_HEIGHT,
+        sensors: vec![attachment; MAX_SENSORS],
+        excursions: vec![Excursion { id: 1, from: NOW, to: NOW }; MAX_EXCURSIONS],
+        reported: 1,
+    };
+    let offer = Offer { to: PHARMACY, at: NOW, void_after: 7, ownership: true, purpose: ShipPurpose::Supply };
+    let unit = Unit {
+        origin: Some([9; 32]),
+        place: Place::In { container: key, since: NOW },
+        state: State::InTransit(offer),
+        trail: vec![stay; MAX_TRAIL],
+        entries: 1,
+        body: Body::Container(body),
+    };
+    let entry = Entry {
+        at: Instant { at: NOW, seq: 1 },
+        by: MAKER,
+        licence: Some(licence_of(MAKER)),
+        what: What::Packed { children: vec![key; MAX_UNITS] },
+    };
+    // pallet-contracts takes 16 KiB.
+    assert_eq!((unit.encode().len(), entry.encode().len()), (1_064, 1_083));
+}
