@@ -41,6 +41,7 @@ pub struct Ledger<'a> {
     lots: Vec<(LotKey, Lot)>,
     products: Vec<(Gtin, Product)>,
     outcomes: Vec<(OutcomeKey, Option<Decided>)>,
+    batches: Vec<(Hash, Batch)>,
     left: Changes,
 }
 
@@ -83,6 +84,7 @@ impl<'a> Ledger<'a> {
             lots: Vec::new(),
             products: Vec::new(),
             outcomes: Vec::new(),
+            batches: Vec::new(),
             left: Changes::default(),
         }
     }
@@ -165,7 +167,7 @@ impl<'a> Ledger<'a> {
     pub(super) fn proven(&mut self, proof: &Proof) -> Result<Unit, Error> {
         let Proof { root, leaf, index, siblings } = proof;
         let unit = *leaf.key();
-        let batch = self.register.batch(root).ok_or(Error::NoSuchBatch { root: *root })?;
+        let batch = self.batch(root)?;
         let hash = self.register.hasher();
         if !merkle::verify_inclusion(hash, merkle::leaf_hash(hash, leaf), (*index, batch.size), siblings, root) {
             return Err(Error::BadProof { unit });
@@ -266,6 +268,15 @@ impl<'a> Ledger<'a> {
         let product = self.register.product(gtin).ok_or(Error::NoSuchProduct { gtin })?;
         self.products.push((gtin, product));
         Ok(product)
+    }
+
+    pub(super) fn batch(&mut self, root: &Hash) -> Result<Batch, Error> {
+        if let Some((_, batch)) = self.batches.iter().find(|(known, _)| known == root) {
+            return Ok(batch.clone());
+        }
+        let batch = self.register.batch(root).ok_or(Error::NoSuchBatch { root: *root })?;
+        self.batches.push((*root, batch.clone()));
+        Ok(batch)
     }
 
     pub(super) fn outcome(&mut self, key: &OutcomeKey) -> Option<Decided> {

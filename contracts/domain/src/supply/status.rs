@@ -67,8 +67,7 @@ impl Ledger<'_> {
         output: Hash,
         licence: &Licence,
     ) -> Result<(), Error> {
-        let batch = self.register().batch(&output).ok_or(Error::NoSuchBatch { root: output })?;
-        party.require_owner(batch.by)?;
+        party.require_owner(self.batch(&output)?.by)?;
         let what = What::Transformed { output };
         self.change(Move::Transform, party, inputs, Some(licence), State::Consumed, &what)
     }
