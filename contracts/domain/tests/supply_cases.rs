@@ -630,3 +630,42 @@ fn the_largest_unit_and_entry_fit_into_an_event() {
     // pallet-contracts takes 16 KiB.
     assert_eq!((unit.encode().len(), entry.encode().len()), (1_064, 1_083));
 }
+
+#[test]
+fn what_a_case_forgets_frees_nothing_that_was_taken_out_of_it() {
+    let mut world = world();
+    world.hand(OTHER_MAKER, MAKER, &[51]);
+    world.pack(MAKER, 120, &[1, 51]).unwrap();
+    let start = world.now;
+    for pallet in 150..154 {
+        world.pack(MAKER, pallet, &[120]).unwrap();
+        world.attach(MAKER, pallet).unwrap();
+        world.now += DAY;
+        world.unpack(MAKER, pallet, &[120]).unwrap();
+    }
+    world.excursion(150, start + 10, start + 20).unwrap();
+    world.decide(MAKER, about(150, 1, lot_a1()), Outcome::Released).unwrap();
+    world.unpack(MAKER, 120, &[51]).unwrap();
+    world.now += REPORT_TIME;
+    // The case is free, and makes room; but the other lot was in it, and is not released.
+    world.pack(MAKER, 154, &[120]).unwrap();
+    assert_eq!(world.units[&unit(120)].trail.len(), 1);
+    let frozen = Error::Frozen { unit: unit(51), container: unit(150), excursion: 1 };
+    assert_eq!(world.ship(MAKER, PHARMACY, &[51]), Err(frozen));
+}
+
+#[test]
+fn the_excursion_of_the_outermost_of_four_containers_binds_the_pack() {
+    let mut world = world();
+    world.attach(MAKER, 110).unwrap();
+    world.now += DAY;
+    world.excursion(110, world.now - 10, world.now).unwrap();
+    let found = Finding::Frozen { container: unit(110), excursion: 1 };
+    assert_eq!(world.verify(unit(31), &NOTHING), [found]);
+    world.now += DAY;
+    for (container, child) in [(110, 111), (111, 112), (112, 113), (113, 31)] {
+        world.unpack(MAKER, container, &[child]).unwrap();
+    }
+    let frozen = Error::Frozen { unit: unit(31), container: unit(110), excursion: 1 };
+    assert_eq!(world.ship(MAKER, PHARMACY, &[31]), Err(frozen));
+}
