@@ -305,6 +305,10 @@ pub const CALLS: &[Row<Stage>] = &[
         let holder = s.holder;
         answer(s.by(who).is_valid(holder, TYPE, PLACE))
     }),
+    ("Credentials::qualifies", "", |s, who| {
+        let holder = s.holder;
+        answer(s.by(who).qualifies(holder, TYPE, PLACE, [0xd0; 32]))
+    }),
     ("Credentials::valid_at", "", |s, who| {
         let (holder, past) = (s.holder, s.suite.now() - 1);
         answer(s.by(who).valid_at(holder, TYPE, PLACE, past, None))

@@ -58,6 +58,7 @@ messages! {
     "status_list" status_list(issuer: AccountId, purpose: StatusPurpose, list: u8, cursor: u16, limit: u16) -> Result<Vec<Word>>;
     "genesis" genesis() -> Result<Hash>;
     "Credentials::is_valid" is_valid(holder: AccountId, credential_type: CredentialType, jurisdiction: Jurisdiction) -> Result<Verdict>;
+    "Credentials::qualifies" qualifies(holder: AccountId, credential_type: CredentialType, jurisdiction: Jurisdiction, qualifier: Hash) -> Result<bool>;
     "Credentials::valid_at" valid_at(holder: AccountId, credential_type: CredentialType, jurisdiction: Jurisdiction, at: Timestamp, seq: Option<u64>) -> Result<Verdict>;
     "Governed::offer_governance" offer_governance(to: Option<AccountId>) -> Governed<()>;
     "Governed::take_governance" take_governance() -> Governed<()>;

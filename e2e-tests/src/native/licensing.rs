@@ -60,16 +60,31 @@ impl Suite {
 
     /// Gives somebody a credential.
     pub fn license_until(&mut self, holder: AccountId, qualification: Qualification, until: u64) -> Hash {
+        self.issue_licence(holder, qualification, until, None)
+    }
+
+    /// Gives somebody a credential without end that is limited by a qualifier.
+    pub fn license_for(&mut self, holder: AccountId, qualification: Qualification, qualifier: Hash) -> Hash {
+        self.issue_licence(holder, qualification, u64::MAX, Some(qualifier))
+    }
+
+    fn issue_licence(
+        &mut self,
+        holder: AccountId,
+        qualification: Qualification,
+        until: u64,
+        qualifier: Option<Hash>,
+    ) -> Hash {
         let Qualification { credential: credential_type, jurisdiction } = qualification;
         let clerk = self.clerk(credential_type);
         let number = self.issued;
         self.issued += 1;
         let mut id = [0x1d; 32];
         id[..4].copy_from_slice(&number.to_be_bytes());
-        let holder_kind = match credential_type {
-            CredentialType::GUARDIANSHIP_AUTHORITY | CredentialType::VITAL_RECORDS => HolderKind::Organisation,
-            _ => HolderKind::Person,
-        };
+        // The first kind that the type is for.
+        let kinds = credential_type.definition(None).expect("it is one of the table's").holder_kinds;
+        let holder_kind =
+            HolderKind::ALL.into_iter().find(|kind| kinds & kind.mask() != 0).expect("it is for some kind");
         let new = NewCredential {
             id,
             issuer: clerk,
@@ -79,7 +94,7 @@ impl Suite {
             jurisdiction,
             period: Period { from: 0, until },
             commitment: [0xd0; 32],
-            qualifier: None,
+            qualifier,
             indices: StatusIndices { revocation: number, suspension: number },
         };
         self.by(clerk).issue(new).expect("it is issued");

@@ -1,7 +1,7 @@
 //! Bundles inside the native runtime: no node, no RPC, but the pallet, its limits, its weights and its deposits.
 //!
-//! A [`World`] is a chain of its own with a consent registry on it, a [`Suite`] one with every contract, wired; every test
-//! builds its own, so tests run in parallel.
+//! A [`World`] is a chain of its own with a consent registry on it, a [`Suite`] one with a credential registry
+//! too, wired, a [`SupplyChain`] one with the supply chain besides; every test builds its own, so tests run in parallel.
 //!
 //! ```no_run
 //! use salus_e2e_tests::native::{World, given};
@@ -34,6 +34,9 @@ mod person;
 mod registry;
 pub mod stage;
 mod suite;
+pub mod supply;
+mod supply_chain;
+mod supply_index;
 mod world;
 
 pub use bundle::Bundle;
@@ -43,4 +46,6 @@ pub use indexer::Index;
 pub use person::{Person, person};
 pub use registry::{Caller, MESSAGES};
 pub use suite::Suite;
+pub use supply_chain::SupplyChain;
+pub use supply_index::Index as SupplyIndex;
 pub use world::{GENESIS, GOVERNANCE_DELAY, World};

@@ -9,7 +9,8 @@ use std::cell::Cell;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 
-pub const NOW: Timestamp = 1_795_000_000_000;
+/// After the native chain's first block, whose tests play these worlds too.
+pub const NOW: Timestamp = 1_800_000_000_000;
 pub const DAY: u64 = 86_400_000;
 pub const HERE: Jurisdiction = *b"DE\0\0\0\0";
 pub const ABROAD: Jurisdiction = *b"FR\0\0\0\0";
@@ -81,12 +82,12 @@ pub fn lot_b1() -> LotKey {
 
 /// Two years from now.
 pub fn far() -> Day {
-    Day(20_775 + 730)
+    Day(20_833 + 730)
 }
 
 /// Ten days from now.
 pub fn soon() -> Day {
-    Day(20_775 + 10)
+    Day(20_833 + 10)
 }
 
 /// One message with its arguments.
