@@ -113,7 +113,7 @@ fn lot() -> LotKey {
 }
 
 fn expiry() -> Day {
-    Day(u32::try_from(NOW / DAY).unwrap() + 700)
+    Day(u32::try_from(NOW / DAY).unwrap().saturating_add(700))
 }
 
 fn only(key: UnitKey) -> Box<Units> {
@@ -155,7 +155,7 @@ fn changed(chain: &SupplyChain, who: u8, keys: &[UnitKey]) -> Vec<Option<Entry>>
         let told: UnitChanged = read(event, key.0);
         assert_eq!((told.unit, told.by, Some(&told.now)), (*key, account(who), record(chain, *key).as_ref()));
         if let Some(entry) = &told.entry {
-            let index = told.now.entries - 1;
+            let index = told.now.entries.saturating_sub(1);
             assert_eq!(chain.trace(Box::new(*key), index, 9), Ok(vec![entry.clone()]));
         }
         told.entry
