@@ -287,16 +287,19 @@ fn what_a_declared_count_forgot_still_comes_out() {
 }
 
 #[test]
-fn nobody_takes_what_is_in_a_container_by_giving_one_of_their_own_its_key() {
+fn nobody_gives_a_container_of_their_own_the_key_of_a_commissioned_one() {
     let mut world = world();
     // A key that is about to be used is seen in the pool of transactions, and somebody is faster.
     world.hand(OTHER_MAKER, WHOLESALER, &[51]);
-    world.act_with(WHOLESALER, WHOLESALER, &Act::Pack { container: unit(101), children: all(&[51]) }, &[]).unwrap();
-    let proofs: Vec<Proof> = world.proofs.iter().filter(|proof| *proof.leaf.key() != unit(101)).cloned().collect();
-    let act = Act::Unpack { container: unit(101), children: all(&[11]) };
-    let duplicate = Error::DuplicateKey { unit: unit(101) };
-    assert_eq!(world.act_with(WHOLESALER, WHOLESALER, &act, &proofs), Err(duplicate));
-    assert_eq!(world.verify(unit(11), &NOTHING), [Finding::DuplicateKey { unit: unit(101) }]);
+    let act = Act::Pack { container: unit(101), children: all(&[51]) };
+    let needed = Error::ProofNeeded { unit: unit(101) };
+    assert_eq!(world.act_with(WHOLESALER, WHOLESALER, &act, &[]), Err(needed));
+    let inside = Error::InsideContainer { unit: unit(101), container: unit(100) };
+    assert_eq!(world.act(WHOLESALER, act), Err(inside), "with its proof it is what it is");
+    assert_eq!(world.verify(unit(11), &NOTHING), [Finding::Genuine]);
+    // What comes to be by packing has keys of its own, which no batch has.
+    assert!(unit(120).is_packed() && !unit(101).is_packed());
+    assert_eq!(unit(101).packed().packed(), unit(101).packed());
 }
 
 // --- excursions
