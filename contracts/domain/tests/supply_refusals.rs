@@ -253,13 +253,13 @@ fn proofs(seen: &mut Seen) {
         (container(130, 1, vec![good]), bad(130)),
         (pack_leaf(131, lot_a1(), far(), None), bad(131)),
         (container_leaf(80, 1, 1, Some(101)), Error::DuplicateKey { unit: unit(101) }),
-        (container_leaf(141, 1, 1, Some(142)), bad(141)),
-        (container_leaf(142, 1, 1, None), bad(141)),
+        (container_leaf(81, 1, 1, Some(82)), bad(81)),
+        (container_leaf(82, 1, 1, None), bad(81)),
     ];
     world.act(MAKER, Act::Inactivate { units: all(&[100]) }).unwrap();
     world.act(MAKER, Act::Quarantine { standing: Standing::Owner, units: all(&[101]) }).unwrap();
     world.commission(MAKER, gtin_a(), &leaves.clone().map(|(leaf, _)| leaf));
-    for (leaf, error) in &leaves[..12] {
+    for (leaf, error) in &leaves[..14] {
         seen.refused(world.act(MAKER, Act::Inactivate { units: vec![*leaf.key()] }), *error);
     }
     // A batch of the other maker's that says it has the first one's pack.
