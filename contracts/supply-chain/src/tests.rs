@@ -327,7 +327,7 @@ fn offers_that_are_refused_taken_back_or_accepted_in_part() {
     assert_eq!(noted(&chain, MAKER, PACK), What::Voided { to: [WHOLESALER; 32], offered: NOW });
 
     // Into a pallet, of which the wholesaler takes the pack and leaves the case.
-    let pallet = UnitKey([0x30; 32]);
+    let pallet = UnitKey([0x30; 32]).packed();
     let both = Box::new(Units { keys: vec![PACK, CASE], proofs: vec![] });
     chain.pack(by(MAKER), Box::new(pallet), both).unwrap();
     let entries = changed(&chain, MAKER, &[PACK, CASE, pallet]);
