@@ -1,0 +1,13 @@
+//! The supply chain: its typed client, its findings and refusals in words, batches of packs and their proofs, and what a scan
+//! means on chain.
+
+mod chain;
+pub mod event;
+mod messages;
+pub mod rules;
+#[cfg(test)]
+mod tests;
+pub mod words;
+
+pub use chain::{Chain, Supply};
+pub use messages::Act;
