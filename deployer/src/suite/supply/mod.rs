@@ -1,7 +1,9 @@
 //! The supply chain: its typed client, its findings and refusals in words, batches of packs and their proofs, and what a scan
 //! means on chain.
 
+pub mod batch;
 mod chain;
+mod csv;
 pub mod event;
 mod messages;
 pub mod rules;
