@@ -3,10 +3,14 @@
 
 pub mod batch;
 mod chain;
-mod csv;
+pub mod csv;
+mod done;
 pub mod event;
+pub mod judge;
+pub mod memory;
 mod messages;
 pub mod rules;
+pub mod secrets;
 #[cfg(test)]
 mod tests;
 pub mod words;
