@@ -41,8 +41,6 @@ pub struct Sources {
 /// A unit that was found.
 #[derive(Clone, Debug)]
 pub struct Found {
-    /// What was typed or scanned.
-    pub text: String,
     /// What it names; nothing if it was given by its key.
     pub named: Option<Named>,
     /// Its key.
@@ -131,16 +129,16 @@ impl<'a> Finder<'a> {
         let word = text.trim();
         if word.len() == 66 && word.starts_with("0x") {
             let key = UnitKey(rules::hash(word)?);
-            return Ok(Ok(Found { text: word.to_owned(), named: None, key, lot: None, scan: None }));
+            return Ok(Ok(Found { named: None, key, lot: None, scan: None }));
         }
         if word.len() == 18
             && let Ok(sscc) = rules::sscc(word)
         {
-            return self.key(text, Named::Container { sscc, content: None }, None).await;
+            return self.key(Named::Container { sscc, content: None }, None).await;
         }
         let scan = Scan::read(text, &self.settings);
         let named = Named::of(&scan)?;
-        self.key(text, named, Some(scan)).await
+        self.key(named, Some(scan)).await
     }
 
     /// A unit whose key there has to be.
@@ -152,9 +150,9 @@ impl<'a> Finder<'a> {
     }
 
     /// The key of what a scan names.
-    pub async fn key(&mut self, text: &str, named: Named, scan: Option<Scan>) -> Result<Result<Found, Box<Unnamed>>> {
+    pub async fn key(&mut self, named: Named, scan: Option<Scan>) -> Result<Result<Found, Box<Unnamed>>> {
         let named = self.filled(named);
-        let found = |named: Named, key, lot, scan| Found { text: text.to_owned(), named: Some(named), key, lot, scan };
+        let found = |named: Named, key, lot, scan| Found { named: Some(named), key, lot, scan };
         let lot = match named.lot() {
             Some((gtin, lot)) => Some((rules::lot(gtin, lot)?, lot.to_owned())),
             None => None,
@@ -215,7 +213,7 @@ impl<'a> Finder<'a> {
                 Named::Container { sscc, .. } => {
                     let secret = Secrets::change(&self.session.context.state, Secrets::obtain_container)?;
                     let key = rules::container(&secret, sscc);
-                    Ok(Found { text: text.to_owned(), named: Some(unnamed.named), key, lot: None, scan: unnamed.scan })
+                    Ok(Found { named: Some(unnamed.named), key, lot: None, scan: unnamed.scan })
                 }
                 Named::Pack { .. } => Err(unnamed.why),
             },

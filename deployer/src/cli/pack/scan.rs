@@ -29,7 +29,7 @@ With --json: { verdict: genuine | alert | note | not-judged | unknown-lot | no-s
   grade, words, … }], scan: { … } | null }; with - one such line for each scan")]
 pub struct ScanArgs {
     /// What the scanner typed; - reads lines from stdin
-    #[arg(value_name = "DATA", allow_hyphen_values = true)]
+    #[arg(value_name = "DATA")]
     data: String,
     /// Who holds it, or is about to receive it: then a wrong custodian is told
     #[arg(long, value_name = "PARTY")]
@@ -146,14 +146,14 @@ pub async fn verify(context: &Context, args: Verify) -> Result<()> {
             // Whether it is one is asked before the chain is.
             rules::pack(&[0; 32], gtin, serial)?;
             let named = Named::Pack { gtin, serial: serial.clone(), lot: args.sources.lot.clone(), expiry };
-            match finder.key(serial, named, None).await? {
+            match finder.key(named, None).await? {
                 Ok(found) => asked(&session, &mut finder, found, by).await?,
                 Err(unnamed) => Judged::unnamed(*unnamed),
             }
         }
         (None, Some(key)) => {
             let key = UnitKey(rules::hash(key)?);
-            let found = Found { text: words::key(&key), named: None, key, lot: None, scan: None };
+            let found = Found { named: None, key, lot: None, scan: None };
             asked(&session, &mut finder, found, by).await?
         }
         (None, None) => return Err(Failure::usage("nothing is named: KEY, or --gtin, --serial and --lot")),

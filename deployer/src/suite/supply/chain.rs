@@ -66,6 +66,13 @@ impl Chain {
         }
     }
 
+    /// The last entry of a unit's history.
+    pub async fn last_entry(&self, key: &UnitKey, unit: &Unit) -> Result<Option<Entry>> {
+        let Some(cursor) = unit.entries.checked_sub(1) else { return Ok(None) };
+        let arguments = Arguments::new().with("unit", key).with("cursor", &cursor).with("limit", &1u32);
+        Ok(self.query::<Vec<Entry>>("trace", &arguments).await?.pop())
+    }
+
     /// A product.
     pub async fn product(&self, gtin: Gtin) -> Result<Option<Product>> {
         self.query("product", &Arguments::new().with("gtin", &gtin)).await

@@ -8,11 +8,12 @@ mod done;
 pub mod event;
 pub mod judge;
 pub mod memory;
-mod messages;
+pub mod messages;
 pub mod rules;
 pub mod secrets;
 #[cfg(test)]
 mod tests;
+pub mod trial;
 pub mod words;
 
 pub use chain::{Chain, Supply};
