@@ -15,6 +15,7 @@ mod encode;
 mod events;
 mod keys;
 mod networks;
+pub mod pack;
 mod plan;
 mod qr;
 mod query;
@@ -132,6 +133,9 @@ pub enum Command {
     /// Who is licensed for what, where, and on whose authority
     #[command(subcommand)]
     Credential(Box<credential::CredentialCommand>),
+    /// Packs and containers from maker to patient: genuine or not, who holds them, dispensed once
+    #[command(subcommand)]
+    Pack(Box<pack::PackCommand>),
     /// Shell completions
     Completions(completions::Args),
 }
@@ -247,6 +251,7 @@ pub async fn run(cli: Cli, out: Output) -> Result<()> {
         Command::Relay(args) => relay::run(&context, args).await,
         Command::Consent(command) => consent::run(&context, *command).await,
         Command::Credential(command) => credential::run(&context, *command).await,
+        Command::Pack(command) => pack::run(&context, *command).await,
     }
 }
 

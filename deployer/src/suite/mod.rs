@@ -8,4 +8,5 @@ pub mod findings;
 pub mod rules;
 pub mod secrets;
 pub mod signed;
+pub mod supply;
 pub mod when;

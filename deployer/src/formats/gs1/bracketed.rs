@@ -62,7 +62,9 @@ fn value(text: &str, begin: usize) -> (String, usize) {
 pub(super) fn is_cut(problem: &Problem, text: &str) -> bool {
     match &problem.wrong {
         Wrong::Ended { .. } => true,
-        Wrong::Value(Fault::TooShort { found, .. }) => text[problem.byte..].chars().count() <= *found,
+        Wrong::Value(Fault::TooShort { found, .. }) => {
+            text.get(problem.byte..).is_none_or(|rest| rest.chars().count() <= *found)
+        }
         _ => false,
     }
 }

@@ -175,7 +175,9 @@ fn read_query(
         }
         match Identifier::find(name) {
             Some(identifier) if identifier.attribute => {
-                element(identifier, value, begin + name.len() + 1, true, elements, report);
+                // Without `=` the value would begin behind the end.
+                let value_at = begin + (name.len() + 1).min(pair.len());
+                element(identifier, value, value_at, true, elements, report);
             }
             Some(identifier) => {
                 let what = "cannot stand in the query of a link".to_owned();

@@ -98,3 +98,10 @@ fn links_are_written_in_the_standards_order_and_read_back() {
         assert_eq!(read(&elements.element_string()).elements, elements);
     }
 }
+
+#[test]
+fn a_link_that_ends_with_the_name_of_an_attribute_is_told_to_be_cut() {
+    let cut = scan("https://id.gs1.org/01/09506000134352/21/A?17");
+    assert!(cut.result.is_err());
+    assert!(kinds(&cut, Confidence::Likely).contains(&Kind::Truncated), "{:?}", cut.diagnoses);
+}

@@ -1,0 +1,394 @@
+//! A move of one unit or of thousands: as many in a transaction as fit, each refusal told with its line, resumable.
+
+use std::collections::{HashMap, VecDeque};
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use futures::StreamExt;
+use salus_domain::AccountId;
+use salus_domain::supply::{Error, Gtin, MAX_UNITS, Unit, UnitKey};
+use serde_json::{Value, json};
+
+use super::finder::{Finder, Sources};
+use super::journal::Journal;
+use super::session::{Session, merge, read, transaction};
+use crate::failure::{Failure, Kind, Result};
+use crate::output::Progress;
+use crate::suite::supply::trial::{self, Trial, is_about_all, unit_of};
+use crate::suite::supply::{Act, words};
+
+/// How many units are asked about at once.
+const AT_ONCE: usize = 16;
+
+/// Which units.
+#[derive(Args, Clone, Debug, Default)]
+pub struct Units {
+    /// Scans, SSCCs of 18 digits, or keys (0x…)
+    #[arg(value_name = "DATA", required_unless_present = "file")]
+    units: Vec<String>,
+    /// A scan a line; - reads stdin
+    #[arg(long, value_name = "FILE", conflicts_with = "units")]
+    file: Option<PathBuf>,
+    /// Where it is noted what is done [default: beside the file, until all is done]
+    #[arg(long, value_name = "FILE")]
+    journal: Option<PathBuf>,
+    #[command(flatten)]
+    pub sources: Sources,
+}
+
+/// A unit of the list.
+#[derive(Clone)]
+struct Line {
+    number: u64,
+    shown: String,
+    key: UnitKey,
+    gtin: Option<Gtin>,
+}
+
+/// What became of a line.
+enum Outcome {
+    Done,
+    Before,
+    Repeated,
+    Refused { name: String, words: String, hint: Option<String> },
+}
+
+/// What became of all of them.
+#[derive(Default)]
+struct Report {
+    lines: Vec<(u64, String, Option<UnitKey>, Outcome)>,
+    transactions: Vec<Value>,
+}
+
+impl Units {
+    fn lines(&self) -> Result<Vec<(u64, String)>> {
+        let texts = match &self.file {
+            // A separator ends no line, and a scanner's line ends do not belong to the scan.
+            Some(file) => read(file)?.split('\n').map(|line| line.trim_end_matches('\r').to_owned()).collect(),
+            None => self.units.clone(),
+        };
+        let lines: Vec<(u64, String)> =
+            (1..).zip(texts).filter(|(_, text): &(u64, String)| !text.trim().is_empty()).collect();
+        if lines.is_empty() {
+            return Err(Failure::usage("there are no units"));
+        }
+        Ok(lines)
+    }
+
+    fn journal(&self, act: &Act) -> Option<PathBuf> {
+        let beside = self.file.as_ref().filter(|file| file.as_path() != Path::new("-")).map(|file| {
+            let mut name = file.as_os_str().to_owned();
+            name.push(format!(".{}.done", act.message()));
+            PathBuf::from(name)
+        });
+        self.journal.clone().or(beside)
+    }
+}
+
+/// Makes a move with all units that are named. `done` is what is said of them: `received`.
+pub async fn run(session: &Session<'_>, units: &Units, by: &AccountId, act: &Act, done: &str) -> Result<()> {
+    let mut finder = Finder::new(session, &units.sources)?;
+    run_with(session, units, &mut finder, by, act, done).await
+}
+
+/// As [`run`], where the finder was used before.
+pub async fn run_with(
+    session: &Session<'_>,
+    units: &Units,
+    finder: &mut Finder<'_>,
+    by: &AccountId,
+    act: &Act,
+    done: &str,
+) -> Result<()> {
+    let context = session.context;
+    let lines = units.lines()?;
+    let journal = match units.journal(act) {
+        Some(path) => Some(Journal::open(&path, &about(session, by, act))?),
+        None => None,
+    };
+    let progress = context.out.progress_over(act.rule().name(), lines.len() as u64);
+    let mut work = Work { session, by, act, finder, journal, progress, report: Report::default() };
+    let outcome = work.all(lines).await;
+    let Work { mut report, journal, progress, .. } = work;
+    progress.finish();
+    report.lines.sort_by_key(|(number, ..)| *number);
+    let refused = report.count(|outcome| matches!(outcome, Outcome::Refused { .. }));
+    let path = journal.as_ref().map(|journal| journal.path().to_owned()).filter(|_| refused > 0 || outcome.is_err());
+    let (text, mut document) = report.told(session, by, act, done);
+    merge(&mut document, json!({ "journal": path }));
+    match outcome {
+        Ok(()) if refused == 0 => {
+            journal.into_iter().for_each(Journal::finish);
+            context.out.answer(text, document);
+            Ok(())
+        }
+        Ok(()) => {
+            let first = report.lines.iter().find_map(|(_, _, _, outcome)| match outcome {
+                Outcome::Refused { name, words, hint } => Some((name.clone(), words.clone(), hint.clone())),
+                _ => None,
+            });
+            let (name, words, hint) = first.unwrap_or_default();
+            merge(&mut document, json!({ "error": name }));
+            let failure = match report.lines.len() {
+                1 => Failure::refused(format!("{words} ({name})")),
+                all => Failure::refused(format!("{refused} of {all} units were refused")),
+            };
+            let failure = Failure { hint, ..failure };
+            Err(match report.lines.len() {
+                1 => failure.details(document),
+                _ => context.out.unsuccessful(text, document, failure),
+            })
+        }
+        Err(failure) => {
+            let so_far = report.count(|outcome| matches!(outcome, Outcome::Done | Outcome::Before));
+            if so_far == 0 {
+                return Err(failure);
+            }
+            let message =
+                format!("{} ({so_far} units are {done}; run again, the same command goes on)", failure.message);
+            if let Some(details) = failure.details {
+                merge(&mut document, *details);
+            }
+            Err(Failure { message, details: Some(Box::new(document)), ..failure })
+        }
+    }
+}
+
+/// What a journal is about: another move, party or chain is another journal.
+fn about(session: &Session<'_>, by: &AccountId, act: &Act) -> String {
+    let arguments = codec::Encode::encode(&format!("{act:?}"));
+    let what = salus_domain::commitment::blake2_256(&arguments);
+    format!(
+        "salus-journal/1 {} by 0x{} on 0x{} {}",
+        act.message(),
+        hex::encode(by),
+        hex::encode(session.registry.client.genesis()),
+        hex::encode(&what[..8])
+    )
+}
+
+struct Work<'a, 'b> {
+    session: &'a Session<'a>,
+    by: &'a AccountId,
+    act: &'a Act,
+    finder: &'a mut Finder<'b>,
+    journal: Option<Journal>,
+    progress: Progress,
+    report: Report,
+}
+
+impl Work<'_, '_> {
+    async fn all(&mut self, lines: Vec<(u64, String)>) -> Result<()> {
+        let mut seen = std::collections::HashSet::new();
+        let mut lines = lines.into_iter();
+        loop {
+            let mut next: Vec<Line> = Vec::new();
+            while next.len() < MAX_UNITS {
+                let Some((number, text)) = lines.next() else { break };
+                match self.finder.require(&text).await {
+                    Ok(found) => {
+                        let line = Line { number, shown: found.show(), key: found.key, gtin: found.gtin() };
+                        if !seen.insert(found.key) {
+                            self.settle(&line, Outcome::Repeated);
+                        } else if self.journal.as_ref().is_some_and(|journal| journal.knows(&line.key)) {
+                            self.settle(&line, Outcome::Before);
+                        } else {
+                            next.push(line);
+                        }
+                    }
+                    Err(failure) if matches!(failure.kind, Kind::Usage | Kind::Refused) => {
+                        let (name, hint) = ("Unnamed".to_owned(), failure.hint);
+                        let outcome = Outcome::Refused { name, words: failure.message, hint };
+                        self.report.lines.push((number, text, None, outcome));
+                        self.progress.advance(1);
+                    }
+                    Err(failure) => return Err(failure),
+                }
+            }
+            if next.is_empty() {
+                return Ok(());
+            }
+            self.some(next).await?;
+        }
+    }
+
+    /// Makes the move with up to 32 units.
+    async fn some(&mut self, lines: Vec<Line>) -> Result<()> {
+        let known = self.records(&lines).await?;
+        let mut open = Vec::new();
+        for line in lines {
+            let unit = known.get(&line.key);
+            let is_done = match unit {
+                Some(unit) => {
+                    let last = self.session.registry.last_entry(&line.key, unit).await?;
+                    self.act.is_done(self.by, unit, last.as_ref())
+                }
+                None => false,
+            };
+            if is_done {
+                self.settle(&line, Outcome::Before);
+            } else {
+                open.push(line);
+            }
+        }
+        let mut chunks: VecDeque<Vec<Line>> = VecDeque::from([open]);
+        while let Some(chunk) = chunks.pop_front() {
+            self.chunk(chunk, &known, &mut chunks).await?;
+        }
+        Ok(())
+    }
+
+    /// The records of the units, and of the container that the move is about.
+    async fn records(&self, lines: &[Line]) -> Result<HashMap<UnitKey, Unit>> {
+        let registry = &self.session.registry;
+        let keys: Vec<UnitKey> = lines.iter().map(|line| line.key).chain(self.act.container().copied()).collect();
+        let mut asked = futures::stream::iter(keys)
+            .map(|key| async move { Ok::<_, Failure>((key, registry.unit(&key).await?)) })
+            .buffered(AT_ONCE);
+        let mut known = HashMap::new();
+        while let Some(answer) = asked.next().await {
+            let (key, unit) = answer?;
+            known.extend(unit.map(|unit| (key, unit)));
+        }
+        Ok(known)
+    }
+
+    async fn chunk(
+        &mut self,
+        chunk: Vec<Line>,
+        known: &HashMap<UnitKey, Unit>,
+        chunks: &mut VecDeque<Vec<Line>>,
+    ) -> Result<()> {
+        if chunk.is_empty() {
+            return Ok(());
+        }
+        let keys: Vec<UnitKey> = chunk.iter().map(|line| line.key).collect();
+        let mut wanted: Vec<(UnitKey, Option<Gtin>)> = chunk.iter().map(|line| (line.key, line.gtin)).collect();
+        wanted.extend(self.act.container().map(|container| (*container, chunk.first().and_then(|line| line.gtin))));
+        let proofs = self.finder.needed(&wanted, known).await?;
+        let registry = &self.session.registry;
+        let account = self.session.context.signer_account()?;
+        match registry.try_out_move(&account, self.act, self.by, (&keys, &proofs)).await? {
+            Trial::Failed(failure) => Err(failure),
+            Trial::TooMuch if chunk.len() > 1 => {
+                halve(chunk, chunks);
+                Ok(())
+            }
+            Trial::TooMuch => {
+                Err(Failure::transaction(format!("{} alone is more than a transaction takes", chunk[0].shown)))
+            }
+            Trial::Refused(error) if is_about_all(&error) => Err(registry.refused(self.act.message(), &error)),
+            Trial::Refused(error) => {
+                self.refused(error, chunk, chunks);
+                Ok(())
+            }
+            Trial::Fits => {
+                let signer = self.session.context.signer()?;
+                let arguments = self.act.arguments(self.by, &keys, &proofs);
+                let options = self.session.context.tx_options();
+                match registry.submit(&signer, self.act.message(), &arguments, &options).await {
+                    Ok(included) => {
+                        if let Some(journal) = &mut self.journal {
+                            journal.note(&keys)?;
+                        }
+                        self.report.transactions.push(transaction(&included));
+                        chunk.iter().for_each(|line| self.settle(line, Outcome::Done));
+                        Ok(())
+                    }
+                    // Somebody was faster: what is left is tried anew, in smaller parts.
+                    Err(failure) if failure.kind == Kind::Refused && chunk.len() > 1 => {
+                        halve(chunk, chunks);
+                        Ok(())
+                    }
+                    Err(failure) => Err(failure),
+                }
+            }
+        }
+    }
+
+    /// Tells the line that a refusal is about, and tries the others again.
+    fn refused(&mut self, error: Error, mut chunk: Vec<Line>, chunks: &mut VecDeque<Vec<Line>>) {
+        let named = unit_of(&error).and_then(|unit| chunk.iter().position(|line| line.key == *unit));
+        let place = if chunk.len() == 1 { Some(0) } else { named };
+        let Some(place) = place else { return halve(chunk, chunks) };
+        let line = chunk.remove(place);
+        let (words, hint) = words::error(&error, &|account| self.session.show(account));
+        let outcome = Outcome::Refused { name: trial::name(&error), words, hint: hint.map(str::to_owned) };
+        self.settle(&line, outcome);
+        chunks.push_front(chunk);
+    }
+
+    fn settle(&mut self, line: &Line, outcome: Outcome) {
+        self.report.lines.push((line.number, line.shown.clone(), Some(line.key), outcome));
+        self.progress.advance(1);
+    }
+}
+
+fn halve(mut chunk: Vec<Line>, chunks: &mut VecDeque<Vec<Line>>) {
+    let rest = chunk.split_off(chunk.len() / 2);
+    chunks.push_front(rest);
+    chunks.push_front(chunk);
+}
+
+impl Report {
+    fn count(&self, counts: impl Fn(&Outcome) -> bool) -> usize {
+        self.lines.iter().filter(|(_, _, _, outcome)| counts(outcome)).count()
+    }
+
+    fn told(&self, session: &Session<'_>, by: &AccountId, act: &Act, done: &str) -> (String, Value) {
+        let now = self.count(|outcome| matches!(outcome, Outcome::Done));
+        let before = self.count(|outcome| matches!(outcome, Outcome::Before));
+        let repeated = self.count(|outcome| matches!(outcome, Outcome::Repeated));
+        let refused = self.count(|outcome| matches!(outcome, Outcome::Refused { .. }));
+        let mut lines = Vec::new();
+        let one = match self.lines.as_slice() {
+            [(_, shown, _, Outcome::Done)] => Some(format!("{shown}: {done}")),
+            [(_, shown, _, Outcome::Before)] => Some(format!("nothing to do: {shown} is {done} already")),
+            _ => None,
+        };
+        lines.push(one.unwrap_or_else(|| {
+            let mut text = format!("{now} units {done}");
+            for (count, what) in
+                [(before, "were so before"), (repeated, "stand there twice"), (refused, "were refused")]
+            {
+                if count > 0 {
+                    text += &format!("; {count} {what}");
+                }
+            }
+            text
+        }));
+        for (number, shown, _, outcome) in &self.lines {
+            if let Outcome::Refused { name, words, .. } = outcome {
+                lines.push(format!("  line {number}: {shown}: {words} ({name})"));
+            }
+        }
+        let unit = |(number, shown, key, outcome): &(u64, String, Option<UnitKey>, Outcome)| {
+            let mut unit = json!({
+                "line": number,
+                "named": shown,
+                "key": key.as_ref().map(words::key),
+                "outcome": match outcome {
+                    Outcome::Done => "done",
+                    Outcome::Before => "before",
+                    Outcome::Repeated => "repeated",
+                    Outcome::Refused { .. } => "refused",
+                },
+            });
+            if let Outcome::Refused { name, words, hint } = outcome {
+                merge(&mut unit, json!({ "error": name, "words": words, "hint": hint }));
+            }
+            unit
+        };
+        let document = json!({
+            "move": act.message(),
+            "by": session.show(by),
+            "done": now,
+            "before": before,
+            "repeated": repeated,
+            "refused": refused,
+            "units": self.lines.iter().map(unit).collect::<Vec<_>>(),
+            "transactions": self.transactions,
+        });
+        (lines.join("\n"), document)
+    }
+}

@@ -1,0 +1,246 @@
+//! `salus pack scan` and `salus pack verify`: is it genuine?
+
+use std::io::BufRead;
+
+use clap::Args;
+use salus_domain::supply::{Finding, Presented, UnitKey};
+use serde_json::{Value, json};
+
+use super::finder::{Finder, Found, Sources, Unnamed};
+use super::session::{Session, merge};
+use crate::cli::Context;
+use crate::failure::{Failure, Result};
+use crate::formats::gs1::{Confidence, Scan};
+use crate::suite::supply::judge::{Named, Verdict};
+use crate::suite::supply::{rules, words};
+
+/// Scans.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  salus pack scan ']d201095060001343521728063010LOT-42A␝21x…'
+  salus pack scan 'https://id.gs1.org/01/09506000134352/10/LOT-42A/21/x…?17=280630'
+  scanner | salus pack scan -
+
+Takes what a scanner types: GS1 element strings, identifiers in brackets, Digital Links, a GTIN and a serial number; or a key (0x…).
+Nothing is repaired: what does not read is diagnosed. Then the chain is asked, for nothing. Exit 0: genuine; exit 1: anything else,
+also what cannot be judged for want of a proof. - reads a scan a line and goes on.
+With --json: { verdict: genuine | alert | note | not-judged | unknown-lot | no-secret, words, key, named, findings: [{ finding,
+  grade, words, … }], scan: { … } | null }; with - one such line for each scan")]
+pub struct ScanArgs {
+    /// What the scanner typed; - reads lines from stdin
+    #[arg(value_name = "DATA")]
+    data: String,
+    /// Who holds it, or is about to receive it: then a wrong custodian is told
+    #[arg(long, value_name = "PARTY")]
+    by: Option<String>,
+    #[command(flatten)]
+    sources: Sources,
+}
+
+/// Verifies.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  salus pack verify --gtin 9506000134352 --serial 'x…' --lot LOT-42A --expiry 2028-06-30
+  salus pack verify 0x…
+
+As salus pack scan, from the parts that are printed on a pack, or from its key.
+With --json: as scan")]
+pub struct Verify {
+    /// The unit's key (0x…)
+    #[arg(value_name = "KEY", required_unless_present = "serial")]
+    key: Option<String>,
+    /// The serial number
+    #[arg(
+        long,
+        value_name = "SERIAL",
+        requires = "gtin",
+        requires = "lot",
+        conflicts_with = "key",
+        allow_hyphen_values = true
+    )]
+    serial: Option<String>,
+    /// The date on it
+    #[arg(long, value_name = "DAY")]
+    expiry: Option<String>,
+    /// Who holds it, or is about to receive it: then a wrong custodian is told
+    #[arg(long, value_name = "PARTY")]
+    by: Option<String>,
+    #[command(flatten)]
+    sources: Sources,
+}
+
+/// What was judged.
+pub struct Judged {
+    /// All in all.
+    pub verdict: Verdict,
+    /// What was found, gravest first.
+    pub findings: Vec<Finding>,
+    /// What it was, if it could be named.
+    pub key: Option<UnitKey>,
+    /// In few words.
+    pub shown: String,
+    /// The scan.
+    pub scan: Option<Scan>,
+    /// Why there are no findings.
+    pub why: Option<Failure>,
+    notes: Vec<String>,
+}
+
+/// Scans.
+pub async fn run(context: &Context, args: ScanArgs) -> Result<()> {
+    let session = Session::open(context).await?;
+    let by = args.by.as_deref().map(|text| session.account(text)).transpose()?;
+    let mut finder = Finder::new(&session, &args.sources)?;
+    if args.data != "-" {
+        let judged = judge(&session, &mut finder, &args.data, by).await?;
+        return answer(context, judged);
+    }
+    let (mut all, mut genuine) = (0u64, 0u64);
+    while let Some(line) = next_line()? {
+        if line.trim().is_empty() {
+            continue;
+        }
+        all += 1;
+        let goes_on = match judge(&session, &mut finder, &line, by).await {
+            Ok(judged) => {
+                genuine += u64::from(judged.verdict == Verdict::Genuine);
+                context.out.line(judged.text(), judged.document())
+            }
+            // A scan that does not read is told, and the next one is scanned.
+            Err(failure) if failure.kind == crate::failure::Kind::Usage => context.out.line(
+                failure.message.clone(),
+                json!({ "verdict": "unread", "words": failure.message, "scan": failure.details.map(|details| *details) }),
+            ),
+            Err(failure) => return Err(failure),
+        };
+        if !goes_on {
+            return Ok(());
+        }
+    }
+    match all == genuine {
+        true => Ok(()),
+        false => Err(Failure::refused(format!("{} of {all} are not genuine, or could not be judged", all - genuine))),
+    }
+}
+
+fn next_line() -> Result<Option<String>> {
+    let read = || {
+        let mut line = String::new();
+        let read = std::io::stdin().lock().read_line(&mut line)?;
+        Ok((read > 0).then_some(line))
+    };
+    crate::interrupt::read(read, |e| Failure::local(format!("cannot read stdin: {e}")))
+}
+
+/// Verifies.
+pub async fn verify(context: &Context, args: Verify) -> Result<()> {
+    let expiry = args.expiry.as_deref().map(rules::expiry).transpose()?;
+    let session = Session::open(context).await?;
+    let by = args.by.as_deref().map(|text| session.account(text)).transpose()?;
+    let mut finder = Finder::new(&session, &args.sources)?;
+    let judged = match (&args.serial, &args.key) {
+        (Some(serial), _) => {
+            let gtin = rules::gtin(args.sources.gtin.as_deref().unwrap_or_default())?;
+            // Whether it is one is asked before the chain is.
+            rules::pack(&[0; 32], gtin, serial)?;
+            let named = Named::Pack { gtin, serial: serial.clone(), lot: args.sources.lot.clone(), expiry };
+            match finder.key(named, None).await? {
+                Ok(found) => asked(&session, &mut finder, found, by).await?,
+                Err(unnamed) => Judged::unnamed(*unnamed),
+            }
+        }
+        (None, Some(key)) => {
+            let key = UnitKey(rules::hash(key)?);
+            let found = Found { named: None, key, lot: None, scan: None };
+            asked(&session, &mut finder, found, by).await?
+        }
+        (None, None) => return Err(Failure::usage("nothing is named: KEY, or --gtin, --serial and --lot")),
+    };
+    answer(context, judged)
+}
+
+/// Judges a scan.
+///
+/// # Errors
+/// Usage (exit 2): it does not read; chain (exit 3).
+pub async fn judge(session: &Session<'_>, finder: &mut Finder<'_>, text: &str, by: Option<[u8; 32]>) -> Result<Judged> {
+    match finder.find(text).await? {
+        Ok(found) => asked(session, finder, found, by).await,
+        Err(unnamed) => Ok(Judged::unnamed(*unnamed)),
+    }
+}
+
+/// Asks the chain, and fetches the proofs that it wants.
+async fn asked(session: &Session<'_>, finder: &mut Finder<'_>, found: Found, by: Option<[u8; 32]>) -> Result<Judged> {
+    let presented = match &found.named {
+        Some(named) => named.presented(found.lot, by),
+        None => Presented { by, ..Presented::default() },
+    };
+    let mut findings = session.registry.verify(&found.key, &presented, &[]).await?;
+    if findings.iter().any(|finding| matches!(finding, Finding::ProofNeeded { .. }))
+        && let Some(proofs) = finder.proofs(&found.key, found.gtin()).await?
+    {
+        findings = session.registry.verify(&found.key, &presented, &proofs).await?;
+    }
+    let verdict = Verdict::of(&findings);
+    let notes = if verdict == Verdict::Open { std::mem::take(&mut finder.notes) } else { Vec::new() };
+    Ok(Judged { verdict, findings, key: Some(found.key), shown: found.show(), scan: found.scan, why: None, notes })
+}
+
+impl Judged {
+    fn unnamed(unnamed: Unnamed) -> Self {
+        let Unnamed { named, scan, verdict, why } = unnamed;
+        let shown = named.show();
+        Self { verdict, findings: Vec::new(), key: None, shown, scan, why: Some(why), notes: Vec::new() }
+    }
+
+    /// For people: the verdict, the findings, and what may have happened to the scan.
+    pub fn text(&self) -> String {
+        let mut lines = vec![format!("{}: {}", self.shown, self.verdict.words())];
+        lines.extend(self.findings.iter().map(|finding| format!("  {}", words::finding(finding))));
+        if let Some(why) = &self.why {
+            lines.push(format!("  {}", why.message));
+            lines.extend(why.hint.iter().map(|hint| format!("  {hint}")));
+        }
+        lines.extend(self.notes.iter().map(|note| format!("  {note}")));
+        let least = match self.verdict {
+            Verdict::Genuine => Confidence::Certain,
+            _ => Confidence::Possible,
+        };
+        let diagnoses = self.scan.iter().flat_map(|scan| &scan.diagnoses);
+        for diagnosis in diagnoses.filter(|diagnosis| diagnosis.confidence >= least) {
+            lines.push(format!("  {}: {diagnosis}", diagnosis.confidence.name()));
+        }
+        lines.join("\n")
+    }
+
+    /// For machines.
+    pub fn document(&self) -> Value {
+        json!({
+            "verdict": self.verdict.name(),
+            "words": self.verdict.words(),
+            "named": self.shown,
+            "key": self.key.as_ref().map(words::key),
+            "findings": self.findings.iter().map(words::finding_details).collect::<Vec<_>>(),
+            "why": self.why.as_ref().map(|why| why.message.clone()),
+            "scan": self.scan.as_ref().map(Scan::details),
+        })
+    }
+}
+
+fn answer(context: &Context, judged: Judged) -> Result<()> {
+    let (text, mut document) = (judged.text(), judged.document());
+    if judged.verdict == Verdict::Genuine {
+        context.out.answer(text, document);
+        return Ok(());
+    }
+    let first = judged.findings.first().map(words::finding_name);
+    merge(&mut document, json!({ "error": first }));
+    let failure = match judged.why {
+        Some(why) if why.kind == crate::failure::Kind::Usage => why,
+        _ => Failure::refused(format!("{} is not shown to be genuine: {}", judged.shown, judged.verdict.words())),
+    };
+    Err(context.out.unsuccessful(text, document, failure))
+}

@@ -1,0 +1,147 @@
+//! Reading a batch's file: any leaf is found and proven with a number of reads that grows with the logarithm of its length.
+
+use std::fs::File;
+use std::os::unix::fs::FileExt;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use salus_domain::Hash;
+use salus_domain::commitment::blake2_256;
+use salus_domain::supply::{Gtin, Leaf, LotKey, MAX_HEIGHT, Proof, UnitKey, merkle};
+
+use super::layout::{FIRST, Header, RECORD, Record, TAGS, read_tags};
+use crate::failure::{Failure, Result};
+use crate::suite::supply::rules;
+
+/// The file of a batch.
+#[derive(Debug)]
+pub struct BatchFile {
+    path: PathBuf,
+    file: File,
+    reads: AtomicU64,
+    /// What stands at its beginning.
+    pub header: Header,
+    /// The product.
+    pub gtin: Gtin,
+    /// The root.
+    pub root: Hash,
+    lots: Vec<LotKey>,
+}
+
+impl BatchFile {
+    /// Opens a file and reads its header.
+    ///
+    /// # Errors
+    /// Local (exit 5): it cannot be read, or is not such a file, or not all of it is there.
+    pub fn open(path: &Path) -> Result<Self> {
+        let wrong = |why: String| Failure::local(format!("{} is no batch's file: {why}", path.display()));
+        let cannot = |e: std::io::Error| Failure::local(format!("cannot read {}: {e}", path.display()));
+        let file = File::open(path).map_err(cannot)?;
+        let length = file.metadata().map_err(cannot)?.len();
+        let mut first = [0; FIRST];
+        file.read_exact_at(&mut first, 0).map_err(|_| wrong("it is too short".into()))?;
+        let header = Header::length_of(&first).map_err(wrong)?;
+        let mut rest = vec![0; header - FIRST];
+        file.read_exact_at(&mut rest, FIRST as u64).map_err(|_| wrong("its header ends too early".into()))?;
+        let header = Header::read(&rest, header).map_err(wrong)?;
+        let bounded = header.leaves <= merkle::MAX_LEAVES && u64::from(header.containers) <= header.leaves;
+        if !bounded || header.leaves == 0 || header.file_length() != length {
+            return Err(wrong("its length is not what its header says".into()));
+        }
+        let lots = header.lots.iter().map(|lot| rules::hash(&lot.key).map(LotKey)).collect::<Result<_>>()?;
+        let (gtin, root) = (rules::gtin(&header.gtin)?, rules::hash(&header.root)?);
+        Ok(Self { path: path.to_owned(), file, reads: AtomicU64::new(0), header, gtin, root, lots })
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// How often it was read since it was opened.
+    pub fn reads(&self) -> u64 {
+        self.reads.load(Ordering::Relaxed)
+    }
+
+    /// The proofs of a unit and of all that surrounds it, the unit's first; none if it is not in this batch.
+    ///
+    /// # Errors
+    /// Local (exit 5): the file is damaged.
+    pub fn proofs(&self, key: &UnitKey) -> Result<Option<Vec<Proof>>> {
+        let mut proofs: Vec<Proof> = Vec::new();
+        let mut next = Some(*key);
+        while let Some(key) = next {
+            if proofs.len() > usize::from(MAX_HEIGHT) {
+                return Err(self.damaged());
+            }
+            let Some(proof) = self.proof(&key)? else {
+                return if proofs.is_empty() { Ok(None) } else { Err(self.damaged()) };
+            };
+            next = proof.leaf.parent().copied();
+            proofs.push(proof);
+        }
+        Ok(Some(proofs))
+    }
+
+    /// The proof of one unit; none if it is not in this batch.
+    ///
+    /// # Errors
+    /// Local (exit 5): the file is damaged.
+    pub fn proof(&self, key: &UnitKey) -> Result<Option<Proof>> {
+        let Some((index, record)) = self.find(key)? else { return Ok(None) };
+        let leaf = self.leaf(&record)?;
+        let mut siblings = Vec::new();
+        let mut place = index;
+        for (at, size) in self.header.levels() {
+            // At a right edge there may be none: the node goes up as it is.
+            if place ^ 1 < size {
+                siblings.push(self.read::<32>(at + (place ^ 1) * 32)?);
+            }
+            place /= 2;
+        }
+        let index = u32::try_from(index).map_err(|_| self.damaged())?;
+        let hash = merkle::leaf_hash(blake2_256, &leaf);
+        if !merkle::verify_inclusion(blake2_256, hash, (index, self.header.leaves), &siblings, &self.root) {
+            return Err(self.damaged());
+        }
+        Ok(Some(Proof { root: self.root, leaf, index, siblings }))
+    }
+
+    fn find(&self, key: &UnitKey) -> Result<Option<(u64, Record)>> {
+        let (mut low, mut high) = (0, self.header.leaves);
+        while low < high {
+            let middle = low.midpoint(high);
+            let record = Record::read(&self.read::<RECORD>(self.header.record(middle))?);
+            match record.key.cmp(key) {
+                std::cmp::Ordering::Equal => return Ok(Some((middle, record))),
+                std::cmp::Ordering::Less => low = middle + 1,
+                std::cmp::Ordering::Greater => high = middle,
+            }
+        }
+        Ok(None)
+    }
+
+    fn leaf(&self, record: &Record) -> Result<Leaf> {
+        let tags = match record.height {
+            0 => Vec::new(),
+            _ if record.tags >= self.header.containers => return Err(self.damaged()),
+            _ => {
+                let bytes = self.read::<TAGS>(self.header.tags(record.tags))?;
+                read_tags(&bytes, self.gtin, &self.lots).ok_or_else(|| self.damaged())?
+            }
+        };
+        record.leaf(&self.lots, &tags).ok_or_else(|| self.damaged())
+    }
+
+    fn read<const N: usize>(&self, at: u64) -> Result<[u8; N]> {
+        self.reads.fetch_add(1, Ordering::Relaxed);
+        let mut bytes = [0; N];
+        let read = self.file.read_exact_at(&mut bytes, at);
+        read.map(|()| bytes).map_err(|e| Failure::local(format!("cannot read {}: {e}", self.path.display())))
+    }
+
+    fn damaged(&self) -> Failure {
+        Failure::local(format!("{} is damaged: it does not lead to its root", self.path.display()))
+            .hint("get it anew from who made it")
+    }
+}
