@@ -191,8 +191,12 @@ impl<'a> Finder<'a> {
                 let mut candidates: Vec<Hash> = secret.into_iter().collect();
                 candidates.extend(self.secrets.for_containers());
                 candidates.extend(self.secrets_of_files().await?);
-                for secret in &candidates {
+                // Commissioned, or packed by somebody.
+                let keys = |secret| {
                     let key = rules::container(secret, *sscc);
+                    [key, key.packed()]
+                };
+                for key in candidates.iter().flat_map(keys) {
                     if self.session.registry.unit(&key).await?.is_some() || self.in_files(&key)?.is_some() {
                         return Ok(Ok(found(named, key, None, scan)));
                     }
@@ -212,7 +216,7 @@ impl<'a> Finder<'a> {
             Err(unnamed) => match unnamed.named {
                 Named::Container { sscc, .. } => {
                     let secret = Secrets::change(&self.session.context.state, Secrets::obtain_container)?;
-                    let key = rules::container(&secret, sscc);
+                    let key = rules::container(&secret, sscc).packed();
                     Ok(Found { named: Some(unnamed.named), key, lot: None, scan: unnamed.scan })
                 }
                 Named::Pack { .. } => Err(unnamed.why),
