@@ -459,7 +459,8 @@ fn history(seen: &mut Seen) {
     let mut twins = twins();
     twins.hand(MAKER, PHARMACY, &[1]);
     let reason = CorrectionReason::IncorrectData;
-    let correct = |wrong, corrective: &[u32]| Act::Correct { unit: unit(1), wrong, reason, corrective: corrective.into() };
+    let correct =
+        |wrong, corrective: &[u32]| Act::Correct { unit: unit(1), wrong, reason, corrective: corrective.into() };
     for (act, index) in [(correct(1, &[]), 1), (correct(0, &[0]), 0), (correct(0, &[1]), 1)] {
         seen.refused(twins.act(PHARMACY, act), Error::NoSuchEntry { index });
     }
