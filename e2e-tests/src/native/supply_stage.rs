@@ -42,9 +42,11 @@ pub const PARTS: [&str; 13] = [
 /// Of whom keys were replaced.
 const ROTATED: [&str; 1] = ["custodian"];
 
-const MANUFACTURER: Qualification = here(CredentialType::MANUFACTURER);
+/// The owner's licence.
+pub const MANUFACTURER: Qualification = here(CredentialType::MANUFACTURER);
 const WHOLESALER: Qualification = here(CredentialType::WHOLESALER);
-const DISPENSER: Qualification = here(CredentialType::DISPENSER);
+/// The custodian's.
+pub const DISPENSER: Qualification = here(CredentialType::DISPENSER);
 const REGULATOR: Qualification = here(CredentialType::REGULATOR);
 const SENSOR: Qualification = here(CredentialType::SENSOR);
 
