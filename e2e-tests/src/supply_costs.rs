@@ -206,7 +206,7 @@ pub fn report() -> Report {
     let children = market.with_proofs(&[IN_CASE, IN_CASE + 1], &[CASE, IN_CASE, IN_CASE + 1]);
     market.note("unpack of 2, by their proofs", maker, "unpack", (maker, key(CASE), &children));
     let children = market.with_proofs(&[IN_CASE, IN_CASE + 1], &[]);
-    market.note("pack of 2", maker, "pack", (maker, key(BATCH), &children));
+    market.note("pack of 2", maker, "pack", (maker, key(BATCH).packed(), &children));
     let recall = (maker, Standing::Owner, Target::Lot(lot), Vec::<Proof>::new(), RecallKind::Recall, [1u8; 32]);
     market.note("recall of the lot", maker, "recall", recall);
     let questions = market.questions();

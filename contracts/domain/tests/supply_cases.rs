@@ -287,16 +287,19 @@ fn what_a_declared_count_forgot_still_comes_out() {
 }
 
 #[test]
-fn nobody_takes_what_is_in_a_container_by_giving_one_of_their_own_its_key() {
+fn nobody_gives_a_container_of_their_own_the_key_of_a_commissioned_one() {
     let mut world = world();
     // A key that is about to be used is seen in the pool of transactions, and somebody is faster.
     world.hand(OTHER_MAKER, WHOLESALER, &[51]);
-    world.act_with(WHOLESALER, WHOLESALER, &Act::Pack { container: unit(101), children: all(&[51]) }, &[]).unwrap();
-    let proofs: Vec<Proof> = world.proofs.iter().filter(|proof| *proof.leaf.key() != unit(101)).cloned().collect();
-    let act = Act::Unpack { container: unit(101), children: all(&[11]) };
-    let duplicate = Error::DuplicateKey { unit: unit(101) };
-    assert_eq!(world.act_with(WHOLESALER, WHOLESALER, &act, &proofs), Err(duplicate));
-    assert_eq!(world.verify(unit(11), &NOTHING), [Finding::DuplicateKey { unit: unit(101) }]);
+    let act = Act::Pack { container: unit(101), children: all(&[51]) };
+    let needed = Error::ProofNeeded { unit: unit(101) };
+    assert_eq!(world.act_with(WHOLESALER, WHOLESALER, &act, &[]), Err(needed));
+    let inside = Error::InsideContainer { unit: unit(101), container: unit(100) };
+    assert_eq!(world.act(WHOLESALER, act), Err(inside), "with its proof it is what it is");
+    assert_eq!(world.verify(unit(11), &NOTHING), [Finding::Genuine]);
+    // What comes to be by packing has keys of its own, which no batch has.
+    assert!(unit(120).is_packed() && !unit(101).is_packed());
+    assert_eq!(unit(101).packed().packed(), unit(101).packed());
 }
 
 // --- excursions
@@ -629,4 +632,43 @@ fn the_largest_unit_and_entry_fit_into_an_event() {
     };
     // pallet-contracts takes 16 KiB.
     assert_eq!((unit.encode().len(), entry.encode().len()), (1_064, 1_083));
+}
+
+#[test]
+fn what_a_case_forgets_frees_nothing_that_was_taken_out_of_it() {
+    let mut world = world();
+    world.hand(OTHER_MAKER, MAKER, &[51]);
+    world.pack(MAKER, 120, &[1, 51]).unwrap();
+    let start = world.now;
+    for pallet in 150..154 {
+        world.pack(MAKER, pallet, &[120]).unwrap();
+        world.attach(MAKER, pallet).unwrap();
+        world.now += DAY;
+        world.unpack(MAKER, pallet, &[120]).unwrap();
+    }
+    world.excursion(150, start + 10, start + 20).unwrap();
+    world.decide(MAKER, about(150, 1, lot_a1()), Outcome::Released).unwrap();
+    world.unpack(MAKER, 120, &[51]).unwrap();
+    world.now += REPORT_TIME;
+    // The case is free, and makes room; but the other lot was in it, and is not released.
+    world.pack(MAKER, 154, &[120]).unwrap();
+    assert_eq!(world.units[&unit(120)].trail.len(), 1);
+    let frozen = Error::Frozen { unit: unit(51), container: unit(150), excursion: 1 };
+    assert_eq!(world.ship(MAKER, PHARMACY, &[51]), Err(frozen));
+}
+
+#[test]
+fn the_excursion_of_the_outermost_of_four_containers_binds_the_pack() {
+    let mut world = world();
+    world.attach(MAKER, 110).unwrap();
+    world.now += DAY;
+    world.excursion(110, world.now - 10, world.now).unwrap();
+    let found = Finding::Frozen { container: unit(110), excursion: 1 };
+    assert_eq!(world.verify(unit(31), &NOTHING), [found]);
+    world.now += DAY;
+    for (container, child) in [(110, 111), (111, 112), (112, 113), (113, 31)] {
+        world.unpack(MAKER, container, &[child]).unwrap();
+    }
+    let frozen = Error::Frozen { unit: unit(31), container: unit(110), excursion: 1 };
+    assert_eq!(world.ship(MAKER, PHARMACY, &[31]), Err(frozen));
 }

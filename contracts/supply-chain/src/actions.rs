@@ -58,13 +58,7 @@ impl SupplyChain {
         }
     }
 
-    pub(crate) fn create_lot_by(
-        &mut self,
-        by: &Id,
-        gtin: Gtin,
-        lot: &[u8],
-        secret: Option<Hash32>,
-    ) -> Result<LotKey> {
+    pub(crate) fn create_lot_by(&mut self, by: &Id, gtin: Gtin, lot: &[u8], secret: Option<Hash32>) -> Result<LotKey> {
         let mut created = LotKey(Hash32::default());
         let changes = self.act(by, &[], &mut |ledger, party, _| {
             created = ledger.create_lot(party, gtin, lot, secret)?;

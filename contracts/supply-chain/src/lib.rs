@@ -29,8 +29,8 @@ mod contract {
     use salus_domain::governance::{self, Governance};
     use salus_domain::supply::{
         verify, Batch, CompanyPrefix, CorrectionReason, Decided, Entry, Error, Finding, Gtin, Licence, Lot, LotKey,
-        NewBatch, Operator, Outcome, OutcomeKey, Product, Proof, Qualification, Reading, RecallKind,
-        Register, Standing, Unit, UnitKey,
+        NewBatch, Operator, Outcome, OutcomeKey, Product, Proof, Qualification, Reading, RecallKind, Register,
+        Standing, Unit, UnitKey,
     };
     use salus_domain::Jurisdiction;
     use salus_interfaces::base::{now, Base, PAGE};
@@ -176,13 +176,10 @@ mod contract {
         /// Who holds them all (`NotCustodian`). Refused: `BadCount`, `NotContainer`, `Cycle`, `SsccReused`, `InsideContainer`,
         /// `WrongState`, `Frozen`, `TooDeep`, `TooManyTags`, `TrailFull`. Event: `UnitChanged` for each.
         #[ink(message)]
-        pub fn pack(
-            &mut self,
-            by: arg::AccountId,
-            container: arg::UnitKey,
-            children: arg::Units,
-        ) -> Result<()> {
-            self.move_units(id(&by), &children.proofs, &mut |ledger, party, _| ledger.pack(party, &container, &children.keys))
+        pub fn pack(&mut self, by: arg::AccountId, container: arg::UnitKey, children: arg::Units) -> Result<()> {
+            self.move_units(id(&by), &children.proofs, &mut |ledger, party, _| {
+                ledger.pack(party, &container, &children.keys)
+            })
         }
 
         /// Takes up to 32 units out of a container. Emptied, it is out of use for ever.
@@ -190,13 +187,10 @@ mod contract {
         /// Who holds it (`NotCustodian`). Refused: `BadCount`, `NotContainer`, `InsideContainer`, `WrongState`, `NotInside`.
         /// Event: `UnitChanged` for each.
         #[ink(message)]
-        pub fn unpack(
-            &mut self,
-            by: arg::AccountId,
-            container: arg::UnitKey,
-            children: arg::Units,
-        ) -> Result<()> {
-            self.move_units(id(&by), &children.proofs, &mut |ledger, party, _| ledger.unpack(party, &container, &children.keys))
+        pub fn unpack(&mut self, by: arg::AccountId, container: arg::UnitKey, children: arg::Units) -> Result<()> {
+            self.move_units(id(&by), &children.proofs, &mut |ledger, party, _| {
+                ledger.unpack(party, &container, &children.keys)
+            })
         }
 
         // --- handoffs
@@ -352,12 +346,7 @@ mod contract {
         ///
         /// As `inactivate`.
         #[ink(message)]
-        pub fn destroy(
-            &mut self,
-            by: arg::AccountId,
-            units: arg::Units,
-            holds: arg::Qualification,
-        ) -> Result<()> {
+        pub fn destroy(&mut self, by: arg::AccountId, units: arg::Units, holds: arg::Qualification) -> Result<()> {
             self.move_units(id(&by), &units.proofs, &mut |ledger, party, ask| {
                 ledger.destroy(party, &units.keys, &Licence { holds: *holds, ask })
             })
@@ -367,12 +356,7 @@ mod contract {
         ///
         /// As `inactivate`. Refused: `Recalled`, `Expired`, `Frozen`.
         #[ink(message)]
-        pub fn export(
-            &mut self,
-            by: arg::AccountId,
-            units: arg::Units,
-            holds: arg::Qualification,
-        ) -> Result<()> {
+        pub fn export(&mut self, by: arg::AccountId, units: arg::Units, holds: arg::Qualification) -> Result<()> {
             self.move_units(id(&by), &units.proofs, &mut |ledger, party, ask| {
                 ledger.export(party, &units.keys, &Licence { holds: *holds, ask })
             })
@@ -382,12 +366,7 @@ mod contract {
         ///
         /// As `inactivate`.
         #[ink(message)]
-        pub fn sample(
-            &mut self,
-            by: arg::AccountId,
-            units: arg::Units,
-            holds: arg::Qualification,
-        ) -> Result<()> {
+        pub fn sample(&mut self, by: arg::AccountId, units: arg::Units, holds: arg::Qualification) -> Result<()> {
             self.move_units(id(&by), &units.proofs, &mut |ledger, party, ask| {
                 ledger.sample(party, &units.keys, &Licence { holds: *holds, ask })
             })
@@ -417,13 +396,10 @@ mod contract {
         /// `OtherJurisdiction`, `NotLicensed`). Refused: `BadCount`, `WrongState`, `AlreadySuspect`. Event: `UnitChanged`
         /// for each.
         #[ink(message)]
-        pub fn quarantine(
-            &mut self,
-            by: arg::AccountId,
-            standing: Standing,
-            units: arg::Units,
-        ) -> Result<()> {
-            self.move_units(id(&by), &units.proofs, &mut |ledger, party, ask| ledger.quarantine(party, standing, &units.keys, ask))
+        pub fn quarantine(&mut self, by: arg::AccountId, standing: Standing, units: arg::Units) -> Result<()> {
+            self.move_units(id(&by), &units.proofs, &mut |ledger, party, ask| {
+                ledger.quarantine(party, standing, &units.keys, ask)
+            })
         }
 
         /// Ends a quarantine.
@@ -431,7 +407,9 @@ mod contract {
         /// As `quarantine`, and in no lower standing than it was made in (`StandingTooLow`).
         #[ink(message)]
         pub fn clear(&mut self, by: arg::AccountId, standing: Standing, units: arg::Units) -> Result<()> {
-            self.move_units(id(&by), &units.proofs, &mut |ledger, party, ask| ledger.clear(party, standing, &units.keys, ask))
+            self.move_units(id(&by), &units.proofs, &mut |ledger, party, ask| {
+                ledger.clear(party, standing, &units.keys, ask)
+            })
         }
 
         /// Declares suspect units to be illegitimate, for ever.
@@ -491,9 +469,7 @@ mod contract {
             sensor: Option<arg::AccountId>,
         ) -> Result<()> {
             let sensor = sensor.map(|sensor| *id(&sensor));
-            self.move_units(id(&by), &proofs, &mut |ledger, party, _| {
-                ledger.attach_sensor(party, &container, sensor)
-            })
+            self.move_units(id(&by), &proofs, &mut |ledger, party, _| ledger.attach_sensor(party, &container, sensor))
         }
 
         /// Reports that a container's temperature was out of range: whatever was inside then is frozen. `reading` is a
@@ -532,9 +508,8 @@ mod contract {
             statement: arg::Hash,
         ) -> Result<()> {
             let about = OutcomeKey { container: *container, excursion, lot: *lot };
-            let changes = self.act(id(&by), &[], &mut |ledger, party, _| {
-                ledger.release(party, &about, (outcome, *statement))
-            })?;
+            let changes =
+                self.act(id(&by), &[], &mut |ledger, party, _| ledger.release(party, &about, (outcome, *statement)))?;
             if let Some((_, decided)) = changes.outcome {
                 emit::<ExcursionDecided>(&container.0, (*container, excursion, *lot, decided));
             }
@@ -588,7 +563,12 @@ mod contract {
         ///
         /// Refused: a proof that proves nothing.
         #[ink(message)]
-        pub fn verify(&self, unit: arg::UnitKey, presented: arg::Presented, proofs: Vec<Proof>) -> Result<Vec<Finding>> {
+        pub fn verify(
+            &self,
+            unit: arg::UnitKey,
+            presented: arg::Presented,
+            proofs: Vec<Proof>,
+        ) -> Result<Vec<Finding>> {
             verify(self, &unit, &presented, &proofs, now())
         }
 

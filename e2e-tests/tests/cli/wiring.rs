@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::{Value, json};
 
-use crate::harness::{ALICE, BOB, Node, STEPS, User, text, wait};
+use crate::harness::{ALICE, BOB, Node, STEPS, User, WIRES, text, wait};
 
 /// The address of one of a suite's contracts, as `plan` knows it.
 fn address(plan: &Value, contract: &str) -> String {
@@ -29,10 +29,13 @@ fn the_plan_shows_the_graph_and_what_wiring_takes() {
         vec![
             ("credential-registry", "ConsentRegistry", "consent-registry", done),
             ("consent-registry", "CredentialRegistry", "credential-registry", done),
+            ("supply-chain", "ConsentRegistry", "consent-registry", done),
+            ("supply-chain", "CredentialRegistry", "credential-registry", done),
         ]
     };
     assert_eq!(wires(&plan), wanted(false));
-    for (wire, to) in plan["wires"].as_array().expect("wires").iter().zip(["consent-registry", "credential-registry"]) {
+    for wire in plan["wires"].as_array().expect("wires") {
+        let to = text(wire, "/to");
         assert_eq!((text(wire, "/address"), &wire["found"]), (address(&plan, to).as_str(), &Value::Null), "{wire:#}");
         assert_eq!(wire["governor"], ALICE);
     }
@@ -67,8 +70,8 @@ fn a_governor_who_is_not_the_deployer_makes_the_wires_and_nothing_else() {
     let deployed = user.json(&format!("{at} --as //Alice deploy --governor //Bob"));
     assert_eq!((&deployed["changed"], &deployed["complete"]), (&json!(true), &json!(false)), "{deployed:#}");
     let left = deployed["left"].as_array().expect("a list");
-    assert_eq!(left.len(), 2);
-    assert_eq!((node.rpc.nonce(ALICE), node.rpc.nonce(BOB)), (STEPS - 2, 0), "the deployer wires nothing");
+    assert_eq!(left.len(), WIRES as usize);
+    assert_eq!((node.rpc.nonce(ALICE), node.rpc.nonce(BOB)), (STEPS - WIRES, 0), "the deployer wires nothing");
     let line = text(&left[0], "/command").to_owned();
     user.run(&format!("{at} --as //Alice deploy"))
         .ok()
@@ -79,14 +82,14 @@ fn a_governor_who_is_not_the_deployer_makes_the_wires_and_nothing_else() {
     user.run(&format!("{at} verify")).exits(6).says("consent-registry wired CredentialRegistry: expected ");
     user.run(&format!("{at} --as //Charlie deploy")).exits(2).says(&format!("is the governor's to wire, {BOB}"));
 
-    // One by the call that was named, the other by deploying again.
+    // One by the call that was named, the others by deploying again.
     user.run(&format!("--as //Bob {}", line.strip_prefix("salus ").expect("a command line"))).ok();
     let finished = user.json(&format!("{at} --as //Bob deploy"));
     assert_eq!((&finished["changed"], &finished["complete"]), (&json!(true), &json!(true)), "{finished:#}");
-    assert_eq!((node.rpc.nonce(ALICE), node.rpc.nonce(BOB)), (STEPS - 2, 2), "each wire once");
+    assert_eq!((node.rpc.nonce(ALICE), node.rpc.nonce(BOB)), (STEPS - WIRES, WIRES), "each wire once");
     user.run(&format!("{at} verify")).ok();
     user.run(&format!("{at} --as //Bob deploy")).ok().says("Nothing to do: suite salus is deployed");
-    assert_eq!(node.rpc.nonce(BOB), 2);
+    assert_eq!(node.rpc.nonce(BOB), WIRES);
 }
 
 #[test]
@@ -177,7 +180,7 @@ fn a_suite_that_an_older_program_described_gets_what_came_later() {
     deploy.signal("KILL");
     deploy.wait();
     let described = fs::read_to_string(&file).expect("the description");
-    let (older, _) = described.split_once("[contracts.credential-registry]").expect("it describes two");
+    let (older, _) = described.split_once("[contracts.credential-registry]").expect("it describes all");
     assert!(older.contains("[contracts.consent-registry]"), "{described}");
     fs::write(&file, older).expect("a file can be written");
 

@@ -12,9 +12,35 @@ use scale::{Decode, Encode};
 pub type Hasher = fn(&[u8]) -> Hash;
 
 /// What names a pack or a container.
+///
+/// The first bit says whether the unit came to be by packing. So nobody who merely packs can give a container of their own the
+/// key of something that was commissioned and has no record yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode)]
 #[cfg_attr(feature = "std", derive(scale_info::TypeInfo))]
 pub struct UnitKey(pub Hash);
+
+/// The first bit of a key's first byte.
+const PACKED: u8 = 0x80;
+
+impl UnitKey {
+    /// Whether it is one of a container that comes to be by packing, and not by commissioning.
+    pub const fn is_packed(&self) -> bool {
+        self.0[0] & PACKED != 0
+    }
+
+    /// The key that a container has if it comes to be by packing.
+    #[must_use]
+    pub const fn packed(mut self) -> UnitKey {
+        self.0[0] |= PACKED;
+        self
+    }
+
+    /// The key that a unit has if it is commissioned.
+    const fn commissioned(mut self) -> UnitKey {
+        self.0[0] &= !PACKED;
+        self
+    }
+}
 
 /// What names a lot of a product.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode)]
@@ -29,12 +55,13 @@ pub fn pack_key(hash: Hasher, secret: &Hash, gtin: Gtin, serial: &[u8]) -> Resul
     if !gtin::is_element(serial) {
         return Err(Error::BadSerial { length: serial.len() as u32 });
     }
-    Ok(UnitKey(hash(&preimage("salus/pack/1", &[secret, &gtin.digits(), serial]))))
+    Ok(UnitKey(hash(&preimage("salus/pack/1", &[secret, &gtin.digits(), serial]))).commissioned())
 }
 
-/// The key of a container: tag `salus/sscc/1`, a secret, the SSCC's 18 digits.
+/// The key of a container: tag `salus/sscc/1`, a secret, the SSCC's 18 digits. As it is commissioned; [`UnitKey::packed`] is the one
+/// that it has if it comes to be by packing.
 pub fn container_key(hash: Hasher, secret: &Hash, sscc: Sscc) -> UnitKey {
-    UnitKey(hash(&preimage("salus/sscc/1", &[secret, &sscc.digits()])))
+    UnitKey(hash(&preimage("salus/sscc/1", &[secret, &sscc.digits()]))).commissioned()
 }
 
 /// The key of a lot: tag `salus/lot/1`, the GTIN's 14 digits, the lot's text.

@@ -63,11 +63,14 @@ impl Leaf {
         }
     }
 
-    /// Whether it can be one: a container is 1 to 4 high and has 1 to 8 tags, none empty and no lot twice.
+    /// Whether it can be one: its key is not one of what comes to be by packing; a container is 1 to 4 high and has 1 to 8 tags, none empty and no lot twice.
     ///
     /// # Errors
     /// [`Error::BadLeaf`].
     pub fn check(&self) -> Result<(), Error> {
+        if self.key().is_packed() {
+            return Err(Error::BadLeaf { unit: *self.key() });
+        }
         let Leaf::Container { key, height, tags, .. } = self else { return Ok(()) };
         let once = |(index, tag): (usize, &Tag)| tags.iter().take(index).all(|before| before.lot != tag.lot);
         let sound = matches!(*height, 1..=MAX_HEIGHT)

@@ -7,6 +7,7 @@ pub mod keys;
 pub mod merkle;
 pub mod moves;
 
+mod check;
 mod day;
 mod dispense;
 mod error;

@@ -17,7 +17,12 @@ impl Ledger<'_> {
     /// [`Error::TrailFull`]; [`Error::ProofNeeded`] and others of a proof.
     pub fn pack(&mut self, party: &Party, container: &UnitKey, children: &[UnitKey]) -> Result<(), Error> {
         check_count(children.len())?;
-        let mut outer = self.find(container)?.unwrap_or_else(|| Unit::container(*party.id()));
+        let mut outer = match self.find(container)? {
+            Some(outer) => outer,
+            None if container.is_packed() => Unit::container(*party.id()),
+            // It may have been commissioned, by whomever.
+            None => return Err(Error::ProofNeeded { unit: *container }),
+        };
         self.check_cycle(container, &outer, children)?;
         if outer.as_container().is_some() && outer.state.kind().is_final() {
             return Err(Error::SsccReused { container: *container });

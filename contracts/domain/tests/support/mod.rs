@@ -7,8 +7,8 @@ pub mod credential;
 pub mod emergencies;
 mod glass;
 pub mod licences;
-mod texts;
 pub mod supply;
+mod texts;
 
 pub use glass::*;
 use salus_domain::commitment::blake2_256;

@@ -52,8 +52,15 @@ pub fn licence_of(party: AccountId) -> Qualification {
     here(of.map_or(CredentialType::DISPENSER, |(_, credential)| *credential))
 }
 
+/// From 120 on, one of what comes to be by packing.
 pub const fn unit(number: u8) -> UnitKey {
-    UnitKey([number; 32])
+    let mut bytes = [number & 0x7f; 32];
+    bytes[1] = number;
+    if number >= 120 {
+        UnitKey(bytes).packed()
+    } else {
+        UnitKey(bytes)
+    }
 }
 
 pub fn gtin_a() -> Gtin {
