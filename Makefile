@@ -67,7 +67,8 @@ independent: setup ## Other people's implementations of W3C credentials, and the
 
 prove: build ## The long proofs: a million steps of each model of the rules, 20,000 of each bundle
 	@$(ENV); SALUS_STEPS=1000000 cargo test $(CARGO_FLAGS) --release --manifest-path contracts/Cargo.toml --workspace model; \
-	  SALUS_STEPS=20000 cargo test $(CARGO_FLAGS) --workspace --test model --test credential_model --test emergency_model
+	  SALUS_STEPS=20000 cargo test $(CARGO_FLAGS) --workspace --test model --test credential_model --test emergency_model \
+	    --test supply_model
 
 clean-cache: ## Removes every build and tool outside the clone
 	@$(ENV); say "removing $$SALUS_CACHE"; rm -rf "$$SALUS_CACHE"

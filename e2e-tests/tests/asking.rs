@@ -9,7 +9,11 @@ use salus_domain::{
     governance::{Announcement, Slot},
 };
 use salus_e2e_tests::native::{
-    Bundle, GAS, GOVERNANCE_DELAY, Suite, Weight, glass_stage::emergency, input, licensing::PHYSICIAN, person,
+    Bundle, GAS, GOVERNANCE_DELAY, Suite, Weight,
+    glass_stage::emergency,
+    input,
+    licensing::{NURSE, PHYSICIAN},
+    person,
 };
 
 /// `salus_interfaces::ask`'s, which this crate cannot name: the native runtime and ink! share no dependencies.
@@ -81,6 +85,12 @@ fn the_limit_is_at_least_twice_what_the_answer_takes_and_not_extravagant() {
     let mut suite = suite_of_clinicians();
     let taken = is_valid(&mut suite);
     fits("is_valid", taken, IS_VALID_LIMIT);
+    // That it is limited to something is asked under the same limit.
+    let nurse = suite.person("nurse").id;
+    suite.license_for(nurse, NURSE, [7; 32]);
+    let Qualification { credential: credential_type, jurisdiction } = NURSE;
+    assert_eq!(suite.by(nurse).qualifies(nurse, credential_type, jurisdiction, [7; 32]), Ok(true));
+    fits("qualifies", suite.weight(), IS_VALID_LIMIT);
 }
 
 fn fits(question: &str, taken: Weight, limit: Weight) {

@@ -2,7 +2,7 @@
 
 use salus_e2e_tests::{
     costs::{Cost, Report, growth, report},
-    credential_costs,
+    credential_costs, supply_costs,
 };
 
 fn named<'a>(report: &'a Report, name: &str) -> &'a Cost {
@@ -37,4 +37,22 @@ fn ten_thousand_credentials_are_asked_about_as_ten_are_and_for_less_than_a_trans
     let asked = growth.is_valid[1].saturating_add(credential_costs::asking(44));
     let transfer = report().yardstick.gas;
     assert!(asked.ref_time() <= 2 * transfer.ref_time(), "{asked:?}, a transfer {transfer:?}");
+}
+
+#[test]
+fn a_pallet_of_ten_thousand_packs_is_handed_over_as_one_pack_is() {
+    let handoffs = supply_costs::report().handoffs;
+    let [pack, ten, pallet, ..] = &handoffs[..] else { panic!("{handoffs:?}") };
+    assert_eq!(pallet.gas(), ten.gas(), "however many are on it");
+    // A container's record is a bit longer than a pack's.
+    let within = |pallet: u64, pack: u64| pallet * 100 <= pack * 105;
+    let (all, one) = (pallet.gas(), pack.gas());
+    assert!(within(all.ref_time(), one.ref_time()) && within(all.proof_size(), one.proof_size()), "{all:?} {one:?}");
+}
+
+#[test]
+fn a_million_packs_are_commissioned_as_one_is() {
+    let [one, million] = [1, 1_000_000].map(supply_costs::commission);
+    assert_eq!((one.gas, one.stored, one.whole), (million.gas, million.stored, million.whole));
+    assert_eq!(million.stored.0, 1, "one record");
 }

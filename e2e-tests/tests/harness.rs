@@ -2,9 +2,9 @@
 
 use salus_domain::{
     consent::{Event, Purpose, Scope},
-    credential, governance,
+    credential, governance, supply as rules,
 };
-use salus_e2e_tests::native::{MESSAGES, START, Suite, World, credentials, given};
+use salus_e2e_tests::native::{Bundle, MESSAGES, START, Suite, SupplyChain, World, credentials, given, supply};
 
 #[test]
 fn every_message_of_the_bundle_is_known() {
@@ -45,13 +45,21 @@ fn blocks_have_times_and_calls_within_one_share_it() {
 
 #[test]
 fn every_message_and_every_events_field_of_the_credential_registry_is_known() {
-    let bundle = Suite::new().bundle();
-    let mut known: Vec<String> = credentials::MESSAGES.iter().map(|label| label.to_string()).collect();
+    known(Suite::new().bundle(), credentials::MESSAGES, credential::Event::SHAPES);
+}
+
+#[test]
+fn every_message_and_every_events_field_of_the_supply_chain_is_known() {
+    known(SupplyChain::new().bundle(), supply::MESSAGES, rules::Event::SHAPES);
+}
+
+fn known(bundle: &Bundle, messages: &[&str], events: &[(&str, &[&str])]) {
+    let mut known: Vec<String> = messages.iter().map(|label| label.to_string()).collect();
     let mut messages = bundle.messages();
     known.sort();
     messages.sort();
     assert_eq!(known, messages);
-    let shapes: Vec<_> = credential::Event::SHAPES.iter().chain(governance::Event::SHAPES).collect();
+    let shapes: Vec<_> = events.iter().chain(governance::Event::SHAPES).collect();
     assert_eq!(shapes.len(), bundle.events().len());
     for (event, fields) in shapes {
         assert_eq!(bundle.fields(event), *fields, "{event}");

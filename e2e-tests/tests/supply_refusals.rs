@@ -177,21 +177,24 @@ fn leaves(seen: &mut Seen) {
     let bad = |number| Error::BadLeaf { unit: unit(number) };
     let nowhere = LotKey([9; 32]);
     let leaves = [
-        (container(130, 0, vec![good]), bad(130)),
-        (container(131, 5, vec![good]), bad(131)),
-        (container(132, 1, vec![]), bad(132)),
-        (container(133, 1, nine), bad(133)),
-        (container(134, 1, vec![tag(lot_a1(), gtin_a(), 0)]), bad(134)),
-        (container(135, 1, vec![good, good]), bad(135)),
-        (container(136, 1, vec![tag(lot_b1(), gtin_b(), 1)]), Error::OtherProduct { gtin: gtin_b() }),
-        (container(137, 1, vec![tag(lot_b1(), gtin_a(), 1)]), Error::OtherProduct { gtin: gtin_b() }),
-        (container(138, 1, vec![tag(nowhere, gtin_a(), 1)]), Error::NoSuchLot { lot: nowhere }),
-        (pack_leaf(139, lot_b1(), far(), None), Error::OtherProduct { gtin: gtin_b() }),
-        (container_leaf(141, 1, 1, Some(142)), bad(141)),
-        (container_leaf(142, 1, 1, None), bad(141)),
+        (container(70, 0, vec![good]), bad(70)),
+        (container(71, 5, vec![good]), bad(71)),
+        (container(72, 1, vec![]), bad(72)),
+        (container(73, 1, nine), bad(73)),
+        (container(74, 1, vec![tag(lot_a1(), gtin_a(), 0)]), bad(74)),
+        (container(75, 1, vec![good, good]), bad(75)),
+        (container(76, 1, vec![tag(lot_b1(), gtin_b(), 1)]), Error::OtherProduct { gtin: gtin_b() }),
+        (container(77, 1, vec![tag(lot_b1(), gtin_a(), 1)]), Error::OtherProduct { gtin: gtin_b() }),
+        (container(78, 1, vec![tag(nowhere, gtin_a(), 1)]), Error::NoSuchLot { lot: nowhere }),
+        (pack_leaf(79, lot_b1(), far(), None), Error::OtherProduct { gtin: gtin_b() }),
+        // Keys of what comes to be by packing.
+        (container(130, 1, vec![good]), bad(130)),
+        (pack_leaf(131, lot_a1(), far(), None), bad(131)),
+        (container_leaf(81, 1, 1, Some(82)), bad(81)),
+        (container_leaf(82, 1, 1, None), bad(81)),
     ];
     twins.commission(MAKER, gtin_a(), &leaves.clone().map(|(leaf, _)| leaf));
-    for (leaf, error) in &leaves[..11] {
+    for (leaf, error) in &leaves[..13] {
         seen.refused(twins.act(MAKER, Act::Inactivate { units: vec![*leaf.key()] }), *error);
     }
 }
@@ -459,7 +462,8 @@ fn history(seen: &mut Seen) {
     let mut twins = twins();
     twins.hand(MAKER, PHARMACY, &[1]);
     let reason = CorrectionReason::IncorrectData;
-    let correct = |wrong, corrective: &[u32]| Act::Correct { unit: unit(1), wrong, reason, corrective: corrective.into() };
+    let correct =
+        |wrong, corrective: &[u32]| Act::Correct { unit: unit(1), wrong, reason, corrective: corrective.into() };
     for (act, index) in [(correct(1, &[]), 1), (correct(0, &[0]), 0), (correct(0, &[1]), 1)] {
         seen.refused(twins.act(PHARMACY, act), Error::NoSuchEntry { index });
     }

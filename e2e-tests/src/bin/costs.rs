@@ -1,4 +1,4 @@
-//! `make bench`: what the registries cost, for people, or with `--json` for machines.
+//! `make bench`: what the contracts cost, for people, or with `--json` for machines.
 
 use std::{env, process::ExitCode};
 
@@ -7,6 +7,7 @@ use salus_e2e_tests::{
     costs::{Cost, Growth, Report, growth, report},
     credential_costs, emergency_costs,
     native::Weight,
+    supply_costs::{self, Handoff},
 };
 use serde_json::{Value, json};
 
@@ -36,8 +37,11 @@ fn main() -> ExitCode {
     let emergencies = emergency_costs::messages();
     let credentials = credential_costs::messages();
     let questions = credential_costs::growth([FEW, VERY_MANY]);
+    let supply = supply_costs::report();
     if as_json {
-        println!("{:#}", to_json(&report, &growth, &emergencies, &credentials, &questions));
+        let mut json = to_json(&report, &growth, &emergencies, &credentials, &questions);
+        json["supply"] = supply_json(&report.yardstick, &supply);
+        println!("{json:#}");
     } else {
         print_growth(&growth);
         println!("\nbreak-glass, courts and deaths, with the question to the credential registry:");
@@ -45,6 +49,7 @@ fn main() -> ExitCode {
         println!("\ncredential registry, behind a chain of three accreditations:");
         print_costs(&report.yardstick, &credentials);
         print_questions(&report.yardstick, &questions);
+        print_supply(&report.yardstick, &supply);
     }
     ExitCode::SUCCESS
 }
@@ -142,6 +147,95 @@ fn print_growth(growth: &Growth) {
     println!("{table}");
 }
 
+fn print_supply(yardstick: &Cost, supply: &supply_costs::Report) {
+    println!(
+        "\nsupply chain: {} bytes of code; every licence behind three accreditations:",
+        thousands(supply.code_size as u64)
+    );
+    print_costs(yardstick, &supply.messages);
+    let [controller, licence] = supply.questions;
+    let both = controller.saturating_add(licence);
+    let mut table = table([
+        "handoff",
+        "ref_time",
+        "ratio",
+        "… of it asking",
+        "proof_size",
+        "ratio",
+        "… of it asking",
+        "… own code",
+        "items",
+        "bytes",
+    ]);
+    for handoff in &supply.handoffs {
+        let (gas, (items, bytes)) = (handoff.gas(), handoff.stored());
+        table.add_row([
+            handoff.what.to_owned(),
+            millions(gas.ref_time()),
+            quotient(gas.ref_time(), yardstick.gas.ref_time()),
+            millions(2 * both.ref_time()),
+            thousands(gas.proof_size()),
+            quotient(gas.proof_size(), yardstick.gas.proof_size()),
+            thousands(2 * both.proof_size()),
+            thousands(handoff.code().proof_size()),
+            items.to_string(),
+            bytes.to_string(),
+        ]);
+    }
+    println!("{table}");
+    println!(
+        "a handoff is two calls, ship and receive. asking: who acts for the party ({} of ref_time, {} of proof_size) and\n\
+         whether its licence counts ({}, {}), once a call.",
+        millions(controller.ref_time()),
+        thousands(controller.proof_size()),
+        millions(licence.ref_time()),
+        thousands(licence.proof_size()),
+    );
+}
+
+fn supply_json(yardstick: &Cost, supply: &supply_costs::Report) -> Value {
+    let handoff = |handoff: &Handoff| {
+        json!({
+            "what": handoff.what,
+            "ship": cost_json(yardstick, &handoff.ship),
+            "receive": cost_json(yardstick, &handoff.receive),
+            "gas": weight_json(handoff.gas()),
+        })
+    };
+    json!({
+        "code_size": supply.code_size,
+        "messages": supply.messages.iter().map(|cost| cost_json(yardstick, cost)).collect::<Vec<_>>(),
+        "handoffs": supply.handoffs.iter().map(handoff).collect::<Vec<_>>(),
+        "questions": {
+            "controller_of": weight_json(supply.questions[0]),
+            "is_valid": weight_json(supply.questions[1]),
+        },
+    })
+}
+
+fn weight_json(weight: Weight) -> Value {
+    json!({ "ref_time": weight.ref_time(), "proof_size": weight.proof_size() })
+}
+
+fn cost_json(yardstick: &Cost, cost: &Cost) -> Value {
+    json!({
+        "name": cost.name,
+        "gas": weight_json(cost.gas),
+        "code": weight_json(cost.code),
+        "items": cost.stored.0,
+        "bytes": cost.stored.1,
+        "deposit": cost.deposit.to_string(),
+        "transaction": cost.whole.map(weight_json),
+        "per_block": cost.per_block().map(|(count, _)| count),
+        "ratio": {
+            "ref_time": cost.gas.ref_time() as f64 / yardstick.gas.ref_time() as f64,
+            "proof_size": cost.gas.proof_size() as f64 / yardstick.gas.proof_size() as f64,
+            "proof_size_without_code":
+                cost.without_code().proof_size() as f64 / yardstick.without_code().proof_size() as f64,
+        },
+    })
+}
+
 fn table<const N: usize>(header: [&str; N]) -> Table {
     let mut table = Table::new();
     table.load_preset(UTF8_BORDERS_ONLY).set_header(header);
@@ -158,26 +252,8 @@ fn to_json(
     credentials: &[Cost],
     questions: &credential_costs::Growth,
 ) -> Value {
-    let weight = |weight: Weight| json!({ "ref_time": weight.ref_time(), "proof_size": weight.proof_size() });
-    let yardstick = &report.yardstick;
-    let cost = |cost: &Cost| {
-        json!({
-            "name": cost.name,
-            "gas": weight(cost.gas),
-            "code": weight(cost.code),
-            "items": cost.stored.0,
-            "bytes": cost.stored.1,
-            "deposit": cost.deposit.to_string(),
-            "transaction": cost.whole.map(weight),
-            "per_block": cost.per_block().map(|(count, _)| count),
-            "ratio": {
-                "ref_time": cost.gas.ref_time() as f64 / yardstick.gas.ref_time() as f64,
-                "proof_size": cost.gas.proof_size() as f64 / yardstick.gas.proof_size() as f64,
-                "proof_size_without_code":
-                    cost.without_code().proof_size() as f64 / yardstick.without_code().proof_size() as f64,
-            },
-        })
-    };
+    let (yardstick, weight) = (&report.yardstick, weight_json);
+    let cost = |cost: &Cost| cost_json(yardstick, cost);
     json!({
         "code_size": report.code_size,
         "psp22_code_size": report.yardstick_code_size,

@@ -37,6 +37,8 @@ mod suite;
 pub mod supply;
 mod supply_chain;
 mod supply_index;
+pub mod supply_stage;
+pub mod supply_tree;
 mod world;
 
 pub use bundle::Bundle;
