@@ -19,6 +19,7 @@ mod facts;
 mod judge;
 #[path = "../../contracts/domain/tests/supply_model/model.rs"]
 #[rustfmt::skip]
+#[allow(clippy::collapsible_if)] // contracts' edition does not chain `if let`
 mod model;
 
 use std::{collections::BTreeSet, env, time::SystemTime};

@@ -129,11 +129,13 @@ pub async fn run_with(
             });
             let (name, words, hint) = first.unwrap_or_default();
             merge(&mut document, json!({ "error": name }));
-            let failure = match report.lines.len() {
-                1 => Failure::refused(format!("{words} ({name})")),
-                all => Failure::refused(format!("{refused} of {all} units were refused")),
+            let failure = match report.lines.as_slice() {
+                [(_, shown, ..)] => {
+                    let failure = Failure::refused(format!("{shown}: {words} ({name})"));
+                    Failure { hint, ..failure }
+                }
+                all => Failure::refused(format!("{refused} of {} units were refused", all.len())),
             };
-            let failure = Failure { hint, ..failure };
             Err(match report.lines.len() {
                 1 => failure.details(document),
                 _ => context.out.unsuccessful(text, document, failure),
@@ -189,7 +191,8 @@ impl Work<'_, '_> {
                     Ok(found) => {
                         let line = Line { number, shown: found.show(), key: found.key, gtin: found.gtin() };
                         if !seen.insert(found.key) {
-                            self.settle(&line, Outcome::Repeated);
+                            let outcome = self.repeated();
+                            self.settle(&line, outcome);
                         } else if self.journal.as_ref().is_some_and(|journal| journal.knows(&line.key)) {
                             self.settle(&line, Outcome::Before);
                         } else {
@@ -219,10 +222,7 @@ impl Work<'_, '_> {
         for line in lines {
             let unit = known.get(&line.key);
             let is_done = match unit {
-                Some(unit) => {
-                    let last = self.session.registry.last_entry(&line.key, unit).await?;
-                    self.act.is_done(self.by, unit, last.as_ref())
-                }
+                Some(unit) => self.is_done(&line.key, unit).await?,
                 None => false,
             };
             if is_done {
@@ -236,6 +236,38 @@ impl Work<'_, '_> {
             self.chunk(chunk, &known, &mut chunks).await?;
         }
         Ok(())
+    }
+
+    /// Whether a unit needs nothing more. A pack that was dispensed is done only if this very list dispensed it, which the
+    /// journal and its history tell together: else a second pack with a copied code would go through as done.
+    async fn is_done(&self, key: &UnitKey, unit: &Unit) -> Result<bool> {
+        let tried = self.journal.as_ref().and_then(|journal| journal.tried(key));
+        let counts = match tried {
+            Some(entries) => unit.entries > entries,
+            None => !self.is_dispense(),
+        };
+        // An offer leaves no entry: its state says it.
+        if !counts && !matches!(self.act, Act::Ship { .. } | Act::Pack { .. } | Act::Unpack { .. }) {
+            return Ok(false);
+        }
+        let last = self.session.registry.last_entry(key, unit).await?;
+        Ok(self.act.is_done(self.by, unit, last.as_ref()))
+    }
+
+    const fn is_dispense(&self) -> bool {
+        matches!(self.act, Act::Dispense { .. } | Act::DispensePartial { .. })
+    }
+
+    /// A code that stands in the list before: scanned twice, or on two packs.
+    fn repeated(&self) -> Outcome {
+        match self.is_dispense() {
+            true => Outcome::Refused {
+                name: "Repeated".into(),
+                words: "the same code stands in the list before: it was scanned twice, or two packs have it".into(),
+                hint: None,
+            },
+            false => Outcome::Repeated,
+        }
     }
 
     /// The records of the units, and of the container that the move is about.
@@ -286,6 +318,10 @@ impl Work<'_, '_> {
                 let signer = self.session.context.signer()?;
                 let arguments = self.act.arguments(self.by, &keys, &proofs);
                 let options = self.session.context.tx_options();
+                if let Some(journal) = &mut self.journal {
+                    let entries = |key: &UnitKey| known.get(key).map_or(0, |unit| unit.entries);
+                    journal.trying(&keys.iter().map(|key| (*key, entries(key))).collect::<Vec<_>>())?;
+                }
                 match registry.submit(&signer, self.act.message(), &arguments, &options).await {
                     Ok(included) => {
                         if let Some(journal) = &mut self.journal {

@@ -1,6 +1,9 @@
 //! Which units of a list are done: a file beside the list, so that a command that was killed goes on where it stopped.
+//!
+//! Before a transaction its units are noted as tried, with how long their histories were: whether a unit that was tried is done,
+//! its history tells the next run.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -8,11 +11,12 @@ use salus_domain::supply::UnitKey;
 
 use crate::failure::{Failure, Result};
 
-/// A journal: a first line that says what is done with whom, then a key for each unit that is done.
+/// A journal: a first line that says what is done with whom, then `try KEY ENTRIES` and `KEY` for each unit.
 pub struct Journal {
     path: PathBuf,
     file: std::fs::File,
     done: HashSet<UnitKey>,
+    tried: HashMap<UnitKey, u32>,
 }
 
 impl Journal {
@@ -34,15 +38,23 @@ impl Journal {
                 .hint("take it away if that is finished, or name another one: --journal FILE"));
         }
         // A line that was cut when the process was killed is no key: its unit is looked up on chain.
-        let key = |line: &str| Some(UnitKey(hex::decode(line.strip_prefix("0x")?).ok()?.try_into().ok()?));
-        let done = lines.filter_map(key).collect();
+        let key = |text: &str| Some(UnitKey(hex::decode(text.strip_prefix("0x")?).ok()?.try_into().ok()?));
+        let (mut done, mut tried) = (HashSet::new(), HashMap::new());
+        for line in lines {
+            let words: Vec<&str> = line.split(' ').collect();
+            match words.as_slice() {
+                ["try", unit, entries] => tried.extend(key(unit).zip(entries.parse().ok())),
+                [unit] => done.extend(key(unit)),
+                _ => {}
+            }
+        }
         let mut file = std::fs::OpenOptions::new().create(true).append(true).open(path).map_err(cannot)?;
         if first.is_none() {
             writeln!(file, "{about}").map_err(cannot)?;
         } else if !text.ends_with('\n') {
             writeln!(file).map_err(cannot)?;
         }
-        Ok(Self { path: path.to_owned(), file, done })
+        Ok(Self { path: path.to_owned(), file, done, tried })
     }
 
     /// Whether a unit is done.
@@ -50,14 +62,35 @@ impl Journal {
         self.done.contains(key)
     }
 
-    /// Notes units that are done, on disk before anything else is.
+    /// How long the history of a unit was when an earlier run, or this one, tried to move it.
+    pub fn tried(&self, key: &UnitKey) -> Option<u32> {
+        self.tried.get(key).copied()
+    }
+
+    /// Notes units that are about to be tried, with the lengths of their histories.
+    ///
+    /// # Errors
+    /// Local (exit 5): it cannot be written.
+    pub fn trying(&mut self, units: &[(UnitKey, u32)]) -> Result<()> {
+        let line = |(key, entries): &(UnitKey, u32)| format!("try 0x{} {entries}\n", hex::encode(key.0));
+        self.write(&units.iter().map(line).collect::<String>())?;
+        self.tried.extend(units.iter().copied());
+        Ok(())
+    }
+
+    /// Notes units that are done.
     ///
     /// # Errors
     /// Local (exit 5): it cannot be written.
     pub fn note(&mut self, keys: &[UnitKey]) -> Result<()> {
-        let text: String = keys.iter().map(|key| format!("0x{}\n", hex::encode(key.0))).collect();
-        let written = self.file.write_all(text.as_bytes()).and_then(|()| self.file.sync_data());
+        self.write(&keys.iter().map(|key| format!("0x{}\n", hex::encode(key.0))).collect::<String>())?;
         self.done.extend(keys);
+        Ok(())
+    }
+
+    /// On disk before anything else happens.
+    fn write(&mut self, text: &str) -> Result<()> {
+        let written = self.file.write_all(text.as_bytes()).and_then(|()| self.file.sync_data());
         written.map_err(|e| Failure::local(format!("cannot write {}: {e}", self.path.display())))
     }
 
@@ -82,12 +115,14 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("scans.txt.receive.done");
         let mut journal = Journal::open(&path, "receive by A").unwrap();
+        journal.trying(&[(UnitKey([2; 32]), 7)]).unwrap();
         journal.note(&[UnitKey([1; 32]), UnitKey([2; 32])]).unwrap();
         drop(journal);
         let text = std::fs::read_to_string(&path).unwrap();
         std::fs::write(&path, &text[..text.len() - 5]).unwrap();
         let mut again = Journal::open(&path, "receive by A").unwrap();
         assert!(again.knows(&UnitKey([1; 32])) && !again.knows(&UnitKey([2; 32])));
+        assert_eq!((again.tried(&UnitKey([2; 32])), again.tried(&UnitKey([1; 32]))), (Some(7), None));
         again.note(&[UnitKey([3; 32])]).unwrap();
         drop(again);
         let again = Journal::open(&path, "receive by A").unwrap();

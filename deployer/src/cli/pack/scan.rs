@@ -205,9 +205,12 @@ impl Judged {
             lines.extend(why.hint.iter().map(|hint| format!("  {hint}")));
         }
         lines.extend(self.notes.iter().map(|note| format!("  {note}")));
-        let least = match self.verdict {
-            Verdict::Genuine => Confidence::Certain,
-            _ => Confidence::Possible,
+        // What the chain knows was read right; what it does not know may have been read wrong.
+        let differs = |finding: &Finding| matches!(finding, Finding::LotDiffers | Finding::ExpiryDiffers);
+        let doubtful = matches!(self.verdict, Verdict::Open | Verdict::UnknownLot | Verdict::NoSecret);
+        let least = match doubtful || self.findings.iter().any(differs) {
+            true => Confidence::Possible,
+            false => Confidence::Certain,
         };
         let diagnoses = self.scan.iter().flat_map(|scan| &scan.diagnoses);
         for diagnosis in diagnoses.filter(|diagnosis| diagnosis.confidence >= least) {

@@ -20,7 +20,7 @@ const TAG: &str = "salus/pack-statement/1";
 #[derive(Args, Clone, Debug)]
 pub struct Statement {
     /// Why, in words: a file of yours; - reads stdin
-    #[arg(long, value_name = "FILE", required_unless_present = "statement_text", conflicts_with = "statement_text")]
+    #[arg(long, value_name = "FILE", conflicts_with = "statement_text")]
     statement: Option<PathBuf>,
     /// Why, in words; others who work on this machine may see what is typed here
     #[arg(long, value_name = "TEXT")]
@@ -39,7 +39,9 @@ impl Statement {
         let text = match (&self.statement_text, &self.statement) {
             (Some(text), _) => text.clone(),
             (None, Some(file)) => read(file)?,
-            (None, None) => String::new(),
+            (None, None) => {
+                return Err(Failure::usage("why is not said: --statement FILE or --statement-text TEXT"));
+            }
         };
         if text.trim().is_empty() {
             return Err(Failure::usage("the statement is empty"));
