@@ -4,7 +4,8 @@
 
 use salus_e2e_tests::native::{
     matrix::{Stage as _, compare, labels, somebody_may, table},
-    supply_stage::{CALLS, NOBODY_MAY, PARTS, Stage},
+    supply_calls::{CALLS, NOBODY_MAY},
+    supply_stage::{PARTS, Stage},
 };
 
 const HEAD: &str = "\

@@ -8,7 +8,8 @@ use salus_e2e_tests::native::{
     GOVERNANCE_DELAY, SupplyIndex,
     matrix::Stage as _,
     person,
-    supply_stage::{CALLS, PARTS, Stage},
+    supply_calls::CALLS,
+    supply_stage::{PARTS, Stage},
 };
 
 /// The names of the events so far, after comparing what they tell with what is stored.

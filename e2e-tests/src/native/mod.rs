@@ -35,6 +35,7 @@ mod registry;
 pub mod stage;
 mod suite;
 pub mod supply;
+pub mod supply_calls;
 mod supply_chain;
 mod supply_index;
 pub mod supply_stage;
