@@ -46,22 +46,36 @@ struct Line {
 }
 
 /// What became of a line.
-enum Outcome {
+pub enum Outcome {
+    /// The move was made.
     Done,
+    /// It was made before.
     Before,
+    /// The same unit stands in the list before.
     Repeated,
-    Refused { name: String, words: String, hint: Option<String> },
+    /// It was refused.
+    Refused {
+        /// The contract's name of the refusal.
+        name: String,
+        /// In words.
+        words: String,
+        /// What to do.
+        hint: Option<String>,
+    },
 }
 
 /// What became of all of them.
 #[derive(Default)]
-struct Report {
-    lines: Vec<(u64, String, Option<UnitKey>, Outcome)>,
-    transactions: Vec<Value>,
+pub struct Report {
+    /// The line's number, what it names, its key, and what became of it.
+    pub lines: Vec<(u64, String, Option<UnitKey>, Outcome)>,
+    /// The transactions.
+    pub transactions: Vec<Value>,
 }
 
 impl Units {
-    fn lines(&self) -> Result<Vec<(u64, String)>> {
+    /// The lines that name units, with their numbers.
+    pub fn lines(&self) -> Result<Vec<(u64, String)>> {
         let texts = match &self.file {
             // A separator ends no line, and a scanner's line ends do not belong to the scan.
             Some(file) => read(file)?.split('\n').map(|line| line.trim_end_matches('\r').to_owned()).collect(),
@@ -106,12 +120,8 @@ pub async fn run_with(
         Some(path) => Some(Journal::open(&path, &about(session, by, act))?),
         None => None,
     };
-    let progress = context.out.progress_over(act.rule().name(), lines.len() as u64);
-    let mut work = Work { session, by, act, finder, journal, progress, report: Report::default() };
-    let outcome = work.all(lines).await;
-    let Work { mut report, journal, progress, .. } = work;
-    progress.finish();
-    report.lines.sort_by_key(|(number, ..)| *number);
+    let mut journal = journal;
+    let (report, outcome) = make(session, finder, by, act, lines, &mut journal).await;
     let refused = report.count(|outcome| matches!(outcome, Outcome::Refused { .. }));
     let path = journal.as_ref().map(|journal| journal.path().to_owned()).filter(|_| refused > 0 || outcome.is_err());
     let (text, mut document) = report.told(session, by, act, done);
@@ -156,6 +166,24 @@ pub async fn run_with(
     }
 }
 
+/// Makes a move with the units of numbered lines, and tells what became of each; a failure that stops it comes besides.
+pub async fn make(
+    session: &Session<'_>,
+    finder: &mut Finder<'_>,
+    by: &AccountId,
+    act: &Act,
+    lines: Vec<(u64, String)>,
+    journal: &mut Option<Journal>,
+) -> (Report, Result<()>) {
+    let progress = session.context.out.progress_over(act.rule().name(), lines.len() as u64);
+    let mut work = Work { session, by, act, finder, journal, progress, report: Report::default() };
+    let outcome = work.all(lines).await;
+    let Work { mut report, progress, .. } = work;
+    progress.finish();
+    report.lines.sort_by_key(|(number, ..)| *number);
+    (report, outcome)
+}
+
 /// What a journal is about: another move, party or chain is another journal.
 fn about(session: &Session<'_>, by: &AccountId, act: &Act) -> String {
     let arguments = codec::Encode::encode(&format!("{act:?}"));
@@ -174,7 +202,7 @@ struct Work<'a, 'b> {
     by: &'a AccountId,
     act: &'a Act,
     finder: &'a mut Finder<'b>,
-    journal: Option<Journal>,
+    journal: &'a mut Option<Journal>,
     progress: Progress,
     report: Report,
 }
@@ -318,13 +346,13 @@ impl Work<'_, '_> {
                 let signer = self.session.context.signer()?;
                 let arguments = self.act.arguments(self.by, &keys, &proofs);
                 let options = self.session.context.tx_options();
-                if let Some(journal) = &mut self.journal {
+                if let Some(journal) = self.journal.as_mut() {
                     let entries = |key: &UnitKey| known.get(key).map_or(0, |unit| unit.entries);
                     journal.trying(&keys.iter().map(|key| (*key, entries(key))).collect::<Vec<_>>())?;
                 }
                 match registry.submit(&signer, self.act.message(), &arguments, &options).await {
                     Ok(included) => {
-                        if let Some(journal) = &mut self.journal {
+                        if let Some(journal) = self.journal.as_mut() {
                             journal.note(&keys)?;
                         }
                         self.report.transactions.push(transaction(&included));

@@ -1,12 +1,14 @@
 //! `salus pack dispense` and `salus pack undo`.
 
 use std::io::IsTerminal;
+use std::path::PathBuf;
 
 use clap::Args;
 use salus_domain::supply::Move;
 
 use super::bulk::{self, Units};
 use super::licence::Virtue;
+use super::queue::{self, Queued};
 use super::session::{By, Session};
 use crate::cli::Context;
 use crate::failure::{Failure, Result};
@@ -19,6 +21,7 @@ use crate::suite::supply::memory::Memory;
 Examples:
   salus pack dispense ']d2010950600013435217…' --premises 'Main Street 1' --seal-intact --until best --as pharmacy
   salus pack dispense --partial ']d2010950600013435217…' --premises 'Main Street 1' --seal-intact --as pharmacy
+  salus pack dispense ']d2010950600013435217…' --premises 'Main Street 1' --seal-intact --queue today.queue        (without a chain)
 
 Asks about the tamper seal (FMD 2016/161 art. 10): --seal-intact answers. A pack inside a container is taken out first (salus pack
 unpack). The premises do not go on chain, only a salted commitment to them; the salt is kept in the state folder.
@@ -35,6 +38,9 @@ pub struct Dispense {
     /// The tamper seals were looked at, and are intact (of an opened pack: were, when it was opened)
     #[arg(long)]
     seal_intact: bool,
+    /// There is no chain now: only note it, with its time, in this file
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["by", "journal"])]
+    queue: Option<PathBuf>,
     #[command(flatten)]
     virtue: Virtue,
     #[command(flatten)]
@@ -46,6 +52,10 @@ pub async fn dispense(context: &Context, args: Dispense) -> Result<()> {
     if !args.seal_intact && !asked(context, "Is the tamper seal of every pack intact?")? {
         return Err(Failure::refused("the tamper seal is not said to be intact: nothing was dispensed")
             .hint("look at it, and answer yes or give --seal-intact; if it is broken: salus pack quarantine"));
+    }
+    if let Some(queue) = &args.queue {
+        let what = Queued::Dispense { premises: args.premises, partial: args.partial };
+        return queue::append(context, queue, &args.units, what);
     }
     let session = Session::open(context).await?;
     let by = args.by.party(&session)?;

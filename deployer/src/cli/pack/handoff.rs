@@ -1,11 +1,14 @@
 //! Handoffs: `salus pack ship`, `receive`, `reject`, `void`, `return`.
 
+use std::path::PathBuf;
+
 use clap::Args;
 use salus_domain::supply::{Move, ShipPurpose, Shipment};
 
 use super::bulk::{self, Units};
 use super::finder::Finder;
 use super::licence::Virtue;
+use super::queue::{self, Queued};
 use super::session::{By, Session};
 use crate::cli::Context;
 use crate::failure::Result;
@@ -60,6 +63,7 @@ Examples:
   salus pack receive 195060000000000142 --as wholesaler
   salus pack receive --file in.txt --until best --as pharmacy
   salus pack receive --from-container 195060000000000142 --file three-of-four.txt --as pharmacy
+  salus pack receive 195060000000000142 --queue today.queue        (without a chain; salus pack reconcile today.queue later)
 
 Accepts what was shipped to the party. --from-container takes single units out of a container that stays in transit: partial receipt.
 --as-return accepts what is recalled, expired or held back.
@@ -73,6 +77,9 @@ pub struct Receive {
     /// The container out of which they are taken; the rest of it stays in transit
     #[arg(long, value_name = "SSCC")]
     from_container: Option<String>,
+    /// There is no chain now: only note it, with its time, in this file
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["by", "journal"])]
+    queue: Option<PathBuf>,
     #[command(flatten)]
     virtue: Virtue,
     #[command(flatten)]
@@ -81,10 +88,14 @@ pub struct Receive {
 
 /// Receives.
 pub async fn receive(context: &Context, args: Receive) -> Result<()> {
+    let as_return = args.as_return;
+    if let Some(queue) = &args.queue {
+        let what = Queued::Receive { as_return, from_container: args.from_container.clone() };
+        return queue::append(context, queue, &args.units, what);
+    }
     let session = Session::open(context).await?;
     let by = args.by.party(&session)?;
     let holds = args.virtue.holds(&session, &by, Move::Receive).await?;
-    let as_return = args.as_return;
     let mut finder = Finder::new(&session, &args.units.sources)?;
     let act = match &args.from_container {
         Some(sscc) => {

@@ -7,6 +7,7 @@ use std::collections::{HashMap, HashSet};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use salus_domain::commitment::blake2_256;
 use salus_domain::supply::UnitKey;
 
 use crate::failure::{Failure, Result};
@@ -17,6 +18,7 @@ pub struct Journal {
     file: std::fs::File,
     done: HashSet<UnitKey>,
     tried: HashMap<UnitKey, u32>,
+    scope: Option<u64>,
 }
 
 impl Journal {
@@ -54,17 +56,27 @@ impl Journal {
         } else if !text.ends_with('\n') {
             writeln!(file).map_err(cannot)?;
         }
-        Ok(Self { path: path.to_owned(), file, done, tried })
+        Ok(Self { path: path.to_owned(), file, done, tried, scope: None })
+    }
+
+    /// Goes on for another part of the list, in which the same units may stand for another move.
+    pub fn enter(&mut self, part: u64) {
+        self.scope = Some(part);
+    }
+
+    /// What a unit is noted as: in parts of a list, together with the part.
+    fn noted(&self, key: &UnitKey) -> UnitKey {
+        self.scope.map_or(*key, |part| UnitKey(blake2_256(&[&part.to_le_bytes()[..], &key.0].concat())))
     }
 
     /// Whether a unit is done.
     pub fn knows(&self, key: &UnitKey) -> bool {
-        self.done.contains(key)
+        self.done.contains(&self.noted(key))
     }
 
     /// How long the history of a unit was when an earlier run, or this one, tried to move it.
     pub fn tried(&self, key: &UnitKey) -> Option<u32> {
-        self.tried.get(key).copied()
+        self.tried.get(&self.noted(key)).copied()
     }
 
     /// Notes units that are about to be tried, with the lengths of their histories.
@@ -72,9 +84,10 @@ impl Journal {
     /// # Errors
     /// Local (exit 5): it cannot be written.
     pub fn trying(&mut self, units: &[(UnitKey, u32)]) -> Result<()> {
+        let units: Vec<(UnitKey, u32)> = units.iter().map(|(key, entries)| (self.noted(key), *entries)).collect();
         let line = |(key, entries): &(UnitKey, u32)| format!("try 0x{} {entries}\n", hex::encode(key.0));
         self.write(&units.iter().map(line).collect::<String>())?;
-        self.tried.extend(units.iter().copied());
+        self.tried.extend(units);
         Ok(())
     }
 
@@ -83,6 +96,7 @@ impl Journal {
     /// # Errors
     /// Local (exit 5): it cannot be written.
     pub fn note(&mut self, keys: &[UnitKey]) -> Result<()> {
+        let keys: Vec<UnitKey> = keys.iter().map(|key| self.noted(key)).collect();
         self.write(&keys.iter().map(|key| format!("0x{}\n", hex::encode(key.0))).collect::<String>())?;
         self.done.extend(keys);
         Ok(())
@@ -130,5 +144,20 @@ mod tests {
         assert!(Journal::open(&path, "receive by B").err().unwrap().message.contains("something else"));
         again.finish();
         assert!(!path.exists());
+    }
+
+    #[test]
+    fn a_unit_that_is_done_in_one_part_is_not_in_another() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("queue.done");
+        let mut journal = Journal::open(&path, "reconcile").unwrap();
+        journal.enter(1);
+        journal.note(&[UnitKey([1; 32])]).unwrap();
+        journal.enter(2);
+        assert!(!journal.knows(&UnitKey([1; 32])));
+        drop(journal);
+        let mut again = Journal::open(&path, "reconcile").unwrap();
+        again.enter(1);
+        assert!(again.knows(&UnitKey([1; 32])));
     }
 }

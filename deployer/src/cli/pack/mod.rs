@@ -14,7 +14,9 @@ mod licence;
 mod lot;
 mod operator;
 mod product;
+mod queue;
 mod recall;
+mod reconcile;
 mod scan;
 mod secret;
 pub mod session;
@@ -63,6 +65,8 @@ pub enum PackCommand {
     Return(handoff::Ship),
     /// Give packs to a patient
     Dispense(dispense::Dispense),
+    /// Make the moves that were noted without a chain, in order, and tell conflicts
+    Reconcile(reconcile::Reconcile),
     /// Put a dispensed pack back on the shelf
     Undo(dispense::Undo),
     /// Set units aside
@@ -147,6 +151,7 @@ pub async fn run(context: &Context, command: PackCommand) -> Result<()> {
         P::Void(args) => handoff::plain(context, args, Act::Void, "taken back").await,
         P::Return(args) => handoff::ship(context, args, ShipPurpose::Return).await,
         P::Dispense(args) => dispense::dispense(context, args).await,
+        P::Reconcile(args) => reconcile::run(context, args).await,
         P::Undo(args) => dispense::undo(context, args).await,
         P::Inactivate(args) => handoff::plain(context, args, Act::Inactivate, "set aside").await,
         P::Reactivate(args) => handoff::plain(context, args, Act::Reactivate, "back in stock").await,

@@ -39,7 +39,7 @@ pub struct Recall {
     #[command(flatten)]
     sources: Sources,
     #[command(flatten)]
-    statement: Option<Statement>,
+    statement: Statement,
     #[command(flatten)]
     by: By,
 }
@@ -83,12 +83,10 @@ pub async fn run(context: &Context, args: Recall) -> Result<()> {
         return Ok(());
     }
     let kind = if args.withdrawal { RecallKind::Withdrawal } else { RecallKind::Recall };
-    let statement =
-        args.statement.ok_or_else(|| Failure::usage("why is not said: --statement FILE or --statement-text TEXT"))?;
     // Who may not recall shall not leave statements behind.
     let dry = messages::recall(&by, standing, &target, &proofs, (kind, &[0; 32]));
     session.registry.query_as::<()>(&signer.account(), "recall", &dry).await?;
-    let (hash, file) = statement.commit(context)?;
+    let (hash, file) = args.statement.commit(context)?;
     let arguments = messages::recall(&by, standing, &target, &proofs, (kind, &hash));
     let included = session.registry.submit(&signer, "recall", &arguments, &context.tx_options()).await?;
     context.out.answer(

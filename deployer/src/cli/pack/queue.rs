@@ -1,0 +1,156 @@
+//! Moves that are noted while there is no chain: JSON Lines, appended with their time.
+
+use std::collections::HashSet;
+use std::io::Write;
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use super::bulk::Units;
+use crate::cli::Context;
+use crate::failure::{Failure, Result};
+use crate::formats::gs1::{Scan, Settings};
+use crate::suite::supply::judge::Named;
+use crate::suite::supply::rules;
+use crate::suite::when;
+
+/// The most bytes of a queue that is read.
+const MAX_QUEUE: u64 = 64 << 20;
+
+/// What is noted besides the unit.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "move", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Queued {
+    /// It came in.
+    Receive {
+        /// As a return.
+        as_return: bool,
+        /// Out of this container, the rest of which is still on its way.
+        from_container: Option<String>,
+    },
+    /// It was given to a patient.
+    Dispense {
+        /// Where.
+        premises: String,
+        /// A part of it.
+        partial: bool,
+    },
+}
+
+/// A line of a queue.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    /// What was done.
+    #[serde(flatten)]
+    pub what: Queued,
+    /// When, in milliseconds, by this machine's clock.
+    pub at: u64,
+    /// With what: as it was scanned.
+    pub unit: String,
+    /// The lot, where the scan does not say it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lot: Option<String>,
+}
+
+/// What a unit is called, as far as that can be told without a chain: two scans of one pack are one.
+fn name(text: &str) -> Result<String> {
+    let word = text.trim();
+    if word.starts_with("0x") {
+        return rules::hash(word).map(|_| word.to_owned());
+    }
+    if word.len() == 18 && rules::sscc(word).is_ok() {
+        return Ok(format!("container {word}"));
+    }
+    Named::of(&Scan::read(text, &Settings::default())).map(|named| named.show())
+}
+
+/// Notes units. What does not read is refused now, while the pack is at hand; and a code that was dispensed by this queue before.
+///
+/// # Errors
+/// Usage (exit 2): a scan that does not read; refused (exit 1): dispensed before; local (exit 5): the file.
+pub fn append(context: &Context, path: &Path, units: &Units, what: Queued) -> Result<()> {
+    let lines = units.lines()?;
+    let mut dispensed: HashSet<String> = HashSet::new();
+    if path.exists() {
+        let gone = |entry: &Entry| matches!(entry.what, Queued::Dispense { partial: false, .. });
+        for (_, entry) in read(path)?.iter().filter(|(_, entry)| gone(entry)) {
+            dispensed.insert(name(&entry.unit)?);
+        }
+    }
+    let at = when::machine();
+    let mut text = String::new();
+    for (number, unit) in &lines {
+        let shown = name(unit).map_err(|e| Failure { message: format!("line {number}: {}", e.message), ..e })?;
+        if matches!(what, Queued::Dispense { .. }) && !dispensed.insert(shown.clone()) {
+            return Err(Failure::refused(format!(
+                "line {number}: {shown} is in this queue as dispensed already; nothing was noted"
+            ))
+            .hint("it was scanned twice, or is a copy: set it aside")
+            .details(json!({ "error": "Repeated", "line": number })));
+        }
+        let entry = Entry { what: what.clone(), at, unit: unit.clone(), lot: units.sources.lot.clone() };
+        text += &serde_json::to_string(&entry).map_err(|e| Failure::local(e.to_string()))?;
+        text.push('\n');
+    }
+    let cannot = |e: std::io::Error| Failure::local(format!("cannot write {}: {e}", path.display()));
+    let mut options = std::fs::OpenOptions::new();
+    options.create(true).append(true);
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(path).map_err(cannot)?;
+    file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(cannot)?;
+    context.out.answer(
+        format!(
+            "{} noted in {}, nothing is on chain yet; when there is one: salus pack reconcile {}",
+            lines.len(),
+            path.display(),
+            path.display()
+        ),
+        json!({ "queued": lines.len(), "queue": path, "at": at }),
+    );
+    Ok(())
+}
+
+/// The entries of a queue with their lines.
+///
+/// # Errors
+/// Local (exit 5): it cannot be read, or a line is none.
+pub fn read(path: &Path) -> Result<Vec<(u64, Entry)>> {
+    let cannot = |e: std::io::Error| Failure::local(format!("cannot read {}: {e}", path.display()));
+    if std::fs::metadata(path).map_err(cannot)?.len() > MAX_QUEUE {
+        return Err(Failure::local(format!("{} is longer than any queue", path.display())));
+    }
+    let text = std::fs::read_to_string(path).map_err(cannot)?;
+    let lines = (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty());
+    lines
+        .map(|(number, line)| {
+            let entry = serde_json::from_str(line)
+                .map_err(|e| Failure::local(format!("{}, line {number}: {e}", path.display())))?;
+            Ok((number, entry))
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_entry_reads_back_and_names_what_was_scanned() {
+        let what = Queued::Dispense { premises: "Main Street 1".into(), partial: false };
+        let entry = Entry { what, at: 7, unit: "(01)09506000134352(21)A1".into(), lot: Some("L".into()) };
+        let line = serde_json::to_string(&entry).unwrap();
+        assert_eq!(serde_json::from_str::<Entry>(&line).unwrap(), entry);
+        assert_eq!(name(&entry.unit).unwrap(), name("9506000134352 A1").unwrap(), "two ways to write one pack");
+        assert_eq!(name("106141412345678908").unwrap(), "container 106141412345678908");
+        assert!(name("garbage").is_err());
+    }
+
+    #[test]
+    fn a_line_that_is_none_is_told() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("q");
+        std::fs::write(&path, "\n{\"move\":\"steal\",\"at\":1,\"unit\":\"x\"}\n").unwrap();
+        assert!(read(&path).unwrap_err().message.contains("line 2"));
+    }
+}

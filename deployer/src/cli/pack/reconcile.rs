@@ -1,0 +1,174 @@
+//! `salus pack reconcile`: what was noted without a chain goes on chain, in its order; conflicts are told.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use salus_domain::supply::{Finding, Move, Presented};
+use serde_json::{Value, json};
+
+use super::bulk::{self, Outcome};
+use super::finder::{Finder, Sources};
+use super::journal::Journal;
+use super::licence::Virtue;
+use super::queue::{self, Entry, Queued};
+use super::session::{By, Session, merge};
+use crate::cli::Context;
+use crate::failure::{Failure, Result};
+use crate::suite::supply::memory::Memory;
+use crate::suite::supply::{Act, words};
+use crate::suite::when;
+
+/// Reconciles.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Example:
+  salus pack reconcile today.queue --as pharmacy
+
+In the order in which they were noted. What the chain refuses is a conflict: a code that another pharmacy dispensed meanwhile, a pack
+that was recalled. It is told with its line and left as it is; the rest goes on. Killed and run again, or run again after more was noted, it
+goes on where it stopped (today.queue.done).
+With --json: { done, before, conflicts, lines: [{ line, at, move, named, key, outcome: done | before | conflict, error, words, dispensed_at }],
+  transactions }")]
+pub struct Reconcile {
+    /// The queue
+    queue: PathBuf,
+    #[command(flatten)]
+    sources: Sources,
+    #[command(flatten)]
+    virtue: Virtue,
+    #[command(flatten)]
+    by: By,
+}
+
+/// Reconciles.
+pub async fn run(context: &Context, args: Reconcile) -> Result<()> {
+    let entries = queue::read(&args.queue)?;
+    let session = Session::open(context).await?;
+    let by = args.by.party(&session)?;
+    let mut name = args.queue.clone().into_os_string();
+    name.push(".done");
+    let about = format!(
+        "salus-journal/1 reconcile by 0x{} on 0x{}",
+        hex::encode(by),
+        hex::encode(session.registry.client.genesis())
+    );
+    let mut journal = Some(Journal::open(&PathBuf::from(name), &about)?);
+    let (mut lines, mut transactions): (Vec<Value>, Vec<Value>) = (Vec::new(), Vec::new());
+    let mut text: Vec<String> = Vec::new();
+    let (mut done, mut before, mut conflicts) = (0u64, 0u64, 0u64);
+    let mut rest = entries.as_slice();
+    while let Some((first, entry)) = rest.first() {
+        // As many as follow each other with the same move go together.
+        let same = |(_, other): &&(u64, Entry)| other.what == entry.what && other.lot == entry.lot;
+        let count = rest.iter().take_while(same).count();
+        let (part, after) = rest.split_at(count);
+        rest = after;
+        let sources = Sources { lot: entry.lot.clone().or_else(|| args.sources.lot.clone()), ..args.sources.clone() };
+        let mut finder = Finder::new(&session, &sources)?;
+        let act = act(&session, &mut finder, &by, &args.virtue, &entry.what).await?;
+        if let Some(journal) = &mut journal {
+            journal.enter(*first);
+        }
+        let units = part.iter().map(|(number, entry)| (*number, entry.unit.clone())).collect();
+        let (report, outcome) = bulk::make(&session, &mut finder, &by, &act, units, &mut journal).await;
+        transactions.extend(report.transactions);
+        for (number, shown, key, outcome) in report.lines {
+            let at = part.iter().find(|(line, _)| *line == number).map(|(_, entry)| entry.at);
+            let mut line = json!({
+                "line": number, "at": at, "move": act.message(), "named": shown, "key": key.as_ref().map(words::key),
+            });
+            let told = match outcome {
+                Outcome::Done => {
+                    done += 1;
+                    json!({ "outcome": "done" })
+                }
+                Outcome::Before | Outcome::Repeated => {
+                    before += 1;
+                    json!({ "outcome": "before" })
+                }
+                Outcome::Refused { name, words, .. } => {
+                    conflicts += 1;
+                    let elsewhere = match key {
+                        Some(key) => dispensed(&session, &key).await?,
+                        None => None,
+                    };
+                    let words = match elsewhere {
+                        Some(there) => {
+                            format!("it was dispensed already, on {}: one of both packs is a copy, or it was noted twice", when::show(there))
+                        }
+                        None => words,
+                    };
+                    text.push(format!(
+                        "  line {number}, noted {}: {shown}: {words} ({name})",
+                        at.map(when::show).unwrap_or_default()
+                    ));
+                    json!({ "outcome": "conflict", "error": name, "words": words, "dispensed_at": elsewhere })
+                }
+            };
+            merge(&mut line, told);
+            lines.push(line);
+        }
+        if let Err(failure) = outcome {
+            let message =
+                format!("{} ({done} lines are on chain; run again, the same command goes on)", failure.message);
+            return Err(Failure { message, ..failure });
+        }
+    }
+    let mut said = format!("{done} lines put on chain");
+    if before > 0 {
+        said += &format!("; {before} were there before");
+    }
+    if conflicts > 0 {
+        said += &format!("; {conflicts} CONFLICTS: look at these packs, and at who got them");
+    }
+    text.insert(0, said);
+    let document = json!({
+        "done": done, "before": before, "conflicts": conflicts, "lines": lines, "transactions": transactions,
+    });
+    match conflicts {
+        0 => {
+            context.out.answer(text.join("\n"), document);
+            Ok(())
+        }
+        _ => {
+            let failure =
+                Failure::refused(format!("{conflicts} of {} lines are in conflict with the chain", entries.len()));
+            Err(context.out.unsuccessful(text.join("\n"), document, failure))
+        }
+    }
+}
+
+/// When a pack was dispensed, if it was.
+async fn dispensed(session: &Session<'_>, key: &salus_domain::supply::UnitKey) -> Result<Option<u64>> {
+    let findings = session.registry.verify(key, &Presented::default(), &[]).await?;
+    Ok(findings.iter().find_map(|finding| match finding {
+        Finding::Dispensed { at } => Some(*at),
+        _ => None,
+    }))
+}
+
+async fn act(
+    session: &Session<'_>,
+    finder: &mut Finder<'_>,
+    by: &salus_domain::AccountId,
+    virtue: &Virtue,
+    what: &Queued,
+) -> Result<Act> {
+    Ok(match what {
+        Queued::Receive { as_return, from_container } => {
+            let (as_return, holds) = (*as_return, virtue.holds(session, by, Move::Receive).await?);
+            match from_container {
+                Some(sscc) => Act::ReceivePartial { container: finder.require(sscc).await?.key, as_return, holds },
+                None => Act::Receive { as_return, holds },
+            }
+        }
+        Queued::Dispense { premises, partial } => {
+            let holds = virtue.holds(session, by, Move::Dispense).await?;
+            let premises = Memory::of(&session.context.state).premises(premises)?;
+            match partial {
+                true => Act::DispensePartial { premises, holds },
+                false => Act::Dispense { premises, holds },
+            }
+        }
+    })
+}
