@@ -16,7 +16,7 @@ fn types_are_a_table_and_what_the_governor_defines() {
         assert!(table.out.contains(line), "{table:?}");
     }
     assert!(user.nodes().is_empty(), "the table needs no chain");
-    assert_eq!(user.json("credential types")["types"].as_array().map(Vec::len), Some(15));
+    assert_eq!(user.json("credential types")["types"].as_array().map(Vec::len), Some(16));
 
     user.run("credential types 1000").exits(1).says("there is no type 1000 of credentials (UnknownType)");
     let defined = user.json("credential define-type 1000 --holder person --holder site --clinician");
