@@ -22,6 +22,7 @@ mod keys;
 mod licensing;
 mod lost;
 mod output;
+mod pack;
 mod past;
 mod presentations;
 mod relay;

@@ -1,0 +1,149 @@
+//! Packs from maker to patient: commissioned by one transaction, shipped by the pallet, dispensed once.
+
+use std::fmt::Write;
+
+use serde_json::{Value, json};
+
+use crate::harness::{User, text};
+use crate::licensing::{college, refused};
+
+const GTIN: &str = "9506000134352";
+const CASE: &str = "195060000000000012";
+const PALLET: &str = "195060000000000142";
+
+/// A regulator (//Alice), a maker (//Dave), a wholesaler (//Eve), a pharmacy (//Ferdie), and forty packs of the maker's.
+fn trade() -> User {
+    let kinds =
+        [("regulator", "//Alice"), ("manufacturer", "//Dave"), ("wholesaler", "//Eve"), ("dispenser", "//Ferdie")];
+    let user = college(&kinds.map(|(kind, _)| kind));
+    for (kind, holder) in kinds {
+        user.run(&format!(
+            "--as //Charlie credential issue --vc plain.json --holder {holder} --type {kind} --jurisdiction DE \
+             --holder-kind organisation --until 2098-12-31 --out {kind}.json"
+        ))
+        .ok();
+    }
+    user.run(&format!("pack product register --gtin {GTIN} --owner //Dave --jurisdiction DE")).ok();
+    let mut list = String::from("gtin,lot,expiry,serial,sscc,sscc2\n");
+    for number in 0..40 {
+        let case = if number < 20 { CASE } else { "195060000000000029" };
+        writeln!(list, "{GTIN},L1,2070-06-30,S{number:02},{case},{PALLET}").expect("a string takes all");
+    }
+    user.write("packs.csv", list);
+    let answer = user.json("--as //Dave pack commission --csv packs.csv --closed");
+    assert_eq!((&answer["packs"], &answer["containers"], &answer["leaves"]), (&json!(40), &json!(3), &json!(43)));
+    let again = user.json("--as //Dave pack commission --csv packs.csv --closed");
+    assert_eq!((&again["commissioned"], &again["root"]), (&json!("before"), &answer["root"]));
+    user
+}
+
+fn scan(number: u32) -> String {
+    format!("'(01)0{GTIN}(10)L1(17)700630(21)S{number:02}'")
+}
+
+/// The verdict about a pack, and the contract's names of what was found; the exit code is 0 for what is genuine alone.
+fn verdict(user: &User, number: u32) -> (String, Vec<String>) {
+    let ran = user.run(&format!("--json pack scan {}", scan(number)));
+    let document = ran.document();
+    let answer = document.pointer("/error/details").unwrap_or(&document);
+    let names = answer["findings"].as_array().expect("findings").iter().map(|one| text(one, "/finding").to_owned());
+    let verdict = text(answer, "/verdict").to_owned();
+    assert_eq!(ran.code(), Some(i32::from(verdict != "genuine")), "{ran:?}");
+    (verdict, names.collect())
+}
+
+/// The wholesaler has the pallet, and the pharmacy the first case, unpacked.
+fn delivered() -> User {
+    let user = trade();
+    user.run(&format!("--as //Dave pack ship {PALLET} --to //Eve --ownership")).ok();
+    user.run(&format!("--as //Eve pack receive {PALLET}")).ok();
+    user.run(&format!("--as //Eve pack unpack --from {PALLET} {CASE}")).ok();
+    user.run(&format!("--as //Eve pack ship {CASE} --to //Ferdie --ownership")).ok();
+    user.run(&format!("--as //Ferdie pack receive {CASE}")).ok().says("received");
+    user.run(&format!("--as //Ferdie pack receive {CASE}")).ok().says("nothing to do");
+    let case: Vec<String> = (0..20).map(|number| scan(number).replace('\'', "")).collect();
+    user.write("case.txt", case.join("\n"));
+    let answer = user.json(&format!("--as //Ferdie pack unpack --from {CASE} --file case.txt"));
+    assert_eq!((&answer["done"], &answer["refused"]), (&json!(20), &json!(0)), "{answer:#}");
+    user
+}
+
+#[test]
+fn a_pack_is_genuine_until_it_is_dispensed_and_a_copy_is_never_taken_for_it() {
+    let user = delivered();
+    assert_eq!(verdict(&user, 0), ("genuine".into(), vec!["Genuine".into()]));
+    let dispense = format!("--as //Ferdie pack dispense {} --premises 'Main Street 1'", scan(0));
+    user.run(&dispense).exits(1).says("tamper seal");
+    user.run(&format!("{dispense} --seal-intact")).ok();
+    assert_eq!(verdict(&user, 0), ("alert".into(), vec!["Dispensed".into()]));
+    refused(&user, &format!("{dispense} --seal-intact"), "WrongState");
+    let undo = |premises: &str| format!("--as //Ferdie pack undo {} --premises '{premises}' --not-supplied", scan(0));
+    refused(&user, &undo("Main Street 2"), "OtherPremises");
+    user.run(&undo("Main Street 1")).ok();
+    assert_eq!(verdict(&user, 0).0, "genuine");
+    // What is in a case is taken out first; what nobody has is not judged; another lot is not guessed.
+    refused(&user, &format!("--as //Eve pack quarantine --standing owner {}", scan(21)), "NotOwner");
+    assert_eq!(verdict(&user, 77), ("not-judged".into(), vec!["ProofNeeded".into()]));
+    user.run(&format!("pack scan '(01)0{GTIN}(10)L2(21)S00'")).exits(1).says("no lot L2");
+    user.run("pack scan 0109506000134353").exits(2).says("it would be 2");
+}
+
+#[test]
+fn a_list_goes_as_far_as_it_can_and_tells_each_line_that_does_not() {
+    let user = delivered();
+    let lines = [scan(1), scan(2), "garbage".into(), scan(25), scan(1)].map(|line| line.replace('\'', ""));
+    user.write("out.txt", lines.join("\n"));
+    let line = "--as //Ferdie pack dispense --file out.txt --premises 'Main Street 1' --seal-intact";
+    let told = |expected: [&str; 5]| {
+        let ran = user.run(&format!("--json {line}")).exits(1);
+        let document = ran.document();
+        let units = document.pointer("/error/details/units").and_then(Value::as_array).expect("units");
+        let outcomes: Vec<&str> = units.iter().map(|unit| text(unit, "/outcome")).collect();
+        assert_eq!(outcomes, expected, "{document:#}");
+        assert_eq!(text(&units[3], "/error"), "InsideContainer");
+        assert_eq!(text(&units[4], "/error"), "Repeated");
+    };
+    told(["done", "done", "refused", "refused", "refused"]);
+    told(["before", "before", "refused", "refused", "refused"]);
+    assert!(user.file("out.txt.dispense.done").exists(), "the journal stays until all is done");
+}
+
+#[test]
+fn what_was_noted_without_a_chain_is_reconciled_and_a_conflict_is_told() {
+    let user = delivered();
+    let queued =
+        |number: u32| format!("pack dispense {} --premises 'Main Street 1' --seal-intact --queue q", scan(number));
+    user.run(&queued(3)).ok().says("nothing is on chain yet");
+    user.run(&queued(3)).exits(1).says("dispensed already");
+    user.run(&queued(4)).ok();
+    user.run("pack dispense xx --premises 'Main Street 1' --seal-intact --queue q").exits(2);
+    user.run(&format!("--as //Ferdie pack dispense {} --premises 'Main Street 9' --seal-intact", scan(4))).ok();
+    let reconcile = |outcomes: [&str; 2]| {
+        let document = user.run("--json --as //Ferdie pack reconcile q").exits(1).document();
+        let lines = document.pointer("/error/details/lines").and_then(Value::as_array).expect("lines");
+        assert_eq!([text(&lines[0], "/outcome"), text(&lines[1], "/outcome")], outcomes, "{document:#}");
+        assert!(lines[1]["dispensed_at"].is_u64(), "{document:#}");
+    };
+    reconcile(["done", "conflict"]);
+    reconcile(["before", "conflict"]);
+}
+
+#[test]
+fn a_recalled_lot_moves_only_back() {
+    let user = delivered();
+    let recall = format!("pack recall --gtin {GTIN} --lot L1");
+    refused(&user, &format!("--as //Ferdie {recall} --statement-text x"), "NotOwner");
+    user.run(&format!("--as //Dave {recall} --statement-text particles")).ok();
+    assert_eq!(verdict(&user, 5), ("alert".into(), vec!["Recalled".into()]));
+    let to = |to: &str| format!("--as //Ferdie pack {to} {}", scan(5));
+    refused(&user, &to("ship --to //Eve"), "Recalled");
+    user.run(&to("return --to //Dave")).ok();
+    refused(&user, &format!("--as //Dave pack receive {}", scan(5)), "Recalled");
+    user.run(&format!("--as //Dave pack receive --as-return {}", scan(5))).ok();
+    refused(&user, &format!("--as //Dave {recall} --cancel"), "NotLicensed");
+    user.run(&format!("--as //Alice {recall} --cancel")).ok();
+    assert_eq!(verdict(&user, 6).0, "genuine");
+    let trace = user.json(&format!("pack trace {}", scan(5)));
+    let words: Vec<&str> = trace["entries"].as_array().expect("entries").iter().map(|one| text(one, "/what")).collect();
+    assert_eq!(words.last(), Some(&"Received"), "{trace:#}");
+}
