@@ -6,12 +6,16 @@ mod commission;
 mod correct;
 mod dispense;
 mod excursion;
+mod export;
 mod fetch_proof;
 mod finder;
 mod handoff;
+mod import;
 mod journal;
+mod label;
 mod licence;
 mod lot;
+mod notice;
 mod operator;
 mod product;
 mod queue;
@@ -24,6 +28,7 @@ mod statement;
 mod stock;
 mod table;
 mod tell;
+mod ti;
 mod trace;
 
 use clap::Subcommand;
@@ -117,6 +122,16 @@ pub enum PackCommand {
     Correct(correct::Correct),
     /// Show what happened to a unit, and to what it was in
     Trace(trace::Trace),
+    /// Draw the code of a pack or container: DataMatrix or QR, SVG or PNG
+    Label(label::LabelArgs),
+    /// Write what an authority is told of a suspicious pack
+    Notice(notice::Notice),
+    /// Write a unit's trace as an EPCIS 2.0 document, with event hashes
+    Export(export::Export),
+    /// Read an EPCIS 2.0 document as a plan of moves, and carry it out
+    Import(import::Import),
+    /// Write DSCSA transaction information and statement for each change of ownership
+    Ti(ti::Ti),
     /// Print the table of legal moves
     Moves(table::Moves),
     /// Say by virtue of what a party acts, where a command does not
@@ -172,6 +187,11 @@ pub async fn run(context: &Context, command: PackCommand) -> Result<()> {
         P::Excursion(command) => excursion::run(context, command).await,
         P::Correct(args) => correct::run(context, args).await,
         P::Trace(args) => trace::run(context, args).await,
+        P::Label(args) => label::run(context, args),
+        P::Notice(args) => notice::run(context, args).await,
+        P::Export(args) => export::run(context, args).await,
+        P::Import(args) => import::run(context, args).await,
+        P::Ti(args) => ti::run(context, args).await,
         P::Moves(args) => table::run(context, args),
         P::As(args) => licence::run(context, args).await,
         P::Product(command) => product::run(context, command).await,

@@ -94,7 +94,10 @@ pub async fn run(context: &Context, args: Reconcile) -> Result<()> {
                     };
                     let words = match elsewhere {
                         Some(there) => {
-                            format!("it was dispensed already, on {}: one of both packs is a copy, or it was noted twice", when::show(there))
+                            format!(
+                                "it was dispensed already, on {}: one of both packs is a copy, or it was noted twice",
+                                when::show(there)
+                            )
                         }
                         None => words,
                     };
