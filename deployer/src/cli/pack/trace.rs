@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use clap::Args;
-use salus_domain::supply::{Entry, Place, Unit, UnitKey};
+use salus_domain::supply::{Entry, Place, Unit, UnitKey, What};
 use serde_json::{Value, json};
 
 use super::finder::{Finder, Sources};
@@ -64,9 +64,9 @@ pub async fn gather(
     gtin: Option<salus_domain::supply::Gtin>,
 ) -> Result<(Vec<Part>, Vec<Told>)> {
     let mut parts: BTreeMap<(UnitKey, u64), Part> = BTreeMap::new();
-    let mut open = vec![(*key, 0u64, u64::MAX)];
+    let mut open = vec![(*key, None, 0u64, u64::MAX)];
     let mut told: Vec<Told> = Vec::new();
-    while let Some((key, from, to)) = open.pop() {
+    while let Some((key, child, from, to)) = open.pop() {
         if parts.contains_key(&(key, from)) || from >= to {
             continue;
         }
@@ -78,19 +78,24 @@ pub async fn gather(
                     Place::In { container, since } => Some((container, since, u64::MAX)),
                     Place::Held(_) => None,
                 };
-                open.extend(
-                    stays.chain(present).map(|(container, since, until)| (container, since.max(from), until.min(to))),
-                );
+                let inside =
+                    |(container, since, until): (_, u64, u64)| (container, Some(key), since.max(from), until.min(to));
+                open.extend(stays.chain(present).map(inside));
                 for (index, entry) in (0..).zip(session.registry.trace(&key).await?) {
                     let known = told.iter().any(|one| one.key == key && one.index == index);
-                    if (from..to).contains(&entry.at.at) && !known {
+                    // What ends the time inside belongs to it.
+                    let ends = entry.at.at == to
+                        && matches!(&entry.what, What::Unpacked { children } if child.is_some_and(|child| children.contains(&child)));
+                    if (ends || (from..to).contains(&entry.at.at)) && !known {
                         told.push(Told { key, index, entry });
                     }
                 }
             }
             None => {
                 let proofs = finder.proofs(&key, gtin).await?.unwrap_or_default();
-                open.extend(proofs.first().and_then(|proof| proof.leaf.parent()).map(|parent| (*parent, from, to)));
+                open.extend(
+                    proofs.first().and_then(|proof| proof.leaf.parent()).map(|parent| (*parent, Some(key), from, to)),
+                );
             }
         }
         parts.insert((key, from), Part { key, unit, from, to });
