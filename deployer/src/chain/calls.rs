@@ -3,7 +3,7 @@
 use scale_value::{Composite, Value};
 
 use crate::chain::contracts_api::Attempt;
-use crate::chain::submit::{Landed, Payload, failed_on_chain};
+use crate::chain::submit::{Entered, Landed, Payload, failed_on_chain};
 use crate::chain::{CallError, Client, DryRun, Included, TxOptions, TxSigner, dispatch};
 use crate::failure::Failure;
 
@@ -20,6 +20,18 @@ impl Client {
     ) -> Result<Included, CallError> {
         let origin = signer.account_id().0;
         let dry = self.dry_run(&origin, contract, value, input.clone(), None).await?;
+        self.call_tried(signer, (contract, value, input), dry, options).await?.included().await
+    }
+
+    /// As [`Client::call`], after a dry run, and without waiting for a block.
+    pub async fn call_tried(
+        &self,
+        signer: &impl TxSigner,
+        (contract, value, input): (&[u8; 32], u128, Vec<u8>),
+        dry: DryRun,
+        options: &TxOptions,
+    ) -> Result<Underway, CallError> {
+        let origin = signer.account_id().0;
         if !options.force {
             if dry.reverted {
                 return Err(CallError::Reverted { data: dry.data, included: None });
@@ -31,15 +43,9 @@ impl Client {
         let deposit = options.deposit_limit.unwrap_or_else(|| self.deposit_cap(&dry));
         let gas = self.gas_limit(dry.gas_required);
         let payload = call_payload(contract, value, gas, deposit, &input);
-        let landed = self.transact(signer, &payload, options, |_| Ok(())).await?;
-        match &landed.outcome.error {
-            None => Ok(included(landed, dry.data)),
-            Some(error) => {
-                let (gas, deposit) = (Some(gas), Some(deposit));
-                let attempt = Attempt { origin: &origin, contract, value, gas, deposit, input: &input };
-                Err(self.explain(&attempt, &landed, error).await)
-            }
-        }
+        let entered = self.enter(signer, &payload, options, |_| Ok(())).await?;
+        let contract = *contract;
+        Ok(Underway { client: self.clone(), entered, origin, contract, value, gas, deposit, input, returned: dry.data })
     }
 
     /// The gas that a call is given: what it needs and more, as far as a block has it.
@@ -102,6 +108,35 @@ impl Client {
         let explained = dispatch::explain(error).map(|text| format!(" ({text})")).unwrap_or_default();
         Failure::chain(format!("{} cannot answer: {error}{explained}", self.name()))
             .details(serde_json::json!({ "error": error }))
+    }
+}
+
+/// A call that was handed to the node.
+pub struct Underway {
+    client: Client,
+    entered: Entered,
+    origin: [u8; 32],
+    contract: [u8; 32],
+    value: u128,
+    gas: (u64, u64),
+    deposit: u128,
+    input: Vec<u8>,
+    returned: Vec<u8>,
+}
+
+impl Underway {
+    /// Waits for it.
+    pub async fn included(self) -> Result<Included, CallError> {
+        let Self { client, entered, origin, contract, value, gas, deposit, input, returned } = self;
+        let landed = entered.landed().await?;
+        match &landed.outcome.error {
+            None => Ok(included(landed, returned)),
+            Some(error) => {
+                let (gas, deposit) = (Some(gas), Some(deposit));
+                let attempt = Attempt { origin: &origin, contract: &contract, value, gas, deposit, input: &input };
+                Err(client.explain(&attempt, &landed, error).await)
+            }
+        }
     }
 }
 

@@ -25,7 +25,7 @@ pub mod runtime;
 pub mod ss58;
 pub mod submit;
 
-pub use calls::{call_payload, instantiate_payload, upload_payload, with_margin};
+pub use calls::{Underway, call_payload, instantiate_payload, upload_payload, with_margin};
 pub use client::{Client, Target, genesis};
 pub use types::{CallError, ContractEvent, DryRun, Included, TxOptions};
 

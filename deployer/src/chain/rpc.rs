@@ -3,7 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use jsonrpsee::core::client::{ClientT, Error as WsError, Subscription, SubscriptionClientT};
+pub use jsonrpsee::core::client::Subscription;
+use jsonrpsee::core::client::{ClientT, Error as WsError, SubscriptionClientT};
 use jsonrpsee::core::params::ArrayParams;
 use jsonrpsee::ws_client::{WsClient, WsClientBuilder};
 use serde::de::DeserializeOwned;

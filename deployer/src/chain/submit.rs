@@ -13,6 +13,7 @@ use tokio::time::Instant;
 use crate::chain::events::{self, At, Outcome};
 use crate::chain::pending::Pending;
 use crate::chain::pool::{Refusal, Status, refusal};
+use crate::chain::rpc::Subscription;
 use crate::chain::{Client, Config, H256, TxOptions, TxSigner, dispatch, storage};
 use crate::cli::Until;
 use crate::failure::{Failure, Result};
@@ -108,15 +109,26 @@ impl Client {
         signer: &impl TxSigner,
         call: &Payload,
         options: &TxOptions,
-        mut journal: impl FnMut(&Signed) -> Result<()>,
+        journal: impl FnMut(&Signed) -> Result<()>,
     ) -> Result<Landed> {
+        self.enter(signer, call, options, journal).await?.landed().await
+    }
+
+    /// Signs and submits a call, and does not wait for a block: the next one of this account can follow at once.
+    pub async fn enter(
+        &self,
+        signer: &impl TxSigner,
+        call: &Payload,
+        options: &TxOptions,
+        mut journal: impl FnMut(&Signed) -> Result<()>,
+    ) -> Result<Entered> {
         let account = signer.account_id().0;
         for attempt in 1..=ATTEMPTS {
             let nonce = self.next_nonce(&account).await?;
             let signed = self.sign(signer, call, nonce, options).await?;
             journal(&signed)?;
-            match self.submit(&signed, options).await {
-                Ok(landed) => return Ok(landed),
+            match self.submit(signed, options).await {
+                Ok(entered) => return Ok(entered),
                 Err(Rejected::NonceTaken) if attempt < ATTEMPTS => {
                     // Another process of the same account was faster; its transaction moves the nonce on.
                     tokio::time::sleep(Duration::from_millis(100)).await;
@@ -132,8 +144,8 @@ impl Client {
         Err(Failure::transaction("the transaction was not accepted"))
     }
 
-    /// Submits a signed transaction and waits for it.
-    async fn submit(&self, signed: &Signed, options: &TxOptions) -> Result<Landed, Rejected> {
+    /// Submits a signed transaction.
+    async fn submit(&self, signed: Signed, options: &TxOptions) -> Result<Entered, Rejected> {
         let deadline = Instant::now() + options.timeout;
         let pending = Pending::note(signed.hash);
         let params = vec![json!(format!("0x{}", hex::encode(&signed.bytes)))];
@@ -141,18 +153,14 @@ impl Client {
             .connection()
             .subscribe::<Status>("author_submitAndWatchExtrinsic", params, "author_unwatchExtrinsic")
             .await;
-        let mut updates = match submitted {
-            Ok(updates) => updates,
+        let updates = match submitted {
+            Ok(updates) => Ok(updates),
             Err(error) => match refusal(&error) {
                 Refusal::NonceTaken => {
                     pending.settled();
                     return Err(Rejected::NonceTaken);
                 }
-                Refusal::Known | Refusal::Unknown => {
-                    let landed = self.await_by_search(signed, options, deadline, &error.to_string()).await?;
-                    pending.landed();
-                    return Ok(landed);
-                }
+                Refusal::Known | Refusal::Unknown => Err(error.to_string()),
                 Refusal::Definite(why) => {
                     pending.settled();
                     return Err(Failure::transaction(format!("the node refuses the transaction: {why}"))
@@ -169,58 +177,7 @@ impl Client {
                 }
             },
         };
-        let mut seen: Option<H256> = None;
-        let reason = loop {
-            let update = match tokio::time::timeout_at(deadline, updates.next()).await {
-                Err(_) => break format!("nothing decided within {} s", options.timeout.as_secs()),
-                Ok(None) => break "the node ended the tracking".into(),
-                Ok(Some(Err(error))) => break error.to_string(),
-                Ok(Some(Ok(update))) => update,
-            };
-            let found = match update {
-                Status::InBlock(block) => {
-                    seen = Some(block);
-                    (options.until == Until::Best).then_some(block)
-                }
-                Status::Finalized(block) => Some(block),
-                Status::Retracted(_) => {
-                    seen = None;
-                    None
-                }
-                Status::FinalityTimeout(_) => break "the node waited too long for finality".into(),
-                Status::Usurped(_) => break "another transaction with the same nonce replaced it".into(),
-                Status::Dropped => break "the node dropped it from its pool".into(),
-                Status::Invalid => break "the node calls it no longer valid".into(),
-                Status::Future | Status::Ready | Status::Broadcast(_) => None,
-            };
-            if let Some(block) = found {
-                match self.landed(signed.hash, block).await {
-                    Ok(landed) => {
-                        pending.landed();
-                        return Ok(landed);
-                    }
-                    // Lost just after it told: the transaction is not, and its outcome has to be looked for.
-                    Err(failure) => {
-                        seen = None;
-                        break failure.message;
-                    }
-                }
-            }
-        };
-        if let Some(block) = seen {
-            let number = self.number(block).await.map(|n| n.to_string()).unwrap_or_else(|_| "?".into());
-            pending.settled();
-            return Err(Failure::transaction(format!(
-                "the transaction 0x{} is in block {number} but not finalised: {reason}",
-                hex::encode(signed.hash)
-            ))
-            .hint("wait longer (--timeout SECONDS) or be content with a best block (--until best)")
-            .details(json!({ "extrinsic": signed.hash, "block": block, "outcome": "not finalised" }))
-            .into());
-        }
-        let landed = self.await_by_search(signed, options, Instant::now(), &reason).await?;
-        pending.landed();
-        Ok(landed)
+        Ok(Entered { client: self.clone(), signed, options: options.clone(), deadline, pending, updates })
     }
 
     /// The node lost sight of a transaction: ask the chain, until the deadline, whether it is in a block.
@@ -300,7 +257,84 @@ impl Client {
     }
 }
 
-/// Why a submission ended without a transaction in a block.
+/// A transaction that was handed to the node.
+pub struct Entered {
+    client: Client,
+    signed: Signed,
+    options: TxOptions,
+    deadline: Instant,
+    pending: Pending,
+    /// What the node tells of it, or why it tells nothing.
+    updates: Result<Subscription<Status>, String>,
+}
+
+impl Entered {
+    /// Waits for it.
+    pub async fn landed(self) -> Result<Landed> {
+        let Self { client, signed, options, deadline, pending, updates } = self;
+        let mut updates = match updates {
+            Ok(updates) => updates,
+            Err(reason) => {
+                let landed = client.await_by_search(&signed, &options, deadline, &reason).await?;
+                pending.landed();
+                return Ok(landed);
+            }
+        };
+        let mut seen: Option<H256> = None;
+        let reason = loop {
+            let update = match tokio::time::timeout_at(deadline, updates.next()).await {
+                Err(_) => break format!("nothing decided within {} s", options.timeout.as_secs()),
+                Ok(None) => break "the node ended the tracking".into(),
+                Ok(Some(Err(error))) => break error.to_string(),
+                Ok(Some(Ok(update))) => update,
+            };
+            let found = match update {
+                Status::InBlock(block) => {
+                    seen = Some(block);
+                    (options.until == Until::Best).then_some(block)
+                }
+                Status::Finalized(block) => Some(block),
+                Status::Retracted(_) => {
+                    seen = None;
+                    None
+                }
+                Status::FinalityTimeout(_) => break "the node waited too long for finality".into(),
+                Status::Usurped(_) => break "another transaction with the same nonce replaced it".into(),
+                Status::Dropped => break "the node dropped it from its pool".into(),
+                Status::Invalid => break "the node calls it no longer valid".into(),
+                Status::Future | Status::Ready | Status::Broadcast(_) => None,
+            };
+            if let Some(block) = found {
+                match client.landed(signed.hash, block).await {
+                    Ok(landed) => {
+                        pending.landed();
+                        return Ok(landed);
+                    }
+                    // Lost just after it told: the transaction is not, and its outcome has to be looked for.
+                    Err(failure) => {
+                        seen = None;
+                        break failure.message;
+                    }
+                }
+            }
+        };
+        if let Some(block) = seen {
+            let number = client.number(block).await.map(|n| n.to_string()).unwrap_or_else(|_| "?".into());
+            pending.settled();
+            return Err(Failure::transaction(format!(
+                "the transaction 0x{} is in block {number} but not finalised: {reason}",
+                hex::encode(signed.hash)
+            ))
+            .hint("wait longer (--timeout SECONDS) or be content with a best block (--until best)")
+            .details(json!({ "extrinsic": signed.hash, "block": block, "outcome": "not finalised" })));
+        }
+        let landed = client.await_by_search(&signed, &options, Instant::now(), &reason).await?;
+        pending.landed();
+        Ok(landed)
+    }
+}
+
+/// Why a transaction is not in the pool.
 enum Rejected {
     NonceTaken,
     Failed(Failure),

@@ -7,7 +7,7 @@ use codec::{Decode, Encode};
 use salus_domain::Change;
 
 use crate::abi::Bundle;
-use crate::chain::{CallError, Client, ContractEvent, H256, Included, TxOptions, dispatch, ss58};
+use crate::chain::{CallError, Client, ContractEvent, DryRun, H256, Included, TxOptions, Underway, dispatch, ss58};
 use crate::failure::{Failure, Result};
 use crate::signer::Signer;
 use crate::suite::arguments::{Act, Arguments};
@@ -168,8 +168,30 @@ impl<R: Register> Contract<R> {
         options: &TxOptions,
     ) -> Result<Included> {
         let input = arguments.input(&self.bundle, message)?;
-        match self.client.call(signer, &self.address, 0, input, options).await {
-            Ok(included) => Ok(included),
+        self.told(message, self.client.call(signer, &self.address, 0, input, options).await)
+    }
+
+    /// As [`Contract::submit`], after a dry run with the same arguments, and without waiting for a block.
+    pub async fn submit_tried(
+        &self,
+        signer: &Signer,
+        message: &str,
+        (arguments, dry): (&Arguments, DryRun),
+        options: &TxOptions,
+    ) -> Result<Underway> {
+        let input = arguments.input(&self.bundle, message)?;
+        self.told(message, self.client.call_tried(signer, (&self.address, 0, input), dry, options).await)
+    }
+
+    /// Waits for what [`Contract::submit_tried`] began.
+    pub async fn finish(&self, message: &str, underway: Underway) -> Result<Included> {
+        self.told(message, underway.included().await)
+    }
+
+    /// A refusal in the contract's words.
+    fn told<T>(&self, message: &str, outcome: std::result::Result<T, CallError>) -> Result<T> {
+        match outcome {
+            Ok(value) => Ok(value),
             Err(CallError::Reverted { data, included }) => {
                 let mut failure = self.explain(message, &data);
                 if let Some((extrinsic, block)) = included {

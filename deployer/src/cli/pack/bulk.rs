@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use super::finder::{Finder, Sources};
 use super::journal::Journal;
 use super::session::{Session, merge, read, transaction};
+use crate::chain::{Included, Underway};
 use crate::failure::{Failure, Kind, Result};
 use crate::output::Progress;
 use crate::suite::supply::trial::{self, Trial, is_about_all, unit_of};
@@ -19,6 +20,10 @@ use crate::suite::supply::{Act, words};
 
 /// How many units are asked about at once.
 const AT_ONCE: usize = 16;
+
+/// How many transactions are handed to the node before the first is in a block: more than a block has room for, so that no
+/// block waits for this command.
+const IN_FLIGHT: usize = 12;
 
 /// Which units.
 #[derive(Args, Clone, Debug, Default)]
@@ -176,7 +181,9 @@ pub async fn make(
     journal: &mut Option<Journal>,
 ) -> (Report, Result<()>) {
     let progress = session.context.out.progress_over(act.rule().name(), lines.len() as u64);
-    let mut work = Work { session, by, act, finder, journal, progress, report: Report::default() };
+    let (parts, flight, known) = (VecDeque::new(), VecDeque::new(), HashMap::new());
+    let mut work =
+        Work { session, by, act, finder, journal, progress, report: Report::default(), parts, flight, known };
     let outcome = work.all(lines).await;
     let Work { mut report, progress, .. } = work;
     progress.finish();
@@ -205,10 +212,30 @@ struct Work<'a, 'b> {
     journal: &'a mut Option<Journal>,
     progress: Progress,
     report: Report,
+    /// What is still to be tried, in parts.
+    parts: VecDeque<Vec<Line>>,
+    /// What the node has and no block yet, in the order of their nonces.
+    flight: VecDeque<(Vec<Line>, Underway)>,
+    /// The records of units in parts and in flight.
+    known: HashMap<UnitKey, Unit>,
 }
 
 impl Work<'_, '_> {
     async fn all(&mut self, lines: Vec<(u64, String)>) -> Result<()> {
+        let outcome = self.go(lines).await;
+        if outcome.is_ok() {
+            return outcome;
+        }
+        // What is on its way is told of too, and the first failure is what stopped it.
+        while let Some((lines, underway)) = self.flight.pop_front() {
+            if let Ok(included) = self.session.registry.finish(self.act.message(), underway).await {
+                self.landed(&lines, &included)?;
+            }
+        }
+        outcome
+    }
+
+    async fn go(&mut self, lines: Vec<(u64, String)>) -> Result<()> {
         let mut seen = std::collections::HashSet::new();
         let mut lines = lines.into_iter();
         loop {
@@ -237,6 +264,10 @@ impl Work<'_, '_> {
                 }
             }
             if next.is_empty() {
+                // What lands last may leave parts to be tried anew.
+                while self.land().await? {
+                    self.parts().await?;
+                }
                 return Ok(());
             }
             self.some(next).await?;
@@ -245,11 +276,10 @@ impl Work<'_, '_> {
 
     /// Makes the move with up to 32 units.
     async fn some(&mut self, lines: Vec<Line>) -> Result<()> {
-        let known = self.records(&lines).await?;
+        self.records(&lines).await?;
         let mut open = Vec::new();
         for line in lines {
-            let unit = known.get(&line.key);
-            let is_done = match unit {
+            let is_done = match self.known.get(&line.key) {
                 Some(unit) => self.is_done(&line.key, unit).await?,
                 None => false,
             };
@@ -259,9 +289,55 @@ impl Work<'_, '_> {
                 open.push(line);
             }
         }
-        let mut chunks: VecDeque<Vec<Line>> = VecDeque::from([open]);
-        while let Some(chunk) = chunks.pop_front() {
-            self.chunk(chunk, &known, &mut chunks).await?;
+        self.parts.push_back(open);
+        self.parts().await
+    }
+
+    /// Hands to the node whatever is still to be tried.
+    async fn parts(&mut self) -> Result<()> {
+        // What goes into one container or comes out of it changes what the next dry run has to see.
+        let most = if self.act.container().is_some() { 1 } else { IN_FLIGHT };
+        while let Some(part) = self.parts.pop_front() {
+            while self.flight.len() >= most {
+                self.land().await?;
+            }
+            self.part(part).await?;
+        }
+        Ok(())
+    }
+
+    /// Waits for the oldest transaction; whether there was one.
+    async fn land(&mut self) -> Result<bool> {
+        let Some((lines, underway)) = self.flight.pop_front() else { return Ok(false) };
+        match self.session.registry.finish(self.act.message(), underway).await {
+            Ok(included) => self.landed(&lines, &included)?,
+            Err(failure) => self.failed(lines, failure)?,
+        }
+        Ok(true)
+    }
+
+    fn landed(&mut self, lines: &[Line], included: &Included) -> Result<()> {
+        if let Some(journal) = self.journal.as_mut() {
+            journal.note(&lines.iter().map(|line| line.key).collect::<Vec<_>>())?;
+        }
+        self.report.transactions.push(transaction(included));
+        lines.iter().for_each(|line| self.settle(line, Outcome::Done));
+        Ok(())
+    }
+
+    /// Somebody was faster: what is left is tried anew, in smaller parts.
+    fn failed(&mut self, lines: Vec<Line>, failure: Failure) -> Result<()> {
+        if failure.kind != Kind::Refused {
+            return Err(failure);
+        }
+        match lines.as_slice() {
+            [line] => {
+                let name = failure.details.as_ref().and_then(|details| details.get("error")?.as_str());
+                let name = name.unwrap_or("Refused").to_owned();
+                let outcome = Outcome::Refused { name, words: failure.message, hint: failure.hint };
+                self.settle(line, outcome);
+            }
+            _ => self.halve(lines),
         }
         Ok(())
     }
@@ -298,100 +374,86 @@ impl Work<'_, '_> {
         }
     }
 
-    /// The records of the units, and of the container that the move is about.
-    async fn records(&self, lines: &[Line]) -> Result<HashMap<UnitKey, Unit>> {
+    /// Asks for the records of the units, and of the container that the move is about.
+    async fn records(&mut self, lines: &[Line]) -> Result<()> {
         let registry = &self.session.registry;
         let keys: Vec<UnitKey> = lines.iter().map(|line| line.key).chain(self.act.container().copied()).collect();
         let mut asked = futures::stream::iter(keys)
             .map(|key| async move { Ok::<_, Failure>((key, registry.unit(&key).await?)) })
             .buffered(AT_ONCE);
-        let mut known = HashMap::new();
         while let Some(answer) = asked.next().await {
             let (key, unit) = answer?;
-            known.extend(unit.map(|unit| (key, unit)));
+            self.known.extend(unit.map(|unit| (key, unit)));
         }
-        Ok(known)
+        Ok(())
     }
 
-    async fn chunk(
-        &mut self,
-        chunk: Vec<Line>,
-        known: &HashMap<UnitKey, Unit>,
-        chunks: &mut VecDeque<Vec<Line>>,
-    ) -> Result<()> {
-        if chunk.is_empty() {
+    async fn part(&mut self, part: Vec<Line>) -> Result<()> {
+        if part.is_empty() {
             return Ok(());
         }
-        let keys: Vec<UnitKey> = chunk.iter().map(|line| line.key).collect();
-        let mut wanted: Vec<(UnitKey, Option<Gtin>)> = chunk.iter().map(|line| (line.key, line.gtin)).collect();
-        wanted.extend(self.act.container().map(|container| (*container, chunk.first().and_then(|line| line.gtin))));
-        let proofs = self.finder.needed(&wanted, known).await?;
+        let keys: Vec<UnitKey> = part.iter().map(|line| line.key).collect();
+        let mut wanted: Vec<(UnitKey, Option<Gtin>)> = part.iter().map(|line| (line.key, line.gtin)).collect();
+        wanted.extend(self.act.container().map(|container| (*container, part.first().and_then(|line| line.gtin))));
+        let proofs = self.finder.needed(&wanted, &self.known).await?;
         let registry = &self.session.registry;
         let account = self.session.context.signer_account()?;
         match registry.try_out_move(&account, self.act, self.by, (&keys, &proofs)).await? {
             Trial::Failed(failure) => Err(failure),
-            Trial::TooMuch if chunk.len() > 1 => {
-                halve(chunk, chunks);
+            Trial::TooMuch if part.len() > 1 => {
+                self.halve(part);
                 Ok(())
             }
             Trial::TooMuch => {
-                Err(Failure::transaction(format!("{} alone is more than a transaction takes", chunk[0].shown)))
+                Err(Failure::transaction(format!("{} alone is more than a transaction takes", part[0].shown)))
             }
             Trial::Refused(error) if is_about_all(&error) => Err(registry.refused(self.act.message(), &error)),
             Trial::Refused(error) => {
-                self.refused(error, chunk, chunks);
+                self.refused(error, part);
                 Ok(())
             }
-            Trial::Fits => {
+            Trial::Fits(dry) => {
                 let signer = self.session.context.signer()?;
                 let arguments = self.act.arguments(self.by, &keys, &proofs);
                 let options = self.session.context.tx_options();
                 if let Some(journal) = self.journal.as_mut() {
-                    let entries = |key: &UnitKey| known.get(key).map_or(0, |unit| unit.entries);
+                    let entries = |key: &UnitKey| self.known.get(key).map_or(0, |unit| unit.entries);
                     journal.trying(&keys.iter().map(|key| (*key, entries(key))).collect::<Vec<_>>())?;
                 }
-                match registry.submit(&signer, self.act.message(), &arguments, &options).await {
-                    Ok(included) => {
-                        if let Some(journal) = self.journal.as_mut() {
-                            journal.note(&keys)?;
-                        }
-                        self.report.transactions.push(transaction(&included));
-                        chunk.iter().for_each(|line| self.settle(line, Outcome::Done));
+                match registry.submit_tried(&signer, self.act.message(), (&arguments, dry), &options).await {
+                    Ok(underway) => {
+                        self.flight.push_back((part, underway));
                         Ok(())
                     }
-                    // Somebody was faster: what is left is tried anew, in smaller parts.
-                    Err(failure) if failure.kind == Kind::Refused && chunk.len() > 1 => {
-                        halve(chunk, chunks);
-                        Ok(())
-                    }
-                    Err(failure) => Err(failure),
+                    Err(failure) => self.failed(part, failure),
                 }
             }
         }
     }
 
     /// Tells the line that a refusal is about, and tries the others again.
-    fn refused(&mut self, error: Error, mut chunk: Vec<Line>, chunks: &mut VecDeque<Vec<Line>>) {
-        let named = unit_of(&error).and_then(|unit| chunk.iter().position(|line| line.key == *unit));
-        let place = if chunk.len() == 1 { Some(0) } else { named };
-        let Some(place) = place else { return halve(chunk, chunks) };
-        let line = chunk.remove(place);
+    fn refused(&mut self, error: Error, mut part: Vec<Line>) {
+        let named = unit_of(&error).and_then(|unit| part.iter().position(|line| line.key == *unit));
+        let place = if part.len() == 1 { Some(0) } else { named };
+        let Some(place) = place else { return self.halve(part) };
+        let line = part.remove(place);
         let (words, hint) = words::error(&error, &|account| self.session.show(account));
         let outcome = Outcome::Refused { name: trial::name(&error), words, hint: hint.map(str::to_owned) };
         self.settle(&line, outcome);
-        chunks.push_front(chunk);
+        self.parts.push_front(part);
+    }
+
+    fn halve(&mut self, mut part: Vec<Line>) {
+        let rest = part.split_off(part.len() / 2);
+        self.parts.push_front(rest);
+        self.parts.push_front(part);
     }
 
     fn settle(&mut self, line: &Line, outcome: Outcome) {
+        self.known.remove(&line.key);
         self.report.lines.push((line.number, line.shown.clone(), Some(line.key), outcome));
         self.progress.advance(1);
     }
-}
-
-fn halve(mut chunk: Vec<Line>, chunks: &mut VecDeque<Vec<Line>>) {
-    let rest = chunk.split_off(chunk.len() / 2);
-    chunks.push_front(rest);
-    chunks.push_front(chunk);
 }
 
 impl Report {

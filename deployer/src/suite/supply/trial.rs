@@ -5,6 +5,7 @@ use salus_domain::AccountId;
 use salus_domain::supply::{Error, Proof, UnitKey};
 
 use super::{Act, Chain};
+use crate::chain::DryRun;
 use crate::failure::{Failure, Result};
 
 /// The longest call data that a contract takes, in bytes: ink! traps on more.
@@ -13,8 +14,8 @@ const MAX_INPUT: usize = 16_384;
 /// What would become of a move.
 #[derive(Debug)]
 pub enum Trial {
-    /// It would be made.
-    Fits,
+    /// It would be made; how the dry run went, which says what it takes.
+    Fits(DryRun),
     /// It is more than a transaction takes.
     TooMuch,
     /// The contract would refuse it.
@@ -53,7 +54,7 @@ impl Chain {
             _ => return Err(Failure::local(format!("cannot read what `{message}` returned"))),
         }
         let ((time, proof), (most_time, most_proof)) = (dry.gas_required, self.client.most_gas());
-        Ok(if time <= most_time && proof <= most_proof { Trial::Fits } else { Trial::TooMuch })
+        Ok(if time <= most_time && proof <= most_proof { Trial::Fits(dry) } else { Trial::TooMuch })
     }
 }
 

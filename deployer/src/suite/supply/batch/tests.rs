@@ -111,7 +111,7 @@ fn packs_in_cases_on_pallets_are_proven_with_all_around_them() {
     assert_eq!(serials.len(), 65, "serial numbers are drawn, each once");
     // The last case is the third pallet's only one: 5 packs.
     let last =
-        rules::container(&[0; 32], rules::sscc(&text.lines().last().unwrap().split(',').next_back().unwrap()).unwrap());
+        rules::container(&[0; 32], rules::sscc(text.lines().last().unwrap().split(',').next_back().unwrap()).unwrap());
     let Leaf::Container { height, tags, parent, .. } = file.proof(&last).unwrap().unwrap().leaf else { panic!() };
     assert_eq!((height, tags[0].count, tags[0].expiry, parent), (2, 5, Day(22_000), None));
 }
