@@ -127,7 +127,7 @@ async fn attach(context: &Context, args: Attach) -> Result<()> {
 }
 
 async fn report(context: &Context, args: Report) -> Result<()> {
-    let (from, to) = (when::from(&args.from)?, when::until(&args.to)?);
+    let (from, to) = (when::moment(&args.from)?, when::moment(&args.to)?);
     let session = Session::open(context).await?;
     let by = args.by.party(&session)?;
     let holds = args.virtue.holds(&session, &by, Move::ReportExcursion).await?;
