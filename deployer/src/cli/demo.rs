@@ -7,23 +7,30 @@ use crate::script::{Assets, Options, Script, play};
 /// The first act; it is a script like any other.
 const CONSENTS: &str = include_str!("../../scripts/demo.toml");
 
-/// The second one, which can be played for itself as well.
-const CREDENTIALS: &str = include_str!("../../scripts/credentials.toml");
+/// The others, each of which can be played for itself as well.
+const OTHERS: [(&str, &str); 2] =
+    [("second", include_str!("../../scripts/credentials.toml")), ("third", include_str!("../../scripts/packs.toml"))];
 
 /// What the acts' steps read.
-const FILES: [(&str, &[u8]); 3] = [
+const FILES: [(&str, &[u8]); 5] = [
     ("consent-r4.json", include_bytes!("../../scripts/consent-r4.json")),
     ("licence.json", include_bytes!("../../scripts/licence.json")),
     ("pharmacy.json", include_bytes!("../../scripts/pharmacy.json")),
+    ("trade.json", include_bytes!("../../scripts/trade.json")),
+    ("packs.csv", include_bytes!("../../scripts/packs.csv")),
 ];
 
-/// Both acts as one script: the second without its head, which says what the first one's says.
+/// All acts as one script: the later ones without their heads, since the first one's is for all.
 fn story() -> String {
-    let second = CREDENTIALS.find("[actors.").map_or("", |start| &CREDENTIALS[start..]);
-    format!("{CONSENTS}\n# The second act.\n\n{second}")
+    let act = |(number, script): &(&str, &str)| {
+        let start = script.find("[actors.").unwrap_or(0);
+        format!("\n# The {number} act.\n\n{}", &script[start..])
+    };
+    OTHERS.iter().map(act).fold(CONSENTS.to_owned(), |story, act| story + &act)
 }
 
-/// Show the whole story: a consent granted, used, refused, revoked without tokens, and proved; and who is licensed by whom
+/// Show the whole story: a consent granted, used, refused, revoked without tokens, and proved; who is licensed by whom; and
+/// a pack from its maker to a patient
 #[derive(clap::Args, Debug)]
 #[command(after_help = "\
 Examples:
@@ -60,12 +67,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_story_is_a_script_and_so_is_its_second_act() {
+    fn the_story_is_a_script_and_so_is_each_later_act() {
         let carried =
             |script: &Script| script.files.iter().all(|file| FILES.iter().any(|(name, _)| name == file.as_ref()));
         let story = Script::parse(&story(), "demo.toml").unwrap();
-        let second = Script::parse(CREDENTIALS, "credentials.toml").unwrap();
-        assert!(carried(&story) && carried(&second));
-        assert!(story.files.len() == FILES.len() && story.steps.len() > second.steps.len());
+        assert!(carried(&story) && story.files.len() == FILES.len());
+        let mut steps = Script::parse(CONSENTS, "demo.toml").unwrap().steps.len();
+        for (number, text) in OTHERS {
+            let act = Script::parse(text, number).unwrap();
+            assert!(!act.files.is_empty() && carried(&act), "{number}");
+            assert!(act.files.iter().all(|file| story.files.contains(file)), "{number}");
+            steps += act.steps.len();
+        }
+        assert_eq!(story.steps.len(), steps);
     }
 }

@@ -31,7 +31,15 @@ fn the_demo_tells_the_whole_story_and_leaves_nothing_behind() {
         "revoked for cause: what it granted or issued since 20",
         "✓ refused with VoidForCause, as it should be",
         "issuer, revoked for cause: void since 20",
-        "35 steps went as the script says",
+        "Third act: a pack.",
+        "commissioned 12 packs in 5 containers",
+        "container 195060000000000142: received",
+        "genuine: commissioned by the product's owner",
+        "ALREADY DISPENSED on 20",
+        "✓ refused with WrongState, as it should be",
+        "✓ refused with Recalled, as it should be",
+        "✓ refused with Frozen, as it should be",
+        "67 steps went as the script says",
     ] {
         assert!(ran.out.contains(told), "{told:?} is not told\n{ran:?}");
     }
@@ -48,14 +56,15 @@ fn the_demo_for_machines_is_one_document() {
     let document = ran.document();
     assert_eq!((&document["ok"], &document["private_chain"]), (&json!(true), &json!(true)));
     let steps = document["steps"].as_array().expect("a list of steps");
-    assert_eq!(steps.len(), 35);
+    assert_eq!(steps.len(), 67);
     for step in steps {
         assert_eq!(step["ok"], true, "{step:#}");
         assert_eq!(step["output"]["schema"], "salus/1", "{step:#}");
     }
     assert_eq!(steps[3]["output"]["decision"], "permit");
     assert_eq!(steps[4]["output"]["error"]["details"]["reason"], "NoConsent");
-    second_act(&steps[11..]);
+    second_act(&steps[11..35]);
+    third_act(&steps[35..]);
     assert!(ran.err.contains("Mira has filled in a form"), "the story goes to stderr\n{ran:?}");
     assert!(user.nodes().is_empty());
 }
@@ -88,6 +97,27 @@ fn second_act(steps: &[serde_json::Value]) {
     assert_eq!(of("credential trust-tree").len(), 1);
 }
 
+/// What the third act has to come to.
+fn third_act(steps: &[serde_json::Value]) {
+    let of = |begins: &str| -> Vec<&serde_json::Value> {
+        let said = |step: &&serde_json::Value| text(step, "/command").contains(begins);
+        steps.iter().filter(said).map(|step| &step["output"]).collect()
+    };
+    let scans = of("pack scan ");
+    assert_eq!(scans[0]["verdict"], "genuine");
+    assert_eq!(text(scans[1], "/error/details/findings/0/finding"), "Dispensed");
+    let dispensed = &of("pack dispense ")[0]["transactions"][0]["time"];
+    assert_eq!(&scans[1]["error"]["details"]["findings"][0]["at"], dispensed, "when the first was dispensed");
+    let shipped = of("pack ship ");
+    assert_eq!(shipped.iter().filter(|output| output["done"] == 1).count(), 4, "{shipped:#?}");
+    assert_eq!(text(shipped[3], "/error/details/error"), "Frozen");
+    assert_eq!(text(of("pack receive ")[2], "/error/details/error"), "Recalled");
+    let entries = of("pack trace ")[0]["entries"].as_array().expect("a history");
+    // Its own, and what happened to the case and the pallet while it was in them.
+    let told: Vec<&str> = entries.iter().map(|entry| text(entry, "/what")).collect();
+    assert_eq!(told, ["Received", "SensorAttached", "Unpacked", "Received", "Unpacked", "Dispensed"]);
+}
+
 #[test]
 fn the_demo_plays_on_a_chain_of_its_own_whatever_network_is_named() {
     let user = User::new();
@@ -97,7 +127,7 @@ fn the_demo_plays_on_a_chain_of_its_own_whatever_network_is_named() {
         user.go(command, line)
             .ok()
             .says("note: the demo plays on a chain of its own, not on ")
-            .says("35 steps went as the script says");
+            .says("67 steps went as the script says");
     }
 }
 
@@ -201,6 +231,9 @@ fn the_demo_can_be_printed_changed_and_run() {
     user.run("run mine.toml").exits(2).says("licence.json").says("mine.toml, line ");
     user.write("licence.json", include_str!("../../../deployer/scripts/licence.json"));
     user.write("pharmacy.json", include_str!("../../../deployer/scripts/pharmacy.json"));
+    user.run("run mine.toml").exits(2).says("trade.json").says("mine.toml, line ");
+    user.write("trade.json", include_str!("../../../deployer/scripts/trade.json"));
+    user.write("packs.csv", include_str!("../../../deployer/scripts/packs.csv"));
     let ran = user.run("run mine.toml").exits(6);
     ran.says("✗ expected: ").says("mine.toml, line ").says("NoConsent");
     assert!(user.nodes().is_empty());
@@ -217,6 +250,19 @@ fn the_second_act_is_a_script_of_its_own() {
         user.write(name, contents);
     }
     user.run("run credentials.toml").ok().says("24 steps went as the script says");
+}
+
+#[test]
+fn the_third_act_is_a_script_of_its_own() {
+    let user = User::new();
+    for (name, contents) in [
+        ("packs.toml", include_str!("../../../deployer/scripts/packs.toml")),
+        ("trade.json", include_str!("../../../deployer/scripts/trade.json")),
+        ("packs.csv", include_str!("../../../deployer/scripts/packs.csv")),
+    ] {
+        user.write(name, contents);
+    }
+    user.run("run packs.toml").ok().says("32 steps went as the script says");
 }
 
 const TRAVEL: &str = r#"
