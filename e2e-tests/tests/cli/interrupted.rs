@@ -4,13 +4,14 @@ use std::{fs, io::Write};
 
 use serde_json::json;
 
-use crate::harness::{ALICE, BOB, Node, STEPS, User, kill, listens, text, wait};
+use crate::harness::{ALICE, BOB, CODES, Node, STEPS, User, WIRES, kill, listens, text, wait};
 
 #[test]
 fn a_deployment_names_what_it_submitted_and_a_rerun_finishes() {
     let (user, node) = (User::new(), Node::start(&["--seal", "manual"]));
     let line = format!("--network {} --as //Alice deploy", node.url());
-    for waiting in ["upload", "instantiate", "upload", "instantiate", "wire", "wire"] {
+    let steps = ["upload", "instantiate"].repeat(CODES as usize).into_iter().chain(["wire"; WIRES as usize]);
+    for waiting in steps {
         let mut deploy = user.start(user.typed(&format!("--json {line}")), &line);
         wait("its transaction waits in the pool", || node.rpc.pending() > 0 || deploy.ended());
         deploy.signal("INT");

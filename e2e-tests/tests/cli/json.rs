@@ -1,6 +1,6 @@
 //! `--json`: one document on stdout with the schema, whatever happens, and nothing else there; streams are JSON Lines.
 
-use crate::harness::User;
+use crate::harness::{STEPS, User};
 
 /// Every command that answers with one document, and its exit code.
 const DOCUMENTS: &[(&str, i32)] = &[
@@ -127,7 +127,7 @@ fn a_failure_carries_what_was_found_in_its_one_document() {
 
     let plan = user.json("plan --as //Alice//poor");
     assert_eq!(plan["error"]["exit"], 4, "{plan:#}");
-    assert_eq!(plan["error"]["details"]["steps"].as_array().map(Vec::len), Some(6), "{plan:#}");
+    assert_eq!(plan["error"]["details"]["steps"].as_array().map(Vec::len), Some(STEPS as usize), "{plan:#}");
     assert_eq!(plan["error"]["details"]["available"], "0", "{plan:#}");
     let ran = user.run("plan --as //Alice//poor").exits(4);
     assert!(ran.out.contains("deposits come back") && ran.err.contains("insufficient funds"), "{ran:?}");
