@@ -69,6 +69,7 @@ pub fn bundle() -> PathBuf {
 /// A user: a state folder, and a working folder.
 pub struct User {
     folder: TempDir,
+    network: Option<String>,
 }
 
 impl User {
@@ -76,7 +77,14 @@ impl User {
     pub fn new() -> Self {
         let folder = tempfile::Builder::new().prefix("salus-e2e-").tempdir().expect("a temporary folder");
         fs::create_dir(folder.path().join("work")).expect("a new folder");
-        Self { folder }
+        Self { folder, network: None }
+    }
+
+    /// A user of a node that somebody else runs.
+    pub fn on(network: String) -> Self {
+        let mut user = Self::new();
+        user.network = Some(network);
+        user
     }
 
     /// The state folder (`SALUS_HOME`).
@@ -117,6 +125,7 @@ impl User {
             .env("NO_COLOR", "1")
             .current_dir(self.file(""))
             .stdin(Stdio::null());
+        command.envs(self.network.iter().map(|network| ("SALUS_NETWORK", network)));
         command
     }
 

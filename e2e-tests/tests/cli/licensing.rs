@@ -14,12 +14,17 @@ pub const EVE: &str = "5HGjWAeFDfFCWPsjFQdVV2Msvz2XtMktvgocEZcCj68kUMaw";
 /// A user of a chain on which the board is an authority and the college an issuer for these types.
 pub fn college(kinds: &[&str]) -> User {
     let user = User::new();
+    accredit(&user, kinds);
+    user
+}
+
+/// Makes the board an authority and the college an issuer, on the chain of a user.
+pub fn accredit(user: &User, kinds: &[&str]) {
     user.write("plain.json", plain());
     for kind in kinds {
-        user.run(&format!("credential accredit //Bob --type {kind} --role authority --by governor")).ok();
+        user.run(&format!("--as //Alice credential accredit //Bob --type {kind} --role authority --by governor")).ok();
         user.run(&format!("--as //Bob credential accredit //Charlie --type {kind}")).ok();
     }
-    user
 }
 
 /// A W3C credential that says as little as it may.

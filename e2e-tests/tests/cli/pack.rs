@@ -1,45 +1,10 @@
 //! Packs from maker to patient: commissioned by one transaction, shipped by the pallet, dispensed once.
 
-use std::fmt::Write;
-
 use serde_json::{Value, json};
 
 use crate::harness::{User, text};
-use crate::licensing::{college, refused};
-
-const GTIN: &str = "9506000134352";
-const CASE: &str = "195060000000000012";
-const PALLET: &str = "195060000000000142";
-
-/// A regulator (//Alice), a maker (//Dave), a wholesaler (//Eve), a pharmacy (//Ferdie), and forty packs of the maker's.
-fn trade() -> User {
-    let kinds =
-        [("regulator", "//Alice"), ("manufacturer", "//Dave"), ("wholesaler", "//Eve"), ("dispenser", "//Ferdie")];
-    let user = college(&kinds.map(|(kind, _)| kind));
-    for (kind, holder) in kinds {
-        user.run(&format!(
-            "--as //Charlie credential issue --vc plain.json --holder {holder} --type {kind} --jurisdiction DE \
-             --holder-kind organisation --until 2098-12-31 --out {kind}.json"
-        ))
-        .ok();
-    }
-    user.run(&format!("pack product register --gtin {GTIN} --owner //Dave --jurisdiction DE")).ok();
-    let mut list = String::from("gtin,lot,expiry,serial,sscc,sscc2\n");
-    for number in 0..40 {
-        let case = if number < 20 { CASE } else { "195060000000000029" };
-        writeln!(list, "{GTIN},L1,2070-06-30,S{number:02},{case},{PALLET}").expect("a string takes all");
-    }
-    user.write("packs.csv", list);
-    let answer = user.json("--as //Dave pack commission --csv packs.csv --closed");
-    assert_eq!((&answer["packs"], &answer["containers"], &answer["leaves"]), (&json!(40), &json!(3), &json!(43)));
-    let again = user.json("--as //Dave pack commission --csv packs.csv --closed");
-    assert_eq!((&again["commissioned"], &again["root"]), (&json!("before"), &answer["root"]));
-    user
-}
-
-fn scan(number: u32) -> String {
-    format!("'(01)0{GTIN}(10)L1(17)700630(21)S{number:02}'")
-}
+use crate::licensing::refused;
+use crate::trade::{GTIN, delivered, scan};
 
 /// The verdict about a pack, and the contract's names of what was found; the exit code is 0 for what is genuine alone.
 fn verdict(user: &User, number: u32) -> (String, Vec<String>) {
@@ -50,22 +15,6 @@ fn verdict(user: &User, number: u32) -> (String, Vec<String>) {
     let verdict = text(answer, "/verdict").to_owned();
     assert_eq!(ran.code(), Some(i32::from(verdict != "genuine")), "{ran:?}");
     (verdict, names.collect())
-}
-
-/// The wholesaler has the pallet, and the pharmacy the first case, unpacked.
-fn delivered() -> User {
-    let user = trade();
-    user.run(&format!("--as //Dave pack ship {PALLET} --to //Eve --ownership")).ok();
-    user.run(&format!("--as //Eve pack receive {PALLET}")).ok();
-    user.run(&format!("--as //Eve pack unpack --from {PALLET} {CASE}")).ok();
-    user.run(&format!("--as //Eve pack ship {CASE} --to //Ferdie --ownership")).ok();
-    user.run(&format!("--as //Ferdie pack receive {CASE}")).ok().says("received");
-    user.run(&format!("--as //Ferdie pack receive {CASE}")).ok().says("nothing to do");
-    let case: Vec<String> = (0..20).map(|number| scan(number).replace('\'', "")).collect();
-    user.write("case.txt", case.join("\n"));
-    let answer = user.json(&format!("--as //Ferdie pack unpack --from {CASE} --file case.txt"));
-    assert_eq!((&answer["done"], &answer["refused"]), (&json!(20), &json!(0)), "{answer:#}");
-    user
 }
 
 #[test]

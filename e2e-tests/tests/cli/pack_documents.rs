@@ -1,0 +1,219 @@
+//! What the supply chain gives to others and takes from them: labels, notices, EPCIS events, transaction information.
+
+use serde_json::{Value, json};
+
+use crate::harness::{User, text};
+use crate::licensing::{DAVE, EVE};
+use crate::trade::{CASE, FERDIE, GTIN, PALLET, delivered, scan, trade};
+
+const MAKER_GLN: &str = "0614141000005";
+const WHOLESALER_GLN: &str = "0614141000012";
+const PHARMACY_GLN: &str = "0614141000029";
+
+/// `--gln` for everybody.
+fn glns() -> String {
+    format!("--gln {DAVE}={MAKER_GLN} --gln {EVE}={WHOLESALER_GLN} --gln {FERDIE}={PHARMACY_GLN}")
+}
+
+#[test]
+fn a_label_says_what_it_was_given_and_reads_back() {
+    let user = User::new();
+    let data = format!("(01)0{GTIN}(17)700630(10)L1(21)S00");
+    user.run(&format!("pack label '{data}' --out pack.svg")).ok().says(&data);
+    assert!(user.read("pack.svg").contains("<svg"));
+    let drawn = user.json(&format!("pack label '{data}' --symbol qr --stem https://maker.example --out pack.png"));
+    let link = text(&drawn, "/content");
+    assert!(link.starts_with(&format!("https://maker.example/01/0{GTIN}")), "{link}");
+    assert!(std::fs::read(user.file("pack.png")).expect("an image").starts_with(b"\x89PNG"));
+    // Its content is a scan again.
+    let again = user.json(&format!("pack label '{link}' --symbol gs1-qr --out again.svg"));
+    assert!(text(&again, "/content").contains("S00"), "{again:#}");
+
+    user.run(&format!("pack label '{data}' --out pack.svg")).exits(5).says("pack.svg");
+    user.run(&format!("pack label '{data}' --out pack.gif")).exits(2).says(".svg");
+    user.run(&format!("pack label '{data}' --symbol code128 --out x.svg")).exits(2).says("datamatrix");
+    user.run(&format!("pack label '{data}' --module 3 --out x.svg")).exits(2).says("0.99");
+    user.run("pack label '(01)09506000134353(21)S00' --out x.svg").exits(2).says("it would be 2");
+    assert!(!user.file("x.svg").exists(), "what is refused leaves nothing");
+}
+
+#[test]
+fn a_list_becomes_a_folder_of_labels() {
+    let user = User::new();
+    user.write("packs.csv", format!("gtin,lot,expiry,serial\n{GTIN},L1,2070-06-30,S00\n{GTIN},L1,2070-06-30,S01\n"));
+    let drawn = user.json("pack label --csv packs.csv --out labels");
+    assert_eq!(drawn["labels"], 2);
+    assert!(user.read("labels/0000002.svg").contains("<svg") && user.file("labels/0000003.svg").exists());
+    user.run("pack label --csv packs.csv --out labels").exits(5).says("name a new one");
+    user.write("bad.csv", format!("gtin,lot,expiry,serial\n{GTIN},L1,2070-06-31,S00\n"));
+    user.run("pack label --csv bad.csv --out bad").exits(2).says("bad.csv, line 2");
+}
+
+#[test]
+fn a_notice_says_what_was_found_and_a_genuine_pack_wants_a_reason() {
+    let user = delivered();
+    let notice =
+        |more: &str| format!("pack notice {} --reporter 'Market Pharmacy, Main Street 1' --out n.json {more}", scan(7));
+    user.run(&notice("--law fmd")).exits(1).says("--reason");
+    assert!(!user.file("n.json").exists());
+    user.run(&format!("--as //Ferdie pack quarantine {}", scan(7))).ok();
+    user.run(&notice("--law dscsa --reason 'carton glued twice'")).ok().says("Form FDA 3911");
+    let written = user.read_json("n.json");
+    assert_eq!(
+        (text(&written, "/verdict"), text(&written, "/findings/0/finding")),
+        ("alert", "Suspect"),
+        "{written:#}"
+    );
+    assert_eq!(text(&written, "/reason"), "carton glued twice");
+    let words = user.read("n.txt");
+    for told in ["section 582", "Market Pharmacy", "S07", "L1", "carton glued twice", "before 20"] {
+        assert!(words.contains(told), "{told}:\n{words}");
+    }
+    user.run(&notice("--law dscsa --reason 'carton glued twice'")).exits(5).says("n.json");
+}
+
+#[test]
+fn a_trace_becomes_epcis_events_whose_hashes_do_not_depend_on_who_writes_them() {
+    let user = delivered();
+    user.run(&format!("--as //Ferdie pack dispense {} --premises 'Main Street 1' --seal-intact", scan(0))).ok();
+    let export = |file: &str, more: &str| {
+        user.json(&format!("pack export {} --out {file} {more}", scan(0)))["hashes"].as_array().expect("hashes").clone()
+    };
+    let hashes = export("one.jsonld", &glns());
+    assert_eq!(hashes, export("two.jsonld", &glns()), "the same history, the same hashes");
+    assert_ne!(hashes, export("three.jsonld", ""), "another name of a party is another event");
+    let written = user.read_json("one.jsonld");
+    let events = written["epcisBody"]["eventList"].as_array().expect("events");
+    let steps: Vec<&str> = events.iter().map(|event| text(event, "/bizStep")).collect();
+    // The pack's own beginning and end, and between them what happened to its case and its pallet.
+    assert_eq!(steps.first(), Some(&"commissioning"));
+    assert_eq!(steps.last(), Some(&"dispensing"));
+    let count = |step: &str| steps.iter().filter(|one| **one == step).count();
+    assert_eq!((count("shipping"), count("receiving"), count("unpacking")), (2, 2, 2), "{steps:?}");
+    assert_eq!(text(&events[0], "/epcList/0"), format!("https://id.gs1.org/01/0{GTIN}/21/S00"));
+    assert_eq!(text(&events[0], "/ilmd/cbvmda:lotNumber"), "L1");
+    let shipped = events.iter().find(|event| event["bizStep"] == "shipping").expect("a shipment");
+    assert_eq!(text(shipped, "/sourceList/0/source"), format!("https://id.gs1.org/417/{MAKER_GLN}"));
+    assert!(hashes.iter().all(|hash| hash.as_str().is_some_and(|hash| hash.starts_with("ni:///sha-256;"))));
+    user.run(&format!("pack export {} --out one.jsonld", scan(0))).exits(5).says("one.jsonld");
+    user.run(&format!("pack export {} --out four.jsonld --gln {DAVE}=0614141000004", scan(0))).exits(2).says("GLN");
+}
+
+/// What the partners' systems noted: the wholesaler ships two cases, the pharmacy takes one and refuses the other.
+fn day() -> Value {
+    let case = |sscc: &str| json!([format!("https://id.gs1.org/00/{sscc}")]);
+    let event = |step: &str, disposition: &str, time: &str, what: Value| {
+        let gln = |gln: &str| format!("https://id.gs1.org/417/{gln}");
+        json!({
+            "type": "ObjectEvent", "action": "OBSERVE", "eventTime": time, "eventTimeZoneOffset": "+01:00",
+            "bizStep": step, "disposition": disposition, "epcList": what,
+            "sourceList": [{ "type": "possessing_party", "source": gln(WHOLESALER_GLN) }],
+            "destinationList": [{ "type": "possessing_party", "destination": gln(PHARMACY_GLN) }],
+        })
+    };
+    let other = "195060000000000029";
+    json!({
+        "@context": "https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld",
+        "type": "EPCISDocument", "schemaVersion": "2.0", "creationDate": "2026-11-21T12:00:00Z",
+        "epcisBody": { "eventList": [
+            event("receiving", "in_progress", "2026-11-21T09:00:00+01:00", case(CASE)),
+            event("shipping", "in_transit", "2026-11-21T08:00:00+01:00", json!([case(CASE)[0], case(other)[0]])),
+            event("holding", "recalled", "2026-11-21T10:00:00+01:00", case(other)),
+            event("repairing", "active", "2026-11-21T11:00:00+01:00", case(other)),
+        ] },
+    })
+}
+
+#[test]
+fn events_become_a_plan_and_each_party_carries_out_its_own() {
+    let user = trade();
+    user.run(&format!("--as //Dave pack ship {PALLET} --to //Eve")).ok();
+    user.run(&format!("--as //Eve pack receive {PALLET}")).ok();
+    user.write("day.jsonld", day().to_string());
+    let glns = glns();
+    let states = |answer: &Value| -> Vec<String> {
+        let steps = answer["steps"].as_array().unwrap_or_else(|| panic!("{answer:#}"));
+        steps.iter().map(|step| format!("{} {}", step["event"], text(step, "/state"))).collect()
+    };
+    // A plan changes nothing; what is left says why.
+    let plan = user.json(&format!("pack import day.jsonld {glns} --as //Eve"));
+    assert_eq!(states(&plan), ["2 planned", "1 left", "3 left", "4 left"], "{plan:#}");
+    assert_eq!(text(&plan, "/steps/1/why"), "somebody else received it");
+    assert!(text(&plan, "/steps/2/why").contains("salus pack recall"), "{plan:#}");
+
+    // The cases are still on the pallet: refused, each with its reason, and nothing is half-done.
+    let submit = format!("pack import day.jsonld {glns} --submit");
+    let ran = user.run(&format!("--json {submit} --as //Eve")).exits(1).document();
+    let details = &ran["error"]["details"];
+    assert_eq!((&details["done"], &details["refused"]), (&json!(0), &json!(2)), "{ran:#}");
+    assert_eq!(text(details, "/steps/0/refused/0/error"), "InsideContainer");
+
+    user.run(&format!("--as //Eve pack unpack --from {PALLET} {CASE} 195060000000000029")).ok();
+    let done = user.json(&format!("{submit} --as //Eve"));
+    assert_eq!((&done["done"], text(&done, "/steps/0/state")), (&json!(2), "done"), "{done:#}");
+    let received = user.json(&format!("{submit} --as //Ferdie"));
+    assert_eq!(states(&received), ["2 left", "1 done", "3 left", "4 left"], "{received:#}");
+    // The same file again does nothing twice.
+    let again = user.json(&format!("{submit} --as //Eve"));
+    assert_eq!((&again["done"], text(&again, "/steps/0/state")), (&json!(0), "before"), "{again:#}");
+
+    user.write("broken.jsonld", day().to_string().replace("2026-11-21T09:00:00+01:00", "yesterday"));
+    user.run("pack import broken.jsonld --as //Eve").exits(2).says("broken.jsonld").says("eventTime");
+}
+
+const DIRECTORY: &str = r#"
+[[party]]
+gln = "0614141000005"
+name = "Maker Inc."
+street = "1 Mill Road"
+city = "Albany"
+state = "NY"
+postcode = "12207"
+[[party]]
+gln = "0614141000012"
+name = "Example Wholesale, Inc."
+street = "1 Main Street"
+city = "Springfield"
+state = "IL"
+postcode = "62701"
+[[party]]
+gln = "0614141000029"
+name = "Market Pharmacy"
+street = "2 Market Square"
+city = "Springfield"
+state = "IL"
+postcode = "62701"
+[[product]]
+gtin = "09506000134352"
+name = "Examplol"
+strength = "10 mg"
+dosage_form = "tablet"
+ndc = "12345-678-90"
+container_size = "90 tablets"
+"#;
+
+#[test]
+fn each_change_of_ownership_has_its_transaction_information_and_statement() {
+    let user = delivered();
+    user.write("partners.toml", DIRECTORY);
+    let ti = format!("pack ti --file case.txt --directory partners.toml {}", glns());
+    let answer = user.json(&format!("{ti} --out ti.json"));
+    let changes = answer["changes"].as_array().expect("changes");
+    assert_eq!(changes.len(), 2, "maker to wholesaler, wholesaler to pharmacy");
+    let words = user.read("ti.txt");
+    for told in ["Maker Inc.", "Example Wholesale, Inc.", "Market Pharmacy", "12345-678-90", "L1", "S19", "Examplol"] {
+        assert!(words.contains(told), "{told}:\n{words}");
+    }
+    assert_eq!(user.read_json("ti.json")["changes"], answer["changes"]);
+    user.run(&format!("{ti} --out ti.json")).exits(5).says("ti.json");
+    let unnamed =
+        format!("pack ti --file case.txt --directory partners.toml --gln {EVE}={WHOLESALER_GLN} --out t.json");
+    user.run(&unnamed).exits(2).says("--gln ACCOUNT=GLN");
+    user.write("fewer.toml", DIRECTORY.replace("0614141000029", "0614141000036"));
+    let fewer = format!("pack ti --file case.txt --directory fewer.toml {} --out t.json", glns());
+    user.run(&fewer).says(PHARMACY_GLN);
+    assert!(!user.file("t.json").exists(), "what is refused leaves nothing");
+    user.run(&format!("pack ti {CASE} --directory partners.toml {} --out t.json", glns()))
+        .exits(2)
+        .says("scan the packs");
+}
