@@ -2,7 +2,7 @@
 # make test       sets everything up and runs all tests
 # make contracts  rebuilds the contracts' bundles (installs the older compiler that ink! needs)
 # make runtime    rebuilds the embedded chain's runtime blob
-# make bench      measures what the contracts cost, as ratios to a psp22 transfer
+# make bench      measures what the contracts cost, as ratios to a psp22 transfer, and how fast packs are handed over
 # make check      what CI runs besides the tests: format, lints, artifacts, dependencies
 # make independent  compares our W3C credentials and labels with other people's implementations (needs node)
 # Long proofs:    make prove
@@ -40,8 +40,9 @@ contracts: setup ## The bundles
 runtime: setup ## The runtime blob
 	@scripts/build-runtime.sh
 
-bench: setup ## What the contracts cost
-	@$(ENV); cargo build $(CARGO_FLAGS) -q --workspace --bin costs; "$$CARGO_TARGET_DIR/debug/costs"
+bench: setup ## What the contracts cost, and what people wait for
+	@$(ENV); cargo build $(CARGO_FLAGS) -q --workspace --bins; built="$$CARGO_TARGET_DIR/debug"; "$$built/costs"; \
+	  SALUS_BIN="$$built/salus" SALUS_DEVNET="$$built/salus-devnet" "$$built/packs"
 
 check: fmt clippy artifacts deny ## What CI runs besides the tests
 
