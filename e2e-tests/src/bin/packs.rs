@@ -61,7 +61,8 @@ fn main() {
 
 /// A market on a node: the maker's product is registered.
 fn market(node: &Node) -> User {
-    let user = User::on(node.url());
+    let mut user = User::new();
+    user.network = Some(node.url());
     user.run("--as //Alice --wait best deploy").ok();
     licensed(&user);
     user.run(&format!("--as //Alice pack product register --gtin {GTIN} --owner //Dave --jurisdiction DE")).ok();

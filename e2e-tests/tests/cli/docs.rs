@@ -227,7 +227,8 @@ fn the_licensing_bodies_and_the_employers_pages_can_be_followed() {
 }
 
 /// `//Alice`, `//Dave`, `//Eve` and `//Ferdie` as the pages call them.
-const TRADE: [(&str, &str); 7] = [
+const TRADE: [(&str, &str); 8] = [
+    ("<pharmacy's address>", "//Ferdie"),
     ("<maker's address>", "//Dave"),
     ("<wholesaler's address>", "//Eve"),
     ("<line's address>", "//Bob"),
@@ -277,11 +278,12 @@ fn the_pharmacists_page_can_be_followed() {
         format!("--as //Dave pack ship {PALLET} --to //Eve"),
         format!("--as //Eve pack receive {PALLET}"),
         format!("--as //Eve pack unpack --from {PALLET} {CASE}"),
-        format!("--as //Eve pack ship {CASE} --to //Ferdie"),
+        format!("--as //Eve pack ship {CASE} --to //Ferdie --ownership"),
         format!("pack secret export --gtin {GTIN} --lot L1 --out from-wholesaler.json"),
     ] {
         user.run(&line).ok();
     }
+    user.write("partners.toml", crate::pack_documents::DIRECTORY);
     let bare = |number| scan(number).replace('\'', "");
     user.write("tote.txt", (0..20).map(bare).collect::<Vec<_>>().join("\n"));
     let fill = |line: &str| {
@@ -290,6 +292,7 @@ fn the_pharmacists_page_can_be_followed() {
             ("<scan>", bare(0).as_str()),
             ("<another scan>", &bare(1)),
             ("<a third scan>", &bare(2)),
+            ("<a fourth scan>", &bare(3)),
             (
                 "<GTIN> --serial <serial> --lot <lot> --expiry <day>",
                 &format!("{GTIN} --serial S00 --lot L1 --expiry 2070-06-30"),

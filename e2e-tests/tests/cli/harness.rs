@@ -69,7 +69,8 @@ pub fn bundle() -> PathBuf {
 /// A user: a state folder, and a working folder.
 pub struct User {
     folder: TempDir,
-    network: Option<String>,
+    /// The network that commands are about, if it is not the embedded chain.
+    pub network: Option<String>,
 }
 
 impl User {
@@ -78,13 +79,6 @@ impl User {
         let folder = tempfile::Builder::new().prefix("salus-e2e-").tempdir().expect("a temporary folder");
         fs::create_dir(folder.path().join("work")).expect("a new folder");
         Self { folder, network: None }
-    }
-
-    /// A user of a node that somebody else runs.
-    pub fn on(network: String) -> Self {
-        let mut user = Self::new();
-        user.network = Some(network);
-        user
     }
 
     /// The state folder (`SALUS_HOME`).

@@ -1,6 +1,6 @@
 //! Packs from maker to patient: commissioned by one transaction, shipped by the pallet, dispensed once.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::harness::{User, text};
 use crate::licensing::refused;

@@ -161,7 +161,8 @@ fn events_become_a_plan_and_each_party_carries_out_its_own() {
     user.run("pack import broken.jsonld --as //Eve").exits(2).says("broken.jsonld").says("eventTime");
 }
 
-const DIRECTORY: &str = r#"
+/// Who has which GLN, and the product.
+pub const DIRECTORY: &str = r#"
 [[party]]
 gln = "0614141000005"
 name = "Maker Inc."
