@@ -19,4 +19,4 @@ if ! cmp -s "$from/package-lock.json" "$folder/installed.json"; then
 fi
 cp "$from"/*.mjs "$folder/"
 say "comparing with other implementations"
-SALUS_INDEPENDENT="$folder" cargo test --locked --workspace --test independent -- --ignored
+SALUS_INDEPENDENT="$folder" cargo test --locked --workspace --test independent --test cli -- --ignored

@@ -5,7 +5,7 @@ use salus_domain::supply::{Day, Finding, Gtin, LotKey, Presented, Sscc};
 use super::rules;
 use super::words::{Grade, grade};
 use crate::failure::{Failure, Result};
-use crate::formats::gs1::{Confidence, Diagnosis, ElementString, Scan};
+use crate::formats::gs1::{Confidence, ElementString, Scan};
 
 /// What a scan names.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -135,11 +135,6 @@ impl Verdict {
             Verdict::NoSecret => "not judged: the lot is closed, and its secret is not here",
         }
     }
-}
-
-/// What may have happened to a scan that did not come out well, to be told beside the verdict.
-pub fn excuses(scan: &Scan) -> impl Iterator<Item = &Diagnosis> {
-    scan.diagnoses.iter()
 }
 
 /// The failure of a scan that names nothing.
