@@ -126,7 +126,7 @@ fn whatever_is_wired_nothing_traps() {
         let other = if slot == Slot::ConsentRegistry { Slot::CredentialRegistry } else { Slot::ConsentRegistry };
         for wired in [[77; 32], token, chain.address, chain.registry(other)] {
             chain.begin();
-            chain.overwrite("wiring", slot, wired);
+            chain.rewire(slot, wired);
             let before = chain.state();
             let shipped = chain.by(owner).ship(owner, units.clone(), to([5; 32]), MANUFACTURER);
             assert_eq!(shipped, Err(Error::DependencyUnavailable), "{slot:?}");

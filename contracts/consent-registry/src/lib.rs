@@ -11,6 +11,9 @@
 // Arguments are boxed on purpose: see `salus_interfaces::arg`.
 #![allow(clippy::boxed_local)]
 
+// Every message is `inline(never)`: the pallet compiles a function when it is first called and charges its length, seven times
+// what loading it takes, and ink!'s dispatcher is called by every call. What a message does is to stand outside of it.
+
 mod actions;
 mod authorities;
 mod emergency;
@@ -111,6 +114,7 @@ mod contract {
         /// oneself (`GrantToSelf`) or to the account of zeros (`Nobody`), a guardian's to themself (`GuardianToSelf`) or in
         /// an excluded category (`ExcludedCategory`). Event: `Granted`.
         #[ink(message)]
+        #[inline(never)]
         pub fn grant(
             &mut self,
             subject: arg::AccountId,
@@ -131,6 +135,7 @@ mod contract {
         /// was said about themself (`GuardianToSelf`) or by the subject about an excluded category (`ExcludedCategory`), or
         /// beyond the highest known version (`GuardianGap`). Event: `Revoked`.
         #[ink(message)]
+        #[inline(never)]
         pub fn revoke(
             &mut self,
             subject: arg::AccountId,
@@ -147,6 +152,7 @@ mod contract {
         /// Who recorded it (`NotRecorder`). Refused: another version (`NotCurrent`), one that was ended (`AlreadyEnded`).
         /// Event: `EnteredInError`.
         #[ink(message)]
+        #[inline(never)]
         pub fn enter_in_error(
             &mut self,
             subject: arg::AccountId,
@@ -164,6 +170,7 @@ mod contract {
         /// current one if absent. Refused: `NothingToRevoke`, `GuardianLimited`; a guardian's while the default permits
         /// anything (`GuardianWidens`), or beyond the current epoch (`GuardianGap`). Event: `AllRevoked`.
         #[ink(message)]
+        #[inline(never)]
         pub fn revoke_all(&mut self, subject: arg::AccountId, up_to: Option<u32>) -> Result<Change> {
             self.act(Action::RevokeAll { subject: *id(&subject), up_to })
         }
@@ -173,6 +180,7 @@ mod contract {
         /// The subject's controller, or a guardian without excluded categories, who may only narrow it (`GuardianWidens`)
         /// and not change `no_break_glass` (`BreakGlassNotYours`). `revision`: the next if absent. Event: `DefaultSet`.
         #[ink(message)]
+        #[inline(never)]
         pub fn set_default(
             &mut self,
             subject: arg::AccountId,
@@ -188,6 +196,7 @@ mod contract {
         /// The grantee's controller (`NotController`), who pays the deposit and gets it back on `withdraw`, whatever became of
         /// the draft. Refused: malformed terms, to oneself or to the subject one controls (`GrantToSelf`). Event: `Proposed`.
         #[ink(message)]
+        #[inline(never)]
         pub fn propose(
             &mut self,
             subject: arg::AccountId,
@@ -202,6 +211,7 @@ mod contract {
         ///
         /// The grantee's controller. Refused: nothing proposed (`NoDraft`). Event: `Withdrawn`.
         #[ink(message)]
+        #[inline(never)]
         pub fn withdraw(&mut self, subject: arg::AccountId, grantee: arg::AccountId, scope: Scope) -> Result<()> {
             self.withdraw_by((id(&subject), id(&grantee), scope))
         }
@@ -211,6 +221,7 @@ mod contract {
         /// As `grant`, and refused if the draft is not the named one (`OtherDraft`), or was answered already
         /// (`DraftAccepted`, `DraftDeclined`). Event: `Granted`.
         #[ink(message)]
+        #[inline(never)]
         pub fn accept(
             &mut self,
             subject: arg::AccountId,
@@ -230,6 +241,7 @@ mod contract {
         /// The subject's controller, or a guardian if it names no excluded category (`ExcludedCategory`). Refused:
         /// `OtherDraft`, `DraftAccepted`, `DraftDeclined`. Event: `Declined`.
         #[ink(message)]
+        #[inline(never)]
         pub fn decline(
             &mut self,
             subject: arg::AccountId,
@@ -248,6 +260,7 @@ mod contract {
         /// this version permits. `resource`: what is opened; opening the same again within 10 minutes is the same use.
         /// Refused: a malformed request only; a denial is a receipt that says so. Event: `Accessed`.
         #[ink(message)]
+        #[inline(never)]
         pub fn access(
             &mut self,
             subject: arg::AccountId,
@@ -266,6 +279,7 @@ mod contract {
         /// The grantee's controller; with another controller the delegate counts no more. Refused: oneself (`DelegateToSelf`), the account of zeros (`Nobody`), an end that is not in the future
         /// (`NotFuture`). Event: `DelegateSet`.
         #[ink(message)]
+        #[inline(never)]
         pub fn set_delegate(
             &mut self,
             grantee: arg::AccountId,
@@ -279,6 +293,7 @@ mod contract {
         ///
         /// The grantee's controller. Refused: `NoDelegate`. Event: `DelegateSet`, without terms.
         #[ink(message)]
+        #[inline(never)]
         pub fn remove_delegate(&mut self, grantee: arg::AccountId, delegate: arg::AccountId) -> Result<()> {
             self.remove_delegate_by(id(&grantee), id(&delegate))
         }
@@ -289,6 +304,7 @@ mod contract {
         /// no birthday. Refused: the subject's own account (`GuardianOfSelf`), the account of zeros (`Nobody`), a term that
         /// still runs (`StillGuardian`). Event: `GuardianAppointed`.
         #[ink(message)]
+        #[inline(never)]
         pub fn appoint_guardian(
             &mut self,
             subject: arg::AccountId,
@@ -305,6 +321,7 @@ mod contract {
         /// The subject's controller. Refused: `NoGuardian`, `GuardianEnded`, `GuardianExpired`, `NotLater`, `NotQuarter`.
         /// Event: `GuardianExtended`.
         #[ink(message)]
+        #[inline(never)]
         pub fn extend_guardian(
             &mut self,
             subject: arg::AccountId,
@@ -321,6 +338,7 @@ mod contract {
         ///
         /// The subject's controller. Refused: `NothingToRevoke`. Event: `GuardianEnded`.
         #[ink(message)]
+        #[inline(never)]
         pub fn end_guardian(
             &mut self,
             subject: arg::AccountId,
@@ -336,6 +354,7 @@ mod contract {
         ///
         /// Refused: `NoGuardian`, `GuardianEnded`. Event: `GuardianEnded`.
         #[ink(message)]
+        #[inline(never)]
         pub fn resign_guardian(&mut self, subject: arg::AccountId, term: Option<u32>) -> Result<Change> {
             self.act(Action::ResignGuardian { subject: *id(&subject), term })
         }
@@ -344,6 +363,7 @@ mod contract {
         ///
         /// The subject's controller. Refused: `SameController`, the account of zeros (`Nobody`). Event: `ControllerSet`.
         #[ink(message)]
+        #[inline(never)]
         pub fn set_controller(
             &mut self,
             subject: arg::AccountId,
@@ -359,6 +379,7 @@ mod contract {
         ///
         /// The subject's controller. Refused: `BadTrustees`, `BadThreshold`, `BadDelay`. Event: `RecoverySet`.
         #[ink(message)]
+        #[inline(never)]
         pub fn set_recovery(
             &mut self,
             subject: arg::AccountId,
@@ -375,6 +396,7 @@ mod contract {
         ///
         /// The subject's controller. Refused: `NoRecovery`, `NothingToRevoke`. Event: `RecoveryVetoed`.
         #[ink(message)]
+        #[inline(never)]
         pub fn veto_recovery(&mut self, subject: arg::AccountId, attempt: Option<u32>) -> Result<Change> {
             self.act(Action::VetoRecovery { subject: *id(&subject), attempt })
         }
@@ -384,6 +406,7 @@ mod contract {
         /// A trustee. When enough agree the delay begins, when they cease to agree it ends. Refused: `NotTrustee`,
         /// `SameController`, the account of zeros (`Nobody`). Event: `RecoveryVoted`.
         #[ink(message)]
+        #[inline(never)]
         pub fn vote_recovery(&mut self, subject: arg::AccountId, candidate: Option<arg::AccountId>) -> Result<Change> {
             self.vote_recovery_by(&actor(), id(&subject), candidate.as_deref().map(id))
         }
@@ -392,6 +415,7 @@ mod contract {
         ///
         /// Anyone, after the delay (`TooEarly`). Refused: `NothingPending`. Event: `ControllerSet`.
         #[ink(message)]
+        #[inline(never)]
         pub fn execute_recovery(&mut self, subject: arg::AccountId) -> Result<Change> {
             self.recover(id(&subject))
         }
@@ -403,6 +427,7 @@ mod contract {
         /// (`DeadlinePassed`), a signature over anything else or by the account of zeros (`BadSignature`), and whatever the
         /// message itself refuses. Event: the action's.
         #[ink(message)]
+        #[inline(never)]
         pub fn relay(
             &mut self,
             signer: arg::AccountId,
@@ -423,24 +448,28 @@ mod contract {
         ///
         /// Refused: what `relay` refuses without looking at the signature and the time.
         #[ink(message)]
+        #[inline(never)]
         pub fn signed_text(&self, signer: arg::AccountId, action: arg::Action, deadline: Timestamp) -> Result<Vec<u8>> {
             self.text(id(&signer), &action, deadline)
         }
 
         /// What belongs to a subject as a whole.
         #[ink(message)]
+        #[inline(never)]
         pub fn subject(&self, subject: arg::AccountId) -> Result<Subject> {
             Ok(self.load_subject(id(&subject)).0)
         }
 
         /// The newest version of a consent, how many older ones there are, and what is burned.
         #[ink(message)]
+        #[inline(never)]
         pub fn consent(&self, subject: arg::AccountId, grantee: arg::AccountId, scope: Scope) -> Result<Record> {
             Ok(self.load_record((id(&subject), id(&grantee), scope)).0)
         }
 
         /// An older version of a consent, by its index from 0.
         #[ink(message)]
+        #[inline(never)]
         pub fn consent_at(
             &self,
             subject: arg::AccountId,
@@ -453,6 +482,7 @@ mod contract {
 
         /// What a grantee proposes, and the draft's name.
         #[ink(message)]
+        #[inline(never)]
         pub fn draft(
             &self,
             subject: arg::AccountId,
@@ -468,6 +498,7 @@ mod contract {
 
         /// A guardian's newest term, or an older one by its number.
         #[ink(message)]
+        #[inline(never)]
         pub fn guardian(
             &self,
             subject: arg::AccountId,
@@ -483,18 +514,21 @@ mod contract {
 
         /// A subject's trustees, and what they are voting on.
         #[ink(message)]
+        #[inline(never)]
         pub fn recovery(&self, subject: arg::AccountId) -> Result<Recovery> {
             Ok(self.load_recovery(id(&subject)).0)
         }
 
         /// Until when a delegate may ask for a grantee, and whose delegate it is.
         #[ink(message)]
+        #[inline(never)]
         pub fn delegate(&self, grantee: arg::AccountId, delegate: arg::AccountId) -> Result<Option<Delegate>> {
             Ok(self.delegates.get((id(&grantee), id(&delegate))).map(|stored| stored.0))
         }
 
         /// What held since when: up to 50 entries from `cursor` on.
         #[ink(message)]
+        #[inline(never)]
         pub fn timeline(&self, subject: arg::AccountId, kind: Timeline, cursor: u32, limit: u32) -> Result<Vec<Entry>> {
             let indices = cursor..cursor.saturating_add(limit.min(u32::from(PAGE)));
             Ok(indices.map_while(|index| self.load_entry(id(&subject), kind, index)).collect())
@@ -502,6 +536,7 @@ mod contract {
 
         /// The genesis hash that signed texts name.
         #[ink(message)]
+        #[inline(never)]
         pub fn genesis(&self) -> Result<Hash32> {
             Ok(self.base.genesis())
         }
@@ -509,11 +544,13 @@ mod contract {
 
     impl Consents for ConsentRegistry {
         #[ink(message)]
+        #[inline(never)]
         fn check(&self, subject: arg::AccountId, grantee: arg::AccountId, request: arg::Request) -> Result<Decision> {
             self.decide_now((id(&subject), id(&grantee)), &request)
         }
 
         #[ink(message)]
+        #[inline(never)]
         fn was_permitted(
             &self,
             subject: arg::AccountId,
@@ -526,6 +563,7 @@ mod contract {
         }
 
         #[ink(message)]
+        #[inline(never)]
         fn access_for(
             &mut self,
             subject: arg::AccountId,
@@ -544,6 +582,7 @@ mod contract {
 
     impl Subjects for ConsentRegistry {
         #[ink(message)]
+        #[inline(never)]
         fn controller_of(&self, subject: arg::AccountId) -> Result<arg::AccountId> {
             let subject = id(&subject);
             let state = self.load_subject(subject);
@@ -552,6 +591,7 @@ mod contract {
         }
 
         #[ink(message)]
+        #[inline(never)]
         fn may_act(&self, subject: arg::AccountId, account: arg::AccountId) -> Result<Authority> {
             self.authority(id(&subject), &self.load_subject(id(&subject)), id(&account))
         }
@@ -559,6 +599,7 @@ mod contract {
 
     impl BreakGlass for ConsentRegistry {
         #[ink(message)]
+        #[inline(never)]
         fn break_glass(
             &mut self,
             subject: arg::AccountId,
@@ -569,6 +610,7 @@ mod contract {
         }
 
         #[ink(message)]
+        #[inline(never)]
         fn cosign(
             &mut self,
             cosigner: arg::AccountId,
@@ -580,6 +622,7 @@ mod contract {
         }
 
         #[ink(message)]
+        #[inline(never)]
         fn justify(
             &mut self,
             subject: arg::AccountId,
@@ -591,6 +634,7 @@ mod contract {
         }
 
         #[ink(message)]
+        #[inline(never)]
         fn challenge(
             &mut self,
             subject: arg::AccountId,
@@ -603,6 +647,7 @@ mod contract {
         }
 
         #[ink(message)]
+        #[inline(never)]
         fn review(
             &mut self,
             reviewer: arg::AccountId,
@@ -616,16 +661,19 @@ mod contract {
         }
 
         #[ink(message)]
+        #[inline(never)]
         fn enforce(&mut self, subject: arg::AccountId, clinician: arg::AccountId, number: u32) -> Result<()> {
             self.enforce_case((id(&subject), id(&clinician)), number)
         }
 
         #[ink(message)]
+        #[inline(never)]
         fn reinstate_break_glass(&mut self, reviewer: arg::AccountId, clinician: arg::AccountId) -> Result<()> {
             self.reinstate_right(id(&reviewer), id(&clinician))
         }
 
         #[ink(message)]
+        #[inline(never)]
         fn case(
             &self,
             subject: arg::AccountId,
@@ -640,16 +688,19 @@ mod contract {
         }
 
         #[ink(message)]
+        #[inline(never)]
         fn right(&self, clinician: arg::AccountId) -> Result<Right> {
             Ok(self.load_right(id(&clinician)).0)
         }
 
         #[ink(message)]
+        #[inline(never)]
         fn cosignature(&self, clinician: arg::AccountId, subject: arg::AccountId) -> Result<Option<Cosignature>> {
             Ok(self.cosignatures.get((id(&clinician), id(&subject))).map(|stored| stored.0))
         }
 
         #[ink(message)]
+        #[inline(never)]
         fn confirmed(&self, account: arg::AccountId, qualification: Qualification) -> Result<Option<Timestamp>> {
             Ok(self.confirmed.get((id(&account), qualification)))
         }
@@ -657,6 +708,7 @@ mod contract {
 
     impl Authorities for ConsentRegistry {
         #[ink(message)]
+        #[inline(never)]
         fn appoint_guardian_by_authority(
             &mut self,
             subject: arg::AccountId,
@@ -668,6 +720,7 @@ mod contract {
         }
 
         #[ink(message)]
+        #[inline(never)]
         fn extend_guardian_by_authority(
             &mut self,
             authority: arg::AccountId,
@@ -680,6 +733,7 @@ mod contract {
         }
 
         #[ink(message)]
+        #[inline(never)]
         fn suspend_guardian(
             &mut self,
             authority: arg::AccountId,
@@ -692,6 +746,7 @@ mod contract {
         }
 
         #[ink(message)]
+        #[inline(never)]
         fn end_guardian_by_authority(
             &mut self,
             authority: arg::AccountId,
@@ -704,6 +759,7 @@ mod contract {
         }
 
         #[ink(message)]
+        #[inline(never)]
         fn attest_death(
             &mut self,
             authority: arg::AccountId,
@@ -714,6 +770,7 @@ mod contract {
         }
 
         #[ink(message)]
+        #[inline(never)]
         fn retract_death(&mut self, authority: arg::AccountId, subject: arg::AccountId) -> Result<Change> {
             self.retract_death_by(id(&authority), id(&subject))
         }
@@ -721,41 +778,49 @@ mod contract {
 
     impl Governed for ConsentRegistry {
         #[ink(message)]
+        #[inline(never)]
         fn offer_governance(&mut self, to: Option<arg::AccountId>) -> core::result::Result<(), governance::Error> {
             self.base.offer_governance(to)
         }
 
         #[ink(message)]
+        #[inline(never)]
         fn take_governance(&mut self) -> core::result::Result<(), governance::Error> {
             self.base.take_governance()
         }
 
         #[ink(message)]
+        #[inline(never)]
         fn wire(&mut self, slot: Slot, contract: arg::AccountId) -> core::result::Result<(), governance::Error> {
             self.base.wire(WIRING, slot, &contract)
         }
 
         #[ink(message)]
+        #[inline(never)]
         fn announce(&mut self, change: arg::Announcement) -> core::result::Result<(), governance::Error> {
             self.base.announce(WIRING, *change)
         }
 
         #[ink(message)]
+        #[inline(never)]
         fn execute(&mut self) -> core::result::Result<(), governance::Error> {
             self.base.execute()
         }
 
         #[ink(message)]
+        #[inline(never)]
         fn cancel(&mut self) -> core::result::Result<(), governance::Error> {
             self.base.cancel()
         }
 
         #[ink(message)]
+        #[inline(never)]
         fn governance(&self) -> core::result::Result<Governance, governance::Error> {
             Ok(self.base.governance())
         }
 
         #[ink(message)]
+        #[inline(never)]
         fn wired(&self, slot: Slot) -> core::result::Result<Option<arg::AccountId>, governance::Error> {
             Ok(self.base.wired(slot).map(|contract| Box::new(contract.into())))
         }

@@ -11,6 +11,9 @@
 // Arguments are boxed on purpose: see `salus_interfaces::arg`.
 #![allow(clippy::boxed_local)]
 
+// Every message is `inline(never)`: the pallet compiles a function when it is first called and charges its length, seven times
+// what loading it takes, and ink!'s dispatcher is called by every call. What a message does is to stand outside of it.
+
 mod actions;
 pub mod events;
 mod state;
@@ -98,6 +101,7 @@ mod contract {
         ///
         /// The governor. Refused: `TypeFixed` for what is defined already, `BadHolderKinds`. Event: `TypeDefined`.
         #[ink(message)]
+        #[inline(never)]
         pub fn define_type(&mut self, credential_type: CredentialType, definition: TypeDefinition) -> Result<()> {
             self.define(&actor(), credential_type, definition)
         }
@@ -109,6 +113,7 @@ mod contract {
         /// now, or beneath one who is not (`NotAccredited`), or may only issue (`NotAuthority`); `TypeRetired`, `BadPeriod`.
         /// Event: `Accredited`.
         #[ink(message)]
+        #[inline(never)]
         pub fn accredit(&mut self, by: arg::Principal, new: arg::NewTerm) -> Result<u32> {
             self.accredit_by(&actor(), &by, &new)
         }
@@ -118,6 +123,7 @@ mod contract {
         /// Who granted the term, or took it over (`NotParent`), unless revoked for cause. Refused: `NoSuchTerm`,
         /// `NotAccredited` for one that is over, `AlreadySuspended`. Event: `AccreditationSuspended`.
         #[ink(message)]
+        #[inline(never)]
         pub fn suspend_accreditation(
             &mut self,
             by: arg::Principal,
@@ -135,6 +141,7 @@ mod contract {
         ///
         /// As `suspend_accreditation`. Refused: `NotSuspended`. Event: `AccreditationReinstated`.
         #[ink(message)]
+        #[inline(never)]
         pub fn reinstate_accreditation(
             &mut self,
             by: arg::Principal,
@@ -152,6 +159,7 @@ mod contract {
         ///
         /// As `suspend_accreditation`, and the account itself. Event: `AccreditationEnded`.
         #[ink(message)]
+        #[inline(never)]
         pub fn end_accreditation(
             &mut self,
             by: arg::Principal,
@@ -171,6 +179,7 @@ mod contract {
         /// Who granted the term, or took it over (`NotParent`). Refused: `SinceInFuture`, over 90 days of grace
         /// (`GraceTooLong`), `AlreadyRevokedForCause`. Event: `RevokedForCause`.
         #[ink(message)]
+        #[inline(never)]
         pub fn revoke_for_cause(
             &mut self,
             by: arg::Principal,
@@ -188,6 +197,7 @@ mod contract {
         /// An authority further up, or the governor (`NotAncestor`). Refused: `StillAccredited` while the parent's runs;
         /// `TooDeep` unless it brings the term nearer to the governor. Event: `AccreditationAdopted`.
         #[ink(message)]
+        #[inline(never)]
         pub fn adopt_accreditation(
             &mut self,
             by: arg::Principal,
@@ -208,6 +218,7 @@ mod contract {
         /// holder that the type does not suit (`HolderKindForbidden`), oneself (`SelfIssued`), malformed input.
         /// Event: `Issued`.
         #[ink(message)]
+        #[inline(never)]
         pub fn issue(&mut self, new: arg::NewCredential) -> Result<Change> {
             self.act(Action::Issue(*new))
         }
@@ -216,6 +227,7 @@ mod contract {
         ///
         /// As `issue`. Event: `Issued` for each.
         #[ink(message)]
+        #[inline(never)]
         pub fn issue_batch(&mut self, batch: Vec<NewCredential>) -> Result<Vec<Change>> {
             self.issue_all(&actor(), &batch)
         }
@@ -225,6 +237,7 @@ mod contract {
         /// Who answers for it (`NotResponsible`), accredited now (`NotAccredited`). `revision`: the slot's next if absent; must
         /// exceed the last one by 1 to 1,000. Refused: `NotCurrent`, `Revoked`, `NotLater`, `VoidForCause`. Event: `Renewed`.
         #[ink(message)]
+        #[inline(never)]
         pub fn renew(
             &mut self,
             by: arg::AccountId,
@@ -242,6 +255,7 @@ mod contract {
         /// Who answers for it, or who accredited that (`NotResponsible`). Refused: `NotCurrent`, `Revoked`,
         /// `AlreadySuspended`. Event: `Suspended`.
         #[ink(message)]
+        #[inline(never)]
         pub fn suspend(
             &mut self,
             by: arg::Principal,
@@ -257,6 +271,7 @@ mod contract {
         /// As `suspend`; what the authority suspended the authority alone reinstates (`SuspendedByAuthority`). Refused:
         /// `Revoked`, `NotSuspended`. Event: `Reinstated`.
         #[ink(message)]
+        #[inline(never)]
         pub fn reinstate(
             &mut self,
             by: arg::Principal,
@@ -270,6 +285,7 @@ mod contract {
         ///
         /// As `suspend`. Refused: `Revoked`, a hold as the reason (`BadReason`). Event: `Revoked`.
         #[ink(message)]
+        #[inline(never)]
         pub fn revoke(&mut self, by: arg::Principal, credential: arg::Hash, reason: Reason) -> Result<Change> {
             self.act(Action::Revoke { by: *by, id: *credential, reason })
         }
@@ -278,6 +294,7 @@ mod contract {
         ///
         /// The holder (`NotHolder`). Refused: `NotCurrent`, `Revoked`. Event: `Renounced`.
         #[ink(message)]
+        #[inline(never)]
         pub fn renounce(&mut self, holder: arg::AccountId, credential: arg::Hash) -> Result<Change> {
             self.act(Action::Renounce { holder: *id(&holder), id: *credential })
         }
@@ -287,6 +304,7 @@ mod contract {
         /// An authority above, accredited now, or the governor (`NotAncestor`). Refused: `StillAccredited`, `NotCurrent`,
         /// `Revoked`. Event: `Adopted`.
         #[ink(message)]
+        #[inline(never)]
         pub fn adopt(&mut self, by: arg::Principal, credential: arg::Hash) -> Result<Change> {
             self.adopt_by(&actor(), &by, &credential)
         }
@@ -297,6 +315,7 @@ mod contract {
         /// The principal's controller. A delegate counts only for the controller who named it. Refused: `DelegateToSelf`,
         /// `BadScope`, `NotFuture`. Event: `DelegateSet`.
         #[ink(message)]
+        #[inline(never)]
         pub fn set_delegate(
             &mut self,
             principal: arg::AccountId,
@@ -311,6 +330,7 @@ mod contract {
         ///
         /// The principal's controller. Refused: `NoDelegate`. Event: `DelegateSet`, without terms.
         #[ink(message)]
+        #[inline(never)]
         pub fn remove_delegate(&mut self, principal: arg::AccountId, delegate: arg::AccountId) -> Result<()> {
             self.remove_delegate_by(&actor(), id(&principal), id(&delegate))
         }
@@ -319,6 +339,7 @@ mod contract {
         ///
         /// The issuer's controller. Refused: `BadKey`, one that is or was bound (`KeyKnown`), `NotFuture`. Event: `KeyBound`.
         #[ink(message)]
+        #[inline(never)]
         pub fn bind_key(&mut self, issuer: arg::AccountId, key: arg::VerificationKey, until: Timestamp) -> Result<()> {
             self.bind_key_by(&actor(), id(&issuer), &key, until)
         }
@@ -327,6 +348,7 @@ mod contract {
         ///
         /// The issuer's controller. Refused: `NoKey`, `KeyEnded`. Event: `KeyUnbound`.
         #[ink(message)]
+        #[inline(never)]
         pub fn unbind_key(&mut self, issuer: arg::AccountId, key: arg::VerificationKey) -> Result<()> {
             self.unbind_key_by(&actor(), id(&issuer), &key)
         }
@@ -338,6 +360,7 @@ mod contract {
         /// (`DeadlinePassed`), a signature over anything else (`BadSignature`), and whatever the message itself refuses.
         /// Event: the action's.
         #[ink(message)]
+        #[inline(never)]
         pub fn relay(
             &mut self,
             signer: arg::AccountId,
@@ -352,6 +375,7 @@ mod contract {
         ///
         /// Refused: what `relay` refuses without looking at the signature and the time.
         #[ink(message)]
+        #[inline(never)]
         pub fn signed_text(
             &self,
             signer: arg::AccountId,
@@ -364,6 +388,7 @@ mod contract {
 
         /// What a holder has of a type in a jurisdiction.
         #[ink(message)]
+        #[inline(never)]
         pub fn slot(
             &self,
             holder: arg::AccountId,
@@ -375,12 +400,14 @@ mod contract {
 
         /// A credential as it was issued, and its slot, which says whether it is still the current one.
         #[ink(message)]
+        #[inline(never)]
         pub fn credential(&self, credential: arg::Hash) -> Result<Option<(SlotKey, Credential)>> {
             Ok(self.credential_of(&credential))
         }
 
         /// An account's newest term for a type, or an older one by its number.
         #[ink(message)]
+        #[inline(never)]
         pub fn term(
             &self,
             account: arg::AccountId,
@@ -397,12 +424,14 @@ mod contract {
 
         /// What a type is. Refused: `UnknownType`.
         #[ink(message)]
+        #[inline(never)]
         pub fn type_definition(&self, credential_type: CredentialType) -> Result<TypeDefinition> {
             self.load_definition(credential_type)
         }
 
         /// What a slot held since when: up to 50 entries from `cursor` on.
         #[ink(message)]
+        #[inline(never)]
         pub fn timeline(
             &self,
             holder: arg::AccountId,
@@ -419,12 +448,14 @@ mod contract {
         /// What a delegate may do for a principal, until when, and whose delegate it is. Whether it counts now depends on who
         /// the principal's controller is.
         #[ink(message)]
+        #[inline(never)]
         pub fn delegate(&self, principal: arg::AccountId, delegate: arg::AccountId) -> Result<Option<Delegate>> {
             Ok(self.load_delegate(id(&principal), id(&delegate)))
         }
 
         /// When a key is an issuer's.
         #[ink(message)]
+        #[inline(never)]
         pub fn key(&self, issuer: arg::AccountId, key: arg::VerificationKey) -> Result<Option<Binding>> {
             Ok(self.keys.get((id(&issuer), &*key)).map(|stored| stored.0))
         }
@@ -433,6 +464,7 @@ mod contract {
         ///
         /// Refused: a list that cannot be (`IndexTooHigh`).
         #[ink(message)]
+        #[inline(never)]
         pub fn status_list(
             &self,
             issuer: arg::AccountId,
@@ -446,6 +478,7 @@ mod contract {
 
         /// The genesis hash that signed texts name.
         #[ink(message)]
+        #[inline(never)]
         pub fn genesis(&self) -> Result<Hash32> {
             Ok(self.base.genesis())
         }
@@ -453,6 +486,7 @@ mod contract {
 
     impl Credentials for CredentialRegistry {
         #[ink(message)]
+        #[inline(never)]
         fn is_valid(
             &self,
             holder: arg::AccountId,
@@ -463,6 +497,7 @@ mod contract {
         }
 
         #[ink(message)]
+        #[inline(never)]
         fn qualifies(
             &self,
             holder: arg::AccountId,
@@ -474,6 +509,7 @@ mod contract {
         }
 
         #[ink(message)]
+        #[inline(never)]
         fn valid_at(
             &self,
             holder: arg::AccountId,
@@ -488,16 +524,19 @@ mod contract {
 
     impl Governed for CredentialRegistry {
         #[ink(message)]
+        #[inline(never)]
         fn offer_governance(&mut self, to: Option<arg::AccountId>) -> core::result::Result<(), governance::Error> {
             self.base.offer_governance(to)
         }
 
         #[ink(message)]
+        #[inline(never)]
         fn take_governance(&mut self) -> core::result::Result<(), governance::Error> {
             self.base.take_governance()
         }
 
         #[ink(message)]
+        #[inline(never)]
         fn wire(
             &mut self,
             slot: governance::Slot,
@@ -507,26 +546,31 @@ mod contract {
         }
 
         #[ink(message)]
+        #[inline(never)]
         fn announce(&mut self, change: arg::Announcement) -> core::result::Result<(), governance::Error> {
             self.base.announce(WIRING, *change)
         }
 
         #[ink(message)]
+        #[inline(never)]
         fn execute(&mut self) -> core::result::Result<(), governance::Error> {
             self.base.execute()
         }
 
         #[ink(message)]
+        #[inline(never)]
         fn cancel(&mut self) -> core::result::Result<(), governance::Error> {
             self.base.cancel()
         }
 
         #[ink(message)]
+        #[inline(never)]
         fn governance(&self) -> core::result::Result<Governance, governance::Error> {
             Ok(self.base.governance())
         }
 
         #[ink(message)]
+        #[inline(never)]
         fn wired(&self, slot: governance::Slot) -> core::result::Result<Option<arg::AccountId>, governance::Error> {
             Ok(self.base.wired(slot).map(|contract| Box::new(contract.into())))
         }

@@ -19,6 +19,12 @@ pub enum Slot {
     ClaimsEscrow,
 }
 
+impl Slot {
+    /// How many there are; the last one says so. Every contract stores as many with its wiring: one more is another layout, and
+    /// code that knows of it cannot replace code that does not.
+    pub const COUNT: usize = Slot::ClaimsEscrow as usize + 1;
+}
+
 /// A change that is announced before it is made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
 #[cfg_attr(feature = "std", derive(scale_info::TypeInfo))]

@@ -2,8 +2,9 @@
 
 use crate::{arg, Stored};
 use ink::env::DefaultEnvironment;
+use ink::prelude::boxed::Box;
 use ink::primitives::AccountId;
-use ink::storage::{Lazy, Mapping};
+use ink::storage::Lazy;
 use salus_domain::governance::{Announcement, Error, Governance, Slot};
 use salus_domain::{AccountId as Id, Envelope, Hash, Timestamp};
 
@@ -15,8 +16,9 @@ pub struct Base {
     genesis: Lazy<Hash>,
     /// Governor, delay, announced change.
     governance: Lazy<Stored<Governance>>,
-    /// Wired contracts.
-    wiring: Mapping<Slot, Id>,
+    /// Wired contracts, by slot. Not lazy: they lie in the item that ink! loads and stores with every call anyway, so that
+    /// knowing whom to ask costs no read; boxed, because every message passes this on.
+    wiring: Box<[Option<Id>; Slot::COUNT]>,
 }
 
 type Result<T> = core::result::Result<T, Error>;
@@ -66,7 +68,7 @@ impl Base {
 
     /// The contract in a slot.
     pub fn wired(&self, slot: Slot) -> Option<Id> {
-        self.wiring.get(slot)
+        self.wiring[slot as usize]
     }
 
     /// What a message that somebody signs for this contract is bound to.
@@ -101,7 +103,7 @@ impl Base {
     /// Domain's.
     pub fn wire(&mut self, known: &[Slot], slot: Slot, contract: &AccountId) -> Result<()> {
         let contract: &Id = contract.as_ref();
-        self.governance().check_fill(&actor(), (slot, contract), known, self.wiring.get(slot))?;
+        self.governance().check_fill(&actor(), (slot, contract), known, self.wired(slot))?;
         self.fill(slot, *contract);
         Ok(())
     }
@@ -149,7 +151,7 @@ impl Base {
     }
 
     fn fill(&mut self, slot: Slot, contract: Id) {
-        self.wiring.insert(slot, &contract);
+        self.wiring[slot as usize] = Some(contract);
         emit(Wired { slot, contract: contract.into() });
     }
 }

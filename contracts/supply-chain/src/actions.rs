@@ -30,6 +30,16 @@ impl SupplyChain {
             self.units.insert(key, &unit);
             emit::<UnitChanged>(&key.0, (key, Who(by), &unit.0, entry.map(|stored| stored.0)));
         }
+        let Changes { product, lot, batch, outcome, .. } = &changes;
+        if product.is_some() || lot.is_some() || batch.is_some() || outcome.is_some() {
+            self.store(&changes);
+        }
+        Ok(changes)
+    }
+
+    /// What a message leaves besides units. Moves leave nothing, and so need not load how it is stored.
+    #[inline(never)]
+    fn store(&mut self, changes: &Changes) {
         if let Some((root, batch)) = &changes.batch {
             self.batches.insert(root, &Stored(batch.clone()));
         }
@@ -42,7 +52,6 @@ impl SupplyChain {
         if let Some((key, lot)) = changes.lot {
             self.lots.insert(key, &Stored(lot));
         }
-        Ok(changes)
     }
 
     /// As [`SupplyChain::act`], for what changes units alone.

@@ -11,6 +11,9 @@
 // Arguments are boxed on purpose: see `salus_interfaces::arg`.
 #![allow(clippy::boxed_local)]
 
+// Every message is `inline(never)`: the pallet compiles a function when it is first called and charges its length, seven times
+// what loading it takes, and ink!'s dispatcher is called by every call. What a message does is to stand outside of it.
+
 mod actions;
 pub mod events;
 mod state;
@@ -95,6 +98,7 @@ mod contract {
         /// A regulator of the jurisdiction; another one's product is not theirs (`OtherJurisdiction`). Refused: `BadGtin`,
         /// `Nobody`, `BadJurisdiction`. Event: `ProductRegistered`.
         #[ink(message)]
+        #[inline(never)]
         pub fn register_product(
             &mut self,
             by: arg::AccountId,
@@ -115,6 +119,7 @@ mod contract {
         /// A manufacturer whose credential's qualifier is the GTIN's company prefix (`OtherPrefix`, `NotLicensed`). Refused:
         /// `BadGtin`, `BadPrefix`, `BadJurisdiction`. Event: `ProductRegistered`.
         #[ink(message)]
+        #[inline(never)]
         pub fn claim_product(
             &mut self,
             by: arg::AccountId,
@@ -129,6 +134,7 @@ mod contract {
         ///
         /// The product's owner. Refused: `BadLot`, `NoSuchProduct`, `NotOwner`, `LotKnown`. Event: `LotCreated`.
         #[ink(message)]
+        #[inline(never)]
         pub fn create_lot(
             &mut self,
             by: arg::AccountId,
@@ -144,6 +150,7 @@ mod contract {
         ///
         /// The product's owner. Refused: `NoSuchLot`, `NotOwner`, `LotOpen`. Event: `LotOpened`.
         #[ink(message)]
+        #[inline(never)]
         pub fn open_lot(&mut self, by: arg::AccountId, lot: arg::LotKey, secret: arg::Hash) -> Result<()> {
             self.act(id(&by), &[], &mut |ledger, party, _| ledger.open_lot(party, &lot, *secret))?;
             emit::<LotOpened>(&lot.0, (*lot, *secret));
@@ -155,6 +162,7 @@ mod contract {
         /// The product's owner, who holds them then. Refused: `BadSize`, `BadLocator`, `NoSuchProduct`, `NotOwner`,
         /// `BatchKnown`. Event: `Commissioned`.
         #[ink(message)]
+        #[inline(never)]
         pub fn commission(
             &mut self,
             by: arg::AccountId,
@@ -176,6 +184,7 @@ mod contract {
         /// Who holds them all (`NotCustodian`). Refused: `BadCount`, `NotContainer`, `Cycle`, `SsccReused`, `InsideContainer`,
         /// `WrongState`, `Frozen`, `TooDeep`, `TooManyTags`, `TrailFull`. Event: `UnitChanged` for each.
         #[ink(message)]
+        #[inline(never)]
         pub fn pack(&mut self, by: arg::AccountId, container: arg::UnitKey, children: arg::Units) -> Result<()> {
             self.move_units(id(&by), &children.proofs, &mut |ledger, party, _| {
                 ledger.pack(party, &container, &children.keys)
@@ -187,6 +196,7 @@ mod contract {
         /// Who holds it (`NotCustodian`). Refused: `BadCount`, `NotContainer`, `InsideContainer`, `WrongState`, `NotInside`.
         /// Event: `UnitChanged` for each.
         #[ink(message)]
+        #[inline(never)]
         pub fn unpack(&mut self, by: arg::AccountId, container: arg::UnitKey, children: arg::Units) -> Result<()> {
             self.move_units(id(&by), &children.proofs, &mut |ledger, party, _| {
                 ledger.unpack(party, &container, &children.keys)
@@ -200,6 +210,7 @@ mod contract {
         /// Who holds them (`NotCustodian`). Refused: `BadCount`, `BadDays`, `Nobody`, `ToSelf`, `InsideContainer`,
         /// `WrongState`; unless it is a return: `Recalled`, `Expired`, `Frozen`. Event: `UnitChanged` for each.
         #[ink(message)]
+        #[inline(never)]
         pub fn ship(
             &mut self,
             by: arg::AccountId,
@@ -217,6 +228,7 @@ mod contract {
         /// The receiver (`NotReceiver`). Refused: `BadCount`, `WrongState`, `Recalled`, `Expired`, `Frozen`, `NotForReturn`.
         /// Event: `UnitChanged` for each.
         #[ink(message)]
+        #[inline(never)]
         pub fn receive(
             &mut self,
             by: arg::AccountId,
@@ -233,6 +245,7 @@ mod contract {
         ///
         /// As `receive`; refused: `NotContainer`, `NotInside`. Event: `UnitChanged` for each.
         #[ink(message)]
+        #[inline(never)]
         pub fn receive_partial(
             &mut self,
             by: arg::AccountId,
@@ -250,6 +263,7 @@ mod contract {
         ///
         /// The receiver (`NotReceiver`). Refused: `BadCount`, `WrongState`. Event: `UnitChanged` for each.
         #[ink(message)]
+        #[inline(never)]
         pub fn reject(&mut self, by: arg::AccountId, units: arg::Units) -> Result<()> {
             self.move_units(id(&by), &units.proofs, &mut |ledger, party, _| ledger.reject(party, &units.keys))
         }
@@ -258,6 +272,7 @@ mod contract {
         ///
         /// The sender (`NotCustodian`). Refused: `BadCount`, `WrongState`. Event: `UnitChanged` for each.
         #[ink(message)]
+        #[inline(never)]
         pub fn void(&mut self, by: arg::AccountId, units: arg::Units) -> Result<()> {
             self.move_units(id(&by), &units.proofs, &mut |ledger, party, _| ledger.void(party, &units.keys))
         }
@@ -269,6 +284,7 @@ mod contract {
         /// Who holds them (`NotCustodian`). Refused: `BadCount`, `NotPack`, `InsideContainer`, `WrongState`, `Recalled`,
         /// `Expired`, `Frozen`. Event: `UnitChanged` for each.
         #[ink(message)]
+        #[inline(never)]
         pub fn dispense(
             &mut self,
             by: arg::AccountId,
@@ -285,6 +301,7 @@ mod contract {
         ///
         /// As `dispense`. Event: `UnitChanged` for each.
         #[ink(message)]
+        #[inline(never)]
         pub fn dispense_partial(
             &mut self,
             by: arg::AccountId,
@@ -303,6 +320,7 @@ mod contract {
         /// Who dispensed them. Refused: as `dispense`, `NotAttested`, `OtherPremises`, `Opened`, `WindowOver`. Event:
         /// `UnitChanged` for each.
         #[ink(message)]
+        #[inline(never)]
         pub fn undo_dispense(
             &mut self,
             by: arg::AccountId,
@@ -322,6 +340,7 @@ mod contract {
         ///
         /// Who holds them (`NotCustodian`). Refused: `BadCount`, `InsideContainer`, `WrongState`. Event: `UnitChanged` for each.
         #[ink(message)]
+        #[inline(never)]
         pub fn inactivate(&mut self, by: arg::AccountId, units: arg::Units) -> Result<()> {
             self.move_units(id(&by), &units.proofs, &mut |ledger, party, _| ledger.inactivate(party, &units.keys))
         }
@@ -330,6 +349,7 @@ mod contract {
         ///
         /// As `inactivate`.
         #[ink(message)]
+        #[inline(never)]
         pub fn reactivate(&mut self, by: arg::AccountId, units: arg::Units) -> Result<()> {
             self.move_units(id(&by), &units.proofs, &mut |ledger, party, _| ledger.reactivate(party, &units.keys))
         }
@@ -338,6 +358,7 @@ mod contract {
         ///
         /// As `inactivate`.
         #[ink(message)]
+        #[inline(never)]
         pub fn report_stolen(&mut self, by: arg::AccountId, units: arg::Units) -> Result<()> {
             self.move_units(id(&by), &units.proofs, &mut |ledger, party, _| ledger.report_stolen(party, &units.keys))
         }
@@ -346,6 +367,7 @@ mod contract {
         ///
         /// As `inactivate`.
         #[ink(message)]
+        #[inline(never)]
         pub fn destroy(&mut self, by: arg::AccountId, units: arg::Units, holds: arg::Qualification) -> Result<()> {
             self.move_units(id(&by), &units.proofs, &mut |ledger, party, ask| {
                 ledger.destroy(party, &units.keys, &Licence { holds: *holds, ask })
@@ -356,6 +378,7 @@ mod contract {
         ///
         /// As `inactivate`. Refused: `Recalled`, `Expired`, `Frozen`.
         #[ink(message)]
+        #[inline(never)]
         pub fn export(&mut self, by: arg::AccountId, units: arg::Units, holds: arg::Qualification) -> Result<()> {
             self.move_units(id(&by), &units.proofs, &mut |ledger, party, ask| {
                 ledger.export(party, &units.keys, &Licence { holds: *holds, ask })
@@ -366,6 +389,7 @@ mod contract {
         ///
         /// As `inactivate`.
         #[ink(message)]
+        #[inline(never)]
         pub fn sample(&mut self, by: arg::AccountId, units: arg::Units, holds: arg::Qualification) -> Result<()> {
             self.move_units(id(&by), &units.proofs, &mut |ledger, party, ask| {
                 ledger.sample(party, &units.keys, &Licence { holds: *holds, ask })
@@ -376,6 +400,7 @@ mod contract {
         ///
         /// As `export`. Refused: `NoSuchBatch`, `NotOwner`.
         #[ink(message)]
+        #[inline(never)]
         pub fn transform(
             &mut self,
             by: arg::AccountId,
@@ -396,6 +421,7 @@ mod contract {
         /// `OtherJurisdiction`, `NotLicensed`). Refused: `BadCount`, `WrongState`, `AlreadySuspect`. Event: `UnitChanged`
         /// for each.
         #[ink(message)]
+        #[inline(never)]
         pub fn quarantine(&mut self, by: arg::AccountId, standing: Standing, units: arg::Units) -> Result<()> {
             self.move_units(id(&by), &units.proofs, &mut |ledger, party, ask| {
                 ledger.quarantine(party, standing, &units.keys, ask)
@@ -406,6 +432,7 @@ mod contract {
         ///
         /// As `quarantine`, and in no lower standing than it was made in (`StandingTooLow`).
         #[ink(message)]
+        #[inline(never)]
         pub fn clear(&mut self, by: arg::AccountId, standing: Standing, units: arg::Units) -> Result<()> {
             self.move_units(id(&by), &units.proofs, &mut |ledger, party, ask| {
                 ledger.clear(party, standing, &units.keys, ask)
@@ -416,6 +443,7 @@ mod contract {
         ///
         /// As `quarantine`.
         #[ink(message)]
+        #[inline(never)]
         pub fn declare_illegitimate(
             &mut self,
             by: arg::AccountId,
@@ -432,6 +460,7 @@ mod contract {
         /// The product's owner, or the regulator of its jurisdiction (`WrongStanding`, `NotOwner`, `NotLicensed`). Refused:
         /// `NoSuchProduct`, `NoSuchLot`, `NotPack`, `AlreadyRecalled`. Event: `Recalled`; of a pack `UnitChanged`.
         #[ink(message)]
+        #[inline(never)]
         pub fn recall(
             &mut self,
             by: arg::AccountId,
@@ -450,6 +479,7 @@ mod contract {
         ///
         /// The regulator of the product's jurisdiction alone. Refused: `NotRecalled`. Event: as `recall`.
         #[ink(message)]
+        #[inline(never)]
         pub fn cancel_recall(&mut self, by: arg::AccountId, target: arg::Target) -> Result<()> {
             self.recall_by(id(&by), &target, &[], &mut |ledger, party, ask| ledger.cancel_recall(party, &target, ask))
         }
@@ -461,6 +491,7 @@ mod contract {
         /// Who holds it (`NotCustodian`). Refused: `NotContainer`, `WrongState`, `Nobody`, `SameSensor`, `TooManySensors`.
         /// Event: `UnitChanged`.
         #[ink(message)]
+        #[inline(never)]
         pub fn attach_sensor(
             &mut self,
             by: arg::AccountId,
@@ -478,6 +509,7 @@ mod contract {
         /// A sensor that was on it in all of that time (`NotSensor`). Refused: `BadExcursion`, `NotContainer`. Event:
         /// `UnitChanged`.
         #[ink(message)]
+        #[inline(never)]
         pub fn report_excursion(
             &mut self,
             by: arg::AccountId,
@@ -498,6 +530,7 @@ mod contract {
         /// The product's owner (`NotOwner`). Refused: `NotContainer`, `NoSuchExcursion`, `NoSuchLot`, `AlreadyDecided`. Event:
         /// `ExcursionDecided`.
         #[ink(message)]
+        #[inline(never)]
         pub fn release(
             &mut self,
             by: arg::AccountId,
@@ -522,6 +555,7 @@ mod contract {
         ///
         /// Who made it (`NotAuthor`). Refused: `BadCount`, `NoSuchEntry`, `NotCorrectable`. Event: `UnitChanged`.
         #[ink(message)]
+        #[inline(never)]
         pub fn correct(
             &mut self,
             by: arg::AccountId,
@@ -540,6 +574,7 @@ mod contract {
         /// The party's controller (`NotController`). An operator counts only for the controller who named it. Refused:
         /// `Nobody`, `OperatorToSelf`, `NotFuture`. Event: `OperatorSet`.
         #[ink(message)]
+        #[inline(never)]
         pub fn set_operator(
             &mut self,
             party: arg::AccountId,
@@ -553,6 +588,7 @@ mod contract {
         ///
         /// The party's controller (`NotController`). Refused: `NoOperator`. Event: `OperatorSet`, without terms.
         #[ink(message)]
+        #[inline(never)]
         pub fn remove_operator(&mut self, party: arg::AccountId, operator: arg::AccountId) -> Result<()> {
             self.remove_operator_by(id(&party), id(&operator))
         }
@@ -563,6 +599,7 @@ mod contract {
         ///
         /// Refused: a proof that proves nothing.
         #[ink(message)]
+        #[inline(never)]
         pub fn verify(
             &self,
             unit: arg::UnitKey,
@@ -574,12 +611,14 @@ mod contract {
 
         /// A pack or a container, if it has a record.
         #[ink(message)]
+        #[inline(never)]
         pub fn unit(&self, unit: arg::UnitKey) -> Result<Option<Unit>> {
             Ok(Register::unit(self, &unit))
         }
 
         /// What was done with a unit: up to 50 entries from `cursor` on.
         #[ink(message)]
+        #[inline(never)]
         pub fn trace(&self, unit: arg::UnitKey, cursor: u32, limit: u32) -> Result<Vec<Entry>> {
             let indices = cursor..cursor.saturating_add(limit.min(u32::from(PAGE)));
             Ok(indices.map_while(|index| self.entry(&unit, index)).collect())
@@ -587,36 +626,42 @@ mod contract {
 
         /// A product.
         #[ink(message)]
+        #[inline(never)]
         pub fn product(&self, gtin: Gtin) -> Result<Option<Product>> {
             Ok(Register::product(self, gtin))
         }
 
         /// A lot.
         #[ink(message)]
+        #[inline(never)]
         pub fn lot(&self, lot: arg::LotKey) -> Result<Option<Lot>> {
             Ok(Register::lot(self, &lot))
         }
 
         /// A batch.
         #[ink(message)]
+        #[inline(never)]
         pub fn batch(&self, root: arg::Hash) -> Result<Option<Batch>> {
             Ok(Register::batch(self, &root))
         }
 
         /// What was decided about an excursion.
         #[ink(message)]
+        #[inline(never)]
         pub fn outcome(&self, container: arg::UnitKey, excursion: u32, lot: arg::LotKey) -> Result<Option<Decided>> {
             Ok(Register::outcome(self, &OutcomeKey { container: *container, excursion, lot: *lot }))
         }
 
         /// An operator of a party. Whether it counts now depends on who the party's controller is.
         #[ink(message)]
+        #[inline(never)]
         pub fn operator(&self, party: arg::AccountId, operator: arg::AccountId) -> Result<Option<Operator>> {
             Ok(self.load_operator(id(&party), id(&operator)))
         }
 
         /// The genesis hash of the chain that it was made for.
         #[ink(message)]
+        #[inline(never)]
         pub fn genesis(&self) -> Result<Hash32> {
             Ok(self.base.genesis())
         }
@@ -624,16 +669,19 @@ mod contract {
 
     impl Governed for SupplyChain {
         #[ink(message)]
+        #[inline(never)]
         fn offer_governance(&mut self, to: Option<arg::AccountId>) -> core::result::Result<(), governance::Error> {
             self.base.offer_governance(to)
         }
 
         #[ink(message)]
+        #[inline(never)]
         fn take_governance(&mut self) -> core::result::Result<(), governance::Error> {
             self.base.take_governance()
         }
 
         #[ink(message)]
+        #[inline(never)]
         fn wire(
             &mut self,
             slot: governance::Slot,
@@ -643,26 +691,31 @@ mod contract {
         }
 
         #[ink(message)]
+        #[inline(never)]
         fn announce(&mut self, change: arg::Announcement) -> core::result::Result<(), governance::Error> {
             self.base.announce(WIRING, *change)
         }
 
         #[ink(message)]
+        #[inline(never)]
         fn execute(&mut self) -> core::result::Result<(), governance::Error> {
             self.base.execute()
         }
 
         #[ink(message)]
+        #[inline(never)]
         fn cancel(&mut self) -> core::result::Result<(), governance::Error> {
             self.base.cancel()
         }
 
         #[ink(message)]
+        #[inline(never)]
         fn governance(&self) -> core::result::Result<Governance, governance::Error> {
             Ok(self.base.governance())
         }
 
         #[ink(message)]
+        #[inline(never)]
         fn wired(&self, slot: governance::Slot) -> core::result::Result<Option<arg::AccountId>, governance::Error> {
             Ok(self.base.wired(slot).map(|contract| Box::new(contract.into())))
         }

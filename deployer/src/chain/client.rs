@@ -220,10 +220,9 @@ impl Client {
         let items = self.constant("Contracts", "DepositPerItem").saturating_mul(2);
         self.constant("Contracts", "DepositPerByte").saturating_mul(bytes as u128).saturating_add(items)
     }
-    /// What is locked for one item of a contract's storage with a value of a size.
-    pub fn item_deposit(&self, bytes: usize) -> u128 {
-        let bytes = self.constant("Contracts", "DepositPerByte").saturating_mul(bytes as u128);
-        bytes.saturating_add(self.constant("Contracts", "DepositPerItem"))
+    /// What is locked for so many bytes that an item of a contract's storage grows by.
+    pub fn bytes_deposit(&self, bytes: usize) -> u128 {
+        self.constant("Contracts", "DepositPerByte").saturating_mul(bytes as u128)
     }
     /// The most that one transaction may use of a block, (ref_time, proof_size), if the chain says so.
     pub fn max_extrinsic(&self) -> Option<(u64, u64)> {

@@ -17,7 +17,7 @@ use polkadot_sdk::{
     },
 };
 use salus_devnet_runtime as runtime;
-use salus_domain::{AccountId, Hash, Timestamp};
+use salus_domain::{AccountId, Hash, Timestamp, governance::Slot};
 
 pub use polkadot_sdk::frame_support::weights::Weight;
 
@@ -32,6 +32,9 @@ const BLOCK_TIME: Timestamp = 6_000;
 
 /// What [`Chain::person`](Chain::fund) gives: enough for any test's deposits.
 const PURSE: u128 = 100_000 * runtime::deposits::UNIT;
+
+/// The key of the item that ink! loads before every message, and stores after those that change something.
+pub const ROOT: [u8; 4] = [0; 4];
 
 /// A chain of its own, at a block that is being built.
 pub struct Chain {
@@ -325,6 +328,16 @@ impl Chain {
             let hashed = <frame_support::Blake2_128Concat as frame_support::StorageHasher>::hash(key);
             frame_support::storage::child::put_raw(&trie, &hashed, value);
         });
+    }
+
+    /// Overwrites what a contract has in a slot of its wiring, behind the governance's back. The wiring is all that the item
+    /// has which ink! itself loads and stores.
+    pub fn rewire(&mut self, contract: AccountId, slot: Slot, wired: AccountId) {
+        let storage = self.storage(contract);
+        let (_, stored) = storage.iter().find(|(key, _)| key == &ROOT).expect("every contract has a root item");
+        let mut wiring = <[Option<AccountId>; Slot::COUNT]>::decode(&mut &stored[..]).expect("it is the wiring");
+        wiring[slot as usize] = Some(wired);
+        self.overwrite(contract, &ROOT, &wiring.encode());
     }
 
     /// A contract's state, in short.

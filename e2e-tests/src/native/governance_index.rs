@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use codec::Encode;
 use salus_domain::{
     AccountId, Hash,
-    governance::{Announced, Announcement, Event, Governance},
+    governance::{Announced, Announcement, Event, Governance, Slot},
 };
 
-use super::Bundle;
+use super::{Bundle, ROOT};
 
 /// Every storage item that a contract should have, as an indexer knows it.
 pub struct Items {
@@ -20,12 +20,11 @@ impl Items {
     /// Those that every contract has.
     pub fn of(bundle: &Bundle, base: &Governing) -> Items {
         let roots = bundle.storage().into_iter().map(|(root, name)| (name, root)).collect();
-        let mut items = Items { roots, items: vec![([0; 4].to_vec(), Vec::new())] };
+        let mut items = Items { roots, items: vec![(ROOT.to_vec(), base.wiring.encode())] };
         items.item("genesis", &[], base.genesis.encode());
         if let Some(governance) = &base.governance {
             items.item("governance", &[], governance.encode());
         }
-        base.wiring.iter().for_each(|(slot, contract)| items.item("wiring", slot, contract.encode()));
         items
     }
 
@@ -52,7 +51,7 @@ impl Items {
 pub struct Governing {
     genesis: Hash,
     governance: Option<Governance>,
-    wiring: BTreeMap<Vec<u8>, AccountId>,
+    wiring: [Option<AccountId>; Slot::COUNT],
 }
 
 impl Governing {
@@ -70,7 +69,7 @@ impl Governing {
             }
             Event::Wired { slot, contract } => {
                 self.made(Announcement::Wire { slot, contract });
-                self.wiring.insert(slot.encode(), contract);
+                self.wiring[slot as usize] = Some(contract);
             }
             Event::ChangeAnnounced { change, ready } => {
                 self.governance().announced = Some(Announced { change, ready, open: true });

@@ -43,7 +43,7 @@ pub mod supply_tree;
 mod world;
 
 pub use bundle::Bundle;
-pub use chain::{Balances, Chain, ContractState, Emitted, Footprint, GAS, Limits, Outcome, START, Weight, input};
+pub use chain::{Balances, Chain, ContractState, Emitted, Footprint, GAS, Limits, Outcome, ROOT, START, Weight, input};
 pub use credential_index::Index as CredentialIndex;
 pub use indexer::Index;
 pub use person::{Person, person};

@@ -55,7 +55,8 @@ impl Real {
     /// Behind the governance's back, which takes its time.
     fn wire(&mut self, down: bool) {
         let contract = if down { [0x0b; 32] } else { self.suite.registry };
-        self.suite.consents.overwrite("wiring", Slot::CredentialRegistry, contract);
+        let registry = self.suite.consents.registry;
+        self.suite.chain().rewire(registry, Slot::CredentialRegistry, contract);
     }
 
     /// What the bundle makes of a move: the number that the change has, or that there is for it.

@@ -19,9 +19,9 @@ pub fn leaf_hash(hash: Hasher, leaf: &Leaf) -> Hash {
 
 /// The hash of a node: over 0x01, its left child and its right one.
 pub fn node_hash(hash: Hasher, left: &Hash, right: &Hash) -> Hash {
-    let mut bytes = Vec::from([1]);
-    bytes.extend_from_slice(left);
-    bytes.extend_from_slice(right);
+    let mut bytes = [1; 65];
+    bytes[1..33].copy_from_slice(left);
+    bytes[33..].copy_from_slice(right);
     hash(&bytes)
 }
 

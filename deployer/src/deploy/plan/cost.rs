@@ -25,7 +25,7 @@ pub struct Cost {
 }
 
 /// What `wire` takes of a contract, measured, with the code's bytes to be added to the second.
-const WIRE: (u64, u64) = (1_130_000_000, 70_800);
+const WIRE: (u64, u64) = (760_000_000, 50_400);
 
 /// An upload by the deployer.
 pub(super) async fn upload(client: &Client, deployer: &[u8; 32], wasm: &[u8]) -> Result<Cost> {
@@ -82,7 +82,7 @@ pub(super) async fn instantiate(
 /// A wire by the governor: tried where the contract is there, else estimated.
 pub(super) async fn wire(client: &Client, bundle: &Bundle, wired: &Wired) -> Result<Cost> {
     let input = Governed { client, bundle, address: wired.from }.wire_input(wired.wire.slot, &wired.to)?;
-    let (mut gas, mut deposit) = (WIRE, client.item_deposit(wired.to.len()));
+    let (mut gas, mut deposit) = (WIRE, client.bytes_deposit(wired.to.len()));
     gas.1 = gas.1.saturating_add(bundle.wasm.len() as u64);
     let mut lower_bound = false;
     if wired.there {
