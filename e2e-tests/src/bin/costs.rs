@@ -160,6 +160,7 @@ fn print_supply(yardstick: &Cost, supply: &supply_costs::Report) {
         "ref_time",
         "ratio",
         "… of it asking",
+        "ratio without",
         "proof_size",
         "ratio",
         "… of it asking",
@@ -174,6 +175,7 @@ fn print_supply(yardstick: &Cost, supply: &supply_costs::Report) {
             millions(gas.ref_time()),
             quotient(gas.ref_time(), yardstick.gas.ref_time()),
             millions(2 * both.ref_time()),
+            quotient(gas.ref_time() - 2 * both.ref_time(), yardstick.gas.ref_time()),
             thousands(gas.proof_size()),
             quotient(gas.proof_size(), yardstick.gas.proof_size()),
             thousands(2 * both.proof_size()),
@@ -185,7 +187,7 @@ fn print_supply(yardstick: &Cost, supply: &supply_costs::Report) {
     println!("{table}");
     println!(
         "a handoff is two calls, ship and receive. asking: who acts for the party ({} of ref_time, {} of proof_size) and\n\
-         whether its licence counts ({}, {}), once a call.",
+         whether its licence counts ({}, {}), once a call. ratio without: of the time that is not asking.",
         millions(controller.ref_time()),
         thousands(controller.proof_size()),
         millions(licence.ref_time()),
