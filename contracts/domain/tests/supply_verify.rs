@@ -68,6 +68,23 @@ fn the_lot_that_is_printed_on_it_is_tested_for_a_recall_too() {
 }
 
 #[test]
+fn what_is_printed_on_a_container_is_compared_with_what_is_in_it() {
+    let mut world = world();
+    let label = |lot, expiry| Presented { lot: Some(lot), expiry, by: None };
+    assert_eq!(world.verify(unit(100), &label(lot_a1(), Some(far()))), [Finding::Genuine]);
+    assert_eq!(world.verify(unit(100), &label(lot_a1(), Some(soon()))), [Finding::ExpiryDiffers]);
+    assert_eq!(world.verify(unit(100), &Presented { expiry: Some(far()), ..NOTHING }), [Finding::Genuine]);
+    assert_eq!(world.verify(unit(100), &label(lot_a2(), None)), [Finding::LotDiffers]);
+    assert_eq!(world.verify(unit(100), &label(lot(gtin_a(), "NONE"), None)), [Finding::LotDiffers]);
+    let both = [Finding::LotDiffers, Finding::ExpiryDiffers];
+    assert_eq!(world.verify(unit(100), &label(lot_a2(), Some(far()))), both, "of that lot nothing is in it");
+    // The printed lot may be recalled, although nothing of it is in there.
+    world.recall(Target::Lot(lot_a2())).unwrap();
+    let recalled = Finding::Recalled { target: Target::Lot(lot_a2()), kind: RecallKind::Recall };
+    assert_eq!(world.verify(unit(100), &label(lot_a2(), None)), [recalled, Finding::LotDiffers]);
+}
+
+#[test]
 fn the_graver_of_two_recalls_is_told() {
     let mut world = world();
     let withdraw =

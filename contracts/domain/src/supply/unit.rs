@@ -152,6 +152,25 @@ impl Unit {
         }
     }
 
+    /// Whether it is of a lot, or something in it is.
+    pub(super) fn holds_lot(&self, lot: &LotKey) -> bool {
+        match &self.body {
+            Body::Pack(pack) => pack.lot == *lot,
+            Body::Container(container) => container.tags.iter().any(|tag| tag.lot == *lot),
+        }
+    }
+
+    /// Its date; of what is in it the earliest, of the named lot if that is in it.
+    pub(super) fn expiry_of(&self, lot: Option<&LotKey>) -> Option<Day> {
+        match &self.body {
+            Body::Pack(pack) => Some(pack.expiry),
+            Body::Container(container) => {
+                let named = |tag: &&Tag| lot.is_none_or(|lot| tag.lot == *lot);
+                container.tags.iter().filter(named).map(|tag| tag.expiry).min()
+            }
+        }
+    }
+
     /// The pack that it is.
     pub const fn pack(&self) -> Option<&Pack> {
         match &self.body {

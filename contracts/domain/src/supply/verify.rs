@@ -66,9 +66,9 @@ pub enum Finding {
         /// Which excursion.
         excursion: u32,
     },
-    /// Another lot is printed on it.
+    /// Another lot is printed on it; on a container, one that is not in it.
     LotDiffers,
-    /// Another date is printed on it.
+    /// Another date is printed on it; on a container, another one than that of the printed lot in it, or than the earliest in it.
     ExpiryDiffers,
     /// It is on its way to somebody.
     InTransit,
@@ -240,13 +240,11 @@ impl Ledger<'_> {
                 findings.push(Finding::Frozen { container, excursion });
             }
         }
-        if let Some(pack) = unit.pack() {
-            if presented.lot.is_some_and(|lot| lot != pack.lot) {
-                findings.push(Finding::LotDiffers);
-            }
-            if presented.expiry.is_some_and(|expiry| expiry != pack.expiry) {
-                findings.push(Finding::ExpiryDiffers);
-            }
+        if presented.lot.is_some_and(|lot| !unit.holds_lot(&lot)) {
+            findings.push(Finding::LotDiffers);
+        }
+        if presented.expiry.is_some_and(|expiry| unit.expiry_of(presented.lot.as_ref()) != Some(expiry)) {
+            findings.push(Finding::ExpiryDiffers);
         }
         let offer = chain.units.iter().find_map(|unit| unit.state.offer());
         if offer.is_some() {

@@ -245,10 +245,14 @@ impl Model {
 
     /// The day that is over, if one is: in these worlds all packs of a lot have one date.
     pub fn expired(&self, key: UnitKey) -> Option<Day> {
-        let lots: BTreeSet<LotKey> = self.contents(key).into_keys().collect();
-        let days = self.made.keys().filter(|pack| self.is_pack(**pack)).map(|pack| self.lot_of(*pack));
-        let earliest = days.filter(|(lot, _)| lots.contains(lot)).map(|(_, day)| day).min()?;
+        let earliest = self.earliest(self.contents(key).into_keys().collect())?;
         (self.now >= (u64::from(earliest.0) + 1) * DAY).then_some(earliest)
+    }
+
+    /// The earliest date of some lots.
+    fn earliest(&self, lots: BTreeSet<LotKey>) -> Option<Day> {
+        let days = self.made.keys().filter(|pack| self.is_pack(**pack)).map(|pack| self.lot_of(*pack));
+        days.filter(|(lot, _)| lots.contains(lot)).map(|(_, day)| day).min()
     }
 
     /// A container's list of excursions: the ninth and all after it become one with the eighth.
@@ -393,11 +397,12 @@ impl Model {
         assert_eq!(self.now, now);
         found.extend(self.expired(key).map(|on| Finding::Expired { on }));
         found.extend(self.first_freeze(key).map(|(container, excursion)| Finding::Frozen { container, excursion }));
-        if self.is_pack(key) {
-            let (lot, expiry) = self.lot_of(key);
-            found.extend(presented.lot.filter(|seen| *seen != lot).map(|_| Finding::LotDiffers));
-            found.extend(presented.expiry.filter(|seen| *seen != expiry).map(|_| Finding::ExpiryDiffers));
-        }
+        // What is printed on a container is of what is in it.
+        let inside = self.contents(key);
+        found.extend(presented.lot.filter(|seen| !inside.contains_key(seen)).map(|_| Finding::LotDiffers));
+        let meant = |lot: &LotKey| self.is_pack(key) || presented.lot.is_none_or(|seen| seen == *lot);
+        let day = self.earliest(inside.keys().copied().filter(meant).collect());
+        found.extend(presented.expiry.filter(|seen| Some(*seen) != day).map(|_| Finding::ExpiryDiffers));
         let offer = chain.iter().find_map(|one| self.state(*one).offer().copied());
         found.extend(offer.map(|_| Finding::InTransit));
         let wrong = |by: &AccountId| *by != self.holder(key) && offer.is_none_or(|offer| offer.to != *by);
