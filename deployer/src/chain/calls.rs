@@ -3,8 +3,8 @@
 use scale_value::{Composite, Value};
 
 use crate::chain::contracts_api::Attempt;
-use crate::chain::submit::{Entered, Landed, Payload, failed_on_chain};
-use crate::chain::{CallError, Client, DryRun, Included, TxOptions, TxSigner, dispatch};
+use crate::chain::submit::{Entered, Landed, Payload, Signed, failed_on_chain};
+use crate::chain::{CallError, Client, DryRun, H256, Included, TxOptions, TxSigner, dispatch};
 use crate::failure::Failure;
 
 impl Client {
@@ -20,16 +20,18 @@ impl Client {
     ) -> Result<Included, CallError> {
         let origin = signer.account_id().0;
         let dry = self.dry_run(&origin, contract, value, input.clone(), None).await?;
-        self.call_tried(signer, (contract, value, input), dry, options).await?.included().await
+        self.call_tried(signer, (contract, value, input), dry, options, |_| Ok(())).await?.included().await
     }
 
-    /// As [`Client::call`], after a dry run, and without waiting for a block.
+    /// As [`Client::call`], after a dry run, and without waiting for a block. `journal` is given the signed transaction before it
+    /// is submitted.
     pub async fn call_tried(
         &self,
         signer: &impl TxSigner,
         (contract, value, input): (&[u8; 32], u128, Vec<u8>),
         dry: DryRun,
         options: &TxOptions,
+        journal: impl FnMut(&Signed) -> crate::failure::Result<()>,
     ) -> Result<Underway, CallError> {
         let origin = signer.account_id().0;
         if !options.force {
@@ -43,7 +45,7 @@ impl Client {
         let deposit = options.deposit_limit.unwrap_or_else(|| self.deposit_cap(&dry));
         let gas = self.gas_limit(dry.gas_required);
         let payload = call_payload(contract, value, gas, deposit, &input);
-        let entered = self.enter(signer, &payload, options, |_| Ok(())).await?;
+        let entered = self.enter(signer, &payload, options, journal).await?;
         let contract = *contract;
         Ok(Underway { client: self.clone(), entered, origin, contract, value, gas, deposit, input, returned: dry.data })
     }
@@ -125,6 +127,11 @@ pub struct Underway {
 }
 
 impl Underway {
+    /// The transaction's hash.
+    pub const fn hash(&self) -> H256 {
+        self.entered.hash()
+    }
+
     /// Waits for it.
     pub async fn included(self) -> Result<Included, CallError> {
         let Self { client, entered, origin, contract, value, gas, deposit, input, returned } = self;

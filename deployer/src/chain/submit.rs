@@ -204,6 +204,36 @@ impl Client {
         }
     }
 
+    /// Waits, within the limit, until a transaction of an earlier run is in a block, or can never be: none.
+    ///
+    /// # Errors
+    /// Transaction (exit 4): it can still get into one.
+    pub async fn settled(&self, signed: &Signed, account: &[u8; 32], options: &TxOptions) -> Result<Option<Landed>> {
+        let deadline = Instant::now() + options.timeout;
+        loop {
+            // Asked first: what is found out about the transaction is then at least as new.
+            let (final_block, _) = self.finalized().await?;
+            let final_nonce = self.nonce(account, Some(final_block)).await?;
+            match self.fate(signed, options.until).await? {
+                Fate::Landed(landed) => return Ok(Some(*landed)),
+                Fate::Expired => return Ok(None),
+                // Another transaction has its nonce, for good.
+                Fate::Open if u64::from(final_nonce) > signed.nonce => return Ok(None),
+                // A nonce that the chain still expects, and no transaction in the pool: it never got there.
+                Fate::Open if self.next_nonce(account).await? <= signed.nonce => return Ok(None),
+                Fate::Open if Instant::now() >= deadline => {
+                    return Err(Failure::transaction(format!(
+                        "outcome unknown of transaction 0x{} of an earlier run: it may be included until block {}",
+                        hex::encode(signed.hash),
+                        signed.death
+                    ))
+                    .hint("run the command again later: it looks first and does nothing twice"));
+                }
+                Fate::Open => tokio::time::sleep(Duration::from_millis(500)).await,
+            }
+        }
+    }
+
     /// What became of a transaction that was signed earlier.
     pub async fn fate(&self, signed: &Signed, until: Until) -> Result<Fate> {
         let (_, best) = self.best().await?;
@@ -269,6 +299,11 @@ pub struct Entered {
 }
 
 impl Entered {
+    /// Its hash.
+    pub const fn hash(&self) -> H256 {
+        self.signed.hash
+    }
+
     /// Waits for it.
     pub async fn landed(self) -> Result<Landed> {
         let Self { client, signed, options, deadline, pending, updates } = self;

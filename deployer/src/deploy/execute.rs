@@ -1,10 +1,8 @@
 //! Doing what a plan leaves to do, once: the journal is written before anything is submitted, and the chain is asked before
 //! anything is submitted again.
 
-use tokio::time::{Duration, Instant};
-
 use crate::chain::contracts_api::Code;
-use crate::chain::submit::{Fate, Landed, Payload, Signed, failed_on_chain};
+use crate::chain::submit::{Landed, Payload, Signed, failed_on_chain};
 use crate::chain::{Client, DryRun, H256, TxOptions, call_payload, instantiate_payload, upload_payload, with_margin};
 use crate::deploy::definition::{Bundles, Wire};
 use crate::deploy::governed::Governed;
@@ -113,45 +111,22 @@ impl Run<'_> {
 
     /// Waits until an earlier transaction is in a block or can never be.
     async fn settle(&mut self, signed: &Signed) -> Result<Option<Landed>> {
-        let deadline = Instant::now() + self.options.timeout;
-        loop {
-            // Asked first: what is found out about the transaction is then at least as new.
-            let (final_block, _) = self.client.finalized().await?;
-            let final_nonce = self.client.nonce(&self.signer.account(), Some(final_block)).await?;
-            match self.client.fate(signed, self.options.until).await? {
-                Fate::Landed(landed) if landed.outcome.error.is_none() => {
+        match self.client.settled(signed, &self.signer.account(), self.options).await? {
+            Some(landed) => match &landed.outcome.error {
+                None => {
                     self.record(&landed)?;
-                    return Ok(Some(*landed));
+                    Ok(Some(landed))
                 }
-                Fate::Landed(landed) => {
-                    // It failed then; it may succeed now.
-                    let error = landed.outcome.error.unwrap_or_default();
+                // It failed then; it may succeed now.
+                Some(error) => {
+                    let error = error.clone();
                     self.journal.append(Entry::Failed { extrinsic: signed.hash, error })?;
-                    return Ok(None);
+                    Ok(None)
                 }
-                Fate::Expired => {
-                    self.journal.append(Entry::Void { extrinsic: signed.hash })?;
-                    return Ok(None);
-                }
-                // Another transaction has its nonce, for good.
-                Fate::Open if u64::from(final_nonce) > signed.nonce => {
-                    self.journal.append(Entry::Void { extrinsic: signed.hash })?;
-                    return Ok(None);
-                }
-                // A nonce that the chain still expects, and no transaction in the pool: it never got there.
-                Fate::Open if self.client.next_nonce(&self.signer.account()).await? <= signed.nonce => {
-                    self.journal.append(Entry::Void { extrinsic: signed.hash })?;
-                    return Ok(None);
-                }
-                Fate::Open if Instant::now() >= deadline => {
-                    return Err(Failure::transaction(format!(
-                        "outcome unknown of transaction {} of an earlier run: it may be included until block {}",
-                        hex0x(&signed.hash.0),
-                        signed.death
-                    ))
-                    .hint("run the command again later: it looks first and does nothing twice"));
-                }
-                Fate::Open => tokio::time::sleep(Duration::from_millis(500)).await,
+            },
+            None => {
+                self.journal.append(Entry::Void { extrinsic: signed.hash })?;
+                Ok(None)
             }
         }
     }

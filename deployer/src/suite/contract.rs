@@ -171,16 +171,19 @@ impl<R: Register> Contract<R> {
         self.told(message, self.client.call(signer, &self.address, 0, input, options).await)
     }
 
-    /// As [`Contract::submit`], after a dry run with the same arguments, and without waiting for a block.
+    /// As [`Contract::submit`], after a dry run with the same arguments, and without waiting for a block. `journal` is given the
+    /// signed transaction before it is submitted.
     pub async fn submit_tried(
         &self,
         signer: &Signer,
         message: &str,
         (arguments, dry): (&Arguments, DryRun),
         options: &TxOptions,
+        journal: impl FnMut(&crate::chain::submit::Signed) -> Result<()>,
     ) -> Result<Underway> {
         let input = arguments.input(&self.bundle, message)?;
-        self.told(message, self.client.call_tried(signer, (&self.address, 0, input), dry, options).await)
+        let underway = self.client.call_tried(signer, (&self.address, 0, input), dry, options, journal).await;
+        self.told(message, underway)
     }
 
     /// Waits for what [`Contract::submit_tried`] began.

@@ -6,15 +6,17 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use futures::StreamExt;
 use salus_domain::AccountId;
-use salus_domain::supply::{Error, Gtin, MAX_UNITS, Unit, UnitKey};
+use salus_domain::supply::{Day, Error, Gtin, Leaf, MAX_UNITS, Unit, UnitKey};
 use serde_json::{Value, json};
 
 use super::finder::{Finder, Sources};
-use super::journal::Journal;
-use super::session::{Session, merge, read, transaction};
-use crate::chain::{Included, Underway};
+use super::journal::{Journal, Mark, mark};
+use super::session::{Session, counted, merge, read, transaction};
+use crate::chain::submit::Signed;
+use crate::chain::{H256, Included, Underway};
 use crate::failure::{Failure, Kind, Result};
 use crate::output::Progress;
+use crate::suite::supply::judge::Named;
 use crate::suite::supply::trial::{self, Trial, is_about_all, unit_of};
 use crate::suite::supply::{Act, words};
 
@@ -41,6 +43,17 @@ pub struct Units {
     pub sources: Sources,
 }
 
+/// A line of a list, before anything is known of it.
+#[derive(Clone, Debug)]
+pub struct Listed {
+    /// Its number.
+    pub number: u64,
+    /// What stands there.
+    pub text: String,
+    /// What its unit is bound to in the journal, if the same unit may stand in another line for another move.
+    pub bound_to: Option<Vec<u8>>,
+}
+
 /// A unit of the list.
 #[derive(Clone)]
 struct Line {
@@ -48,6 +61,10 @@ struct Line {
     shown: String,
     key: UnitKey,
     gtin: Option<Gtin>,
+    /// The date that is printed on it.
+    expiry: Option<Day>,
+    /// What the journal knows it by.
+    mark: Mark,
 }
 
 /// What became of a line.
@@ -82,8 +99,12 @@ impl Units {
     /// The lines that name units, with their numbers.
     pub fn lines(&self) -> Result<Vec<(u64, String)>> {
         let texts = match &self.file {
-            // A separator ends no line, and a scanner's line ends do not belong to the scan.
-            Some(file) => read(file)?.split('\n').map(|line| line.trim_end_matches('\r').to_owned()).collect(),
+            // A separator ends no line; neither a scanner's line ends nor an editor's byte order mark belong to the scan.
+            Some(file) => {
+                let text = read(file)?;
+                let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+                text.split('\n').map(|line| line.trim_end_matches('\r').to_owned()).collect()
+            }
             None => self.units.clone(),
         };
         let lines: Vec<(u64, String)> =
@@ -121,12 +142,12 @@ pub async fn run_with(
 ) -> Result<()> {
     let context = session.context;
     let lines = units.lines()?;
-    let journal = match units.journal(act) {
-        Some(path) => Some(Journal::open(&path, &about(session, by, act))?),
+    let mut journal = match units.journal(act) {
+        Some(path) => Some(Journal::open(&path, &about(session, by, act, &lines))?),
         None => None,
     };
-    let mut journal = journal;
-    let (report, outcome) = make(session, finder, by, act, lines, &mut journal).await;
+    let listed = lines.into_iter().map(|(number, text)| Listed { number, text, bound_to: None }).collect();
+    let (report, outcome) = make(session, finder, by, act, listed, &mut journal).await;
     let refused = report.count(|outcome| matches!(outcome, Outcome::Refused { .. }));
     let path = journal.as_ref().map(|journal| journal.path().to_owned()).filter(|_| refused > 0 || outcome.is_err());
     let (text, mut document) = report.told(session, by, act, done);
@@ -177,7 +198,7 @@ pub async fn make(
     finder: &mut Finder<'_>,
     by: &AccountId,
     act: &Act,
-    lines: Vec<(u64, String)>,
+    lines: Vec<Listed>,
     journal: &mut Option<Journal>,
 ) -> (Report, Result<()>) {
     let progress = session.context.out.progress_over(act.rule().name(), lines.len() as u64);
@@ -191,17 +212,22 @@ pub async fn make(
     (report, outcome)
 }
 
-/// What a journal is about: another move, party or chain is another journal.
-fn about(session: &Session<'_>, by: &AccountId, act: &Act) -> String {
-    let arguments = codec::Encode::encode(&format!("{act:?}"));
-    let what = salus_domain::commitment::blake2_256(&arguments);
+/// What a journal is about: another move, party or chain is another journal. Where a code on two packs has to be told from one
+/// that was dispensed before, another list is one too.
+fn about(session: &Session<'_>, by: &AccountId, act: &Act, lines: &[(u64, String)]) -> String {
+    let list = if is_dispense(act) { lines } else { &[] };
+    let what = salus_domain::commitment::blake2_256(&codec::Encode::encode(&(format!("{act:?}"), list)));
     format!(
-        "salus-journal/1 {} by 0x{} on 0x{} {}",
+        "salus-journal/2 {} by 0x{} on 0x{} {}",
         act.message(),
         hex::encode(by),
         hex::encode(session.registry.client.genesis()),
         hex::encode(&what[..8])
     )
+}
+
+const fn is_dispense(act: &Act) -> bool {
+    matches!(act, Act::Dispense { .. } | Act::DispensePartial { .. })
 }
 
 struct Work<'a, 'b> {
@@ -221,7 +247,8 @@ struct Work<'a, 'b> {
 }
 
 impl Work<'_, '_> {
-    async fn all(&mut self, lines: Vec<(u64, String)>) -> Result<()> {
+    async fn all(&mut self, lines: Vec<Listed>) -> Result<()> {
+        self.settle_sent().await?;
         let outcome = self.go(lines).await;
         if outcome.is_ok() {
             return outcome;
@@ -235,23 +262,40 @@ impl Work<'_, '_> {
         outcome
     }
 
-    async fn go(&mut self, lines: Vec<(u64, String)>) -> Result<()> {
+    /// Asks the chain what became of the transactions of an earlier run.
+    async fn settle_sent(&mut self) -> Result<()> {
+        let Some(journal) = self.journal.as_mut() else { return Ok(()) };
+        let (account, options) = (self.session.context.signer_account()?, self.session.context.tx_options());
+        for sent in journal.unsettled() {
+            match self.session.registry.client.settled(&sent, &account, &options).await? {
+                Some(landed) if landed.outcome.error.is_none() => journal.landed(&sent.hash)?,
+                _ => journal.void(&sent.hash)?,
+            }
+        }
+        Ok(())
+    }
+
+    async fn go(&mut self, lines: Vec<Listed>) -> Result<()> {
         let mut seen = std::collections::HashSet::new();
         let mut lines = lines.into_iter();
         loop {
             let mut next: Vec<Line> = Vec::new();
             while next.len() < MAX_UNITS {
-                let Some((number, text)) = lines.next() else { break };
+                let Some(Listed { number, text, bound_to }) = lines.next() else { break };
                 match self.finder.require(&text).await {
                     Ok(found) => {
-                        let line = Line { number, shown: found.show(), key: found.key, gtin: found.gtin() };
-                        if !seen.insert(found.key) {
+                        let expiry = match &found.named {
+                            Some(Named::Pack { expiry, .. }) => *expiry,
+                            _ => None,
+                        };
+                        let mark = mark(&found.key, bound_to.as_deref());
+                        let (shown, gtin) = (found.show(), found.gtin());
+                        let line = Line { number, shown, key: found.key, gtin, expiry, mark };
+                        if seen.insert(found.key) {
+                            next.push(line);
+                        } else {
                             let outcome = self.repeated();
                             self.settle(&line, outcome);
-                        } else if self.journal.as_ref().is_some_and(|journal| journal.knows(&line.key)) {
-                            self.settle(&line, Outcome::Before);
-                        } else {
-                            next.push(line);
                         }
                     }
                     Err(failure) if matches!(failure.kind, Kind::Usage | Kind::Refused) => {
@@ -280,11 +324,15 @@ impl Work<'_, '_> {
         let mut open = Vec::new();
         for line in lines {
             let is_done = match self.known.get(&line.key) {
-                Some(unit) => self.is_done(&line.key, unit).await?,
+                Some(unit) => self.is_done(&line, unit).await?,
                 None => false,
             };
             if is_done {
                 self.settle(&line, Outcome::Before);
+            } else if self.differs(&line).await? {
+                let words = "another expiry date is printed on it than it was commissioned with".to_owned();
+                let hint = Some("it is not to be supplied: salus pack scan".to_owned());
+                self.settle(&line, Outcome::Refused { name: "ExpiryDiffers".into(), words, hint });
             } else {
                 open.push(line);
             }
@@ -309,16 +357,17 @@ impl Work<'_, '_> {
     /// Waits for the oldest transaction; whether there was one.
     async fn land(&mut self) -> Result<bool> {
         let Some((lines, underway)) = self.flight.pop_front() else { return Ok(false) };
+        let hash = underway.hash();
         match self.session.registry.finish(self.act.message(), underway).await {
             Ok(included) => self.landed(&lines, &included)?,
-            Err(failure) => self.failed(lines, failure)?,
+            Err(failure) => self.failed(lines, failure, Some(hash))?,
         }
         Ok(true)
     }
 
     fn landed(&mut self, lines: &[Line], included: &Included) -> Result<()> {
         if let Some(journal) = self.journal.as_mut() {
-            journal.note(&lines.iter().map(|line| line.key).collect::<Vec<_>>())?;
+            journal.landed(&included.extrinsic)?;
         }
         self.report.transactions.push(transaction(included));
         lines.iter().for_each(|line| self.settle(line, Outcome::Done));
@@ -326,9 +375,12 @@ impl Work<'_, '_> {
     }
 
     /// Somebody was faster: what is left is tried anew, in smaller parts.
-    fn failed(&mut self, lines: Vec<Line>, failure: Failure) -> Result<()> {
+    fn failed(&mut self, lines: Vec<Line>, failure: Failure, sent: Option<H256>) -> Result<()> {
         if failure.kind != Kind::Refused {
             return Err(failure);
+        }
+        if let (Some(journal), Some(hash)) = (self.journal.as_mut(), sent) {
+            journal.void(&hash)?;
         }
         match lines.as_slice() {
             [line] => {
@@ -342,29 +394,32 @@ impl Work<'_, '_> {
         Ok(())
     }
 
-    /// Whether a unit needs nothing more. A pack that was dispensed is done only if this very list dispensed it, which the
-    /// journal and its history tell together: else a second pack with a copied code would go through as done.
-    async fn is_done(&self, key: &UnitKey, unit: &Unit) -> Result<bool> {
-        let tried = self.journal.as_ref().and_then(|journal| journal.tried(key));
-        let counts = match tried {
-            Some(entries) => unit.entries > entries,
-            None => !self.is_dispense(),
-        };
-        // An offer leaves no entry: its state says it.
-        if !counts && !matches!(self.act, Act::Ship { .. } | Act::Pack { .. } | Act::Unpack { .. }) {
+    /// Whether a unit needs nothing more. That it is done the chain says; and of a pack that was dispensed the journal has to say
+    /// that this very list did it, else a second pack with a copied code would go through as done.
+    async fn is_done(&self, line: &Line, unit: &Unit) -> Result<bool> {
+        if is_dispense(self.act) && !self.journal.as_ref().is_some_and(|journal| journal.knows(&line.mark)) {
             return Ok(false);
         }
-        let last = self.session.registry.last_entry(key, unit).await?;
+        let last = self.session.registry.last_entry(&line.key, unit).await?;
         Ok(self.act.is_done(self.by, unit, last.as_ref()))
     }
 
-    const fn is_dispense(&self) -> bool {
-        matches!(self.act, Act::Dispense { .. } | Act::DispensePartial { .. })
+    /// Whether a pack that is to be dispensed shows another date than its own.
+    async fn differs(&mut self, line: &Line) -> Result<bool> {
+        let Some(printed) = line.expiry.filter(|_| is_dispense(self.act)) else { return Ok(false) };
+        let own = match self.known.get(&line.key) {
+            Some(unit) => unit.pack().map(|pack| pack.expiry),
+            None => self.finder.proofs(&line.key, line.gtin).await?.and_then(|proofs| match proofs.first()?.leaf {
+                Leaf::Pack { expiry, .. } => Some(expiry),
+                Leaf::Container { .. } => None,
+            }),
+        };
+        Ok(own.is_some_and(|own| own != printed))
     }
 
     /// A code that stands in the list before: scanned twice, or on two packs.
     fn repeated(&self) -> Outcome {
-        match self.is_dispense() {
+        match is_dispense(self.act) {
             true => Outcome::Refused {
                 name: "Repeated".into(),
                 words: "the same code stands in the list before: it was scanned twice, or two packs have it".into(),
@@ -416,16 +471,28 @@ impl Work<'_, '_> {
                 let signer = self.session.context.signer()?;
                 let arguments = self.act.arguments(self.by, &keys, &proofs);
                 let options = self.session.context.tx_options();
-                if let Some(journal) = self.journal.as_mut() {
-                    let entries = |key: &UnitKey| self.known.get(key).map_or(0, |unit| unit.entries);
-                    journal.trying(&keys.iter().map(|key| (*key, entries(key))).collect::<Vec<_>>())?;
-                }
-                match registry.submit_tried(&signer, self.act.message(), (&arguments, dry), &options).await {
+                let marks: Vec<Mark> = part.iter().map(|line| line.mark).collect();
+                let journal = &mut *self.journal;
+                let mut sent = None;
+                let note = |signed: &Signed| {
+                    // One that was sent before with this part had a nonce that somebody else took.
+                    let replaced = sent.replace(signed.hash);
+                    let Some(journal) = journal.as_mut() else { return Ok(()) };
+                    replaced.map_or(Ok(()), |hash| journal.void(&hash))?;
+                    journal.sending(signed, &marks)
+                };
+                match registry.submit_tried(&signer, self.act.message(), (&arguments, dry), &options, note).await {
                     Ok(underway) => {
                         self.flight.push_back((part, underway));
                         Ok(())
                     }
-                    Err(failure) => self.failed(part, failure),
+                    Err(failure) => {
+                        let refused = failure.details.as_ref().is_some_and(|details| details["outcome"] == "refused");
+                        if let (Some(journal), Some(hash)) = (self.journal.as_mut(), sent.filter(|_| refused)) {
+                            journal.void(&hash)?;
+                        }
+                        self.failed(part, failure, None)
+                    }
                 }
             }
         }
@@ -468,12 +535,21 @@ impl Report {
         let refused = self.count(|outcome| matches!(outcome, Outcome::Refused { .. }));
         let mut lines = Vec::new();
         let one = match self.lines.as_slice() {
-            [(_, shown, _, Outcome::Done)] => Some(format!("{shown}: {done}")),
+            [(_, shown, _, Outcome::Done)] => {
+                let place = |one: &Value| {
+                    one["number"]
+                        .as_u64()
+                        .zip(one["at"].as_str())
+                        .map(|(number, at)| format!(" (block {number}, {at})"))
+                };
+                let place = self.transactions.first().and_then(place).unwrap_or_default();
+                Some(format!("{shown}: {done}{place}"))
+            }
             [(_, shown, _, Outcome::Before)] => Some(format!("nothing to do: {shown} is {done} already")),
             _ => None,
         };
         lines.push(one.unwrap_or_else(|| {
-            let mut text = format!("{now} units {done}");
+            let mut text = format!("{} {done}", counted(now, "unit"));
             for (count, what) in
                 [(before, "were so before"), (repeated, "stand there twice"), (refused, "were refused")]
             {

@@ -8,7 +8,7 @@ use salus_domain::AccountId;
 use salus_domain::supply::{self, ShipPurpose, Shipment, Standing};
 use serde_json::{Value, json};
 
-use super::bulk::{self, Outcome};
+use super::bulk::{self, Listed, Outcome};
 use super::export::glns;
 use super::finder::{Finder, Sources};
 use super::journal::Journal;
@@ -74,8 +74,8 @@ pub(super) struct Step {
 
 /// Imports.
 pub async fn run(context: &Context, args: Import) -> Result<()> {
-    let document =
-        Document::parse(&read(&args.file)?).map_err(|e| Failure::usage(format!("{}: {e}", args.file.display())))?;
+    let text = read(&args.file)?;
+    let document = Document::parse(&text).map_err(|e| Failure::usage(format!("{}: {e}", args.file.display())))?;
     let session = Session::open(context).await?;
     let by = args.by.party(&session)?;
     let parties: BTreeMap<String, AccountId> =
@@ -92,7 +92,8 @@ pub async fn run(context: &Context, args: Import) -> Result<()> {
     let (mut done, mut refused) = (0u64, 0u64);
     if args.submit {
         let about = format!(
-            "salus-journal/1 import by 0x{} on 0x{}",
+            "salus-journal/2 import of 0x{} by 0x{} on 0x{}",
+            hex::encode(&salus_domain::commitment::blake2_256(text.as_bytes())[..8]),
             hex::encode(by),
             hex::encode(session.registry.client.genesis())
         );
@@ -104,10 +105,12 @@ pub async fn run(context: &Context, args: Import) -> Result<()> {
         let mut finder = Finder::new(&session, &args.sources)?;
         for (step, row) in steps.iter().zip(&mut report).filter(|(step, _)| step.left.is_none()) {
             let act = act(&session, &mut finder, &by, &args, step).await?;
-            if let Some(journal) = &mut journal {
-                journal.enter(step.event as u64);
-            }
-            let units = (1..).zip(step.units.iter().cloned()).collect();
+            let listed = |(number, text): (u64, &String)| Listed {
+                number,
+                text: text.clone(),
+                bound_to: Some(step.event.to_le_bytes().to_vec()),
+            };
+            let units = (1..).zip(&step.units).map(listed).collect();
             let (told, outcome) = bulk::make(&session, &mut finder, &by, &act, units, &mut journal).await;
             outcome.map_err(|e| Failure { message: format!("event {}: {}", step.event, e.message), ..e })?;
             let mut wrong: Vec<Value> = Vec::new();

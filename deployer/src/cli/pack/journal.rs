@@ -1,24 +1,42 @@
-//! Which units of a list are done: a file beside the list, so that a command that was killed goes on where it stopped.
+//! What became of a list: a file beside it, so that a command that was killed goes on where it stopped.
 //!
-//! Before a transaction its units are noted as tried, with how long their histories were: whether a unit that was tried is done,
-//! its history tells the next run.
+//! Before a transaction is sent its hash is noted, with the units that it moves; what became of it the chain tells, this run or
+//! the next. So a unit counts as done by this list only if a transaction of this list did it.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::io::Write;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
+use salus_domain::Hash;
 use salus_domain::commitment::blake2_256;
 use salus_domain::supply::UnitKey;
 
+use crate::chain::H256;
+use crate::chain::submit::Signed;
 use crate::failure::{Failure, Result};
 
-/// A journal: a first line that says what is done with whom, then `try KEY ENTRIES` and `KEY` for each unit.
+/// A unit of a list: its key, or together with what it is bound to, if the same unit may stand there for other moves.
+pub type Mark = Hash;
+
+/// The mark of a unit.
+pub fn mark(key: &UnitKey, bound_to: Option<&[u8]>) -> Mark {
+    bound_to.map_or(key.0, |what| blake2_256(&[&blake2_256(what)[..], &key.0].concat()))
+}
+
+/// A transaction whose outcome is not noted, as far as it takes to find it again, and what it moves.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Sent {
+    signed: Signed,
+    units: Vec<Mark>,
+}
+
+/// A journal: a first line that says what is done with whom; then `sent HASH NONCE BIRTH DEATH UNIT…`, and `done HASH` or `void HASH`.
 pub struct Journal {
     path: PathBuf,
     file: std::fs::File,
-    done: HashSet<UnitKey>,
-    tried: HashMap<UnitKey, u32>,
-    scope: Option<u64>,
+    done: HashSet<Mark>,
+    sent: Vec<Sent>,
 }
 
 impl Journal {
@@ -28,77 +46,90 @@ impl Journal {
     /// Local (exit 5): it is about something else, or cannot be read or written.
     pub fn open(path: &Path, about: &str) -> Result<Self> {
         let cannot = |e: std::io::Error| Failure::local(format!("cannot use {}: {e}", path.display()));
-        let text = match std::fs::read_to_string(path) {
-            Ok(text) => text,
+        let text = match std::fs::metadata(path) {
+            Ok(file) if !file.is_file() => return Err(Failure::local(format!("{} is no file", path.display()))),
+            Ok(_) => std::fs::read_to_string(path).map_err(cannot)?,
             Err(e) if e.kind() == std::io::ErrorKind::NotFound => String::new(),
             Err(e) => return Err(cannot(e)),
         };
         let mut lines = text.lines();
         let first = lines.next();
         if first.is_some_and(|first| first != about) {
-            return Err(Failure::local(format!("{} is the journal of something else", path.display()))
-                .hint("take it away if that is finished, or name another one: --journal FILE"));
+            return Err(Failure::local(format!("{} is the journal of something else", path.display())).hint(
+                "another list, party or chain, or the list was changed since: take the journal away if that is finished, or name another one: --journal FILE",
+            ));
         }
-        // A line that was cut when the process was killed is no key: its unit is looked up on chain.
-        let key = |text: &str| Some(UnitKey(hex::decode(text.strip_prefix("0x")?).ok()?.try_into().ok()?));
-        let (mut done, mut tried) = (HashSet::new(), HashMap::new());
+        let (mut done, mut sent) = (HashSet::new(), Vec::<Sent>::new());
         for line in lines {
             let words: Vec<&str> = line.split(' ').collect();
             match words.as_slice() {
-                ["try", unit, entries] => tried.extend(key(unit).zip(entries.parse().ok())),
-                [unit] => done.extend(key(unit)),
+                // A line that was cut when the process was killed was not sent: it is on disk before the transaction is.
+                ["sent", hash, nonce, birth, death, units @ .., "."] => {
+                    sent.extend(read(hash, [nonce, birth, death], units));
+                }
+                [end @ ("done" | "void"), hash] => {
+                    let Some(hash) = bytes(hash) else { continue };
+                    let Some(place) = sent.iter().position(|one| one.signed.hash.0 == hash) else { continue };
+                    let one = sent.remove(place);
+                    if *end == "done" {
+                        done.extend(one.units);
+                    }
+                }
                 _ => {}
             }
         }
-        let mut file = std::fs::OpenOptions::new().create(true).append(true).open(path).map_err(cannot)?;
+        let mut options = std::fs::OpenOptions::new();
+        let mut file = options.create(true).append(true).mode(0o600).open(path).map_err(cannot)?;
         if first.is_none() {
             writeln!(file, "{about}").map_err(cannot)?;
         } else if !text.ends_with('\n') {
             writeln!(file).map_err(cannot)?;
         }
-        Ok(Self { path: path.to_owned(), file, done, tried, scope: None })
+        Ok(Self { path: path.to_owned(), file, done, sent })
     }
 
-    /// Goes on for another part of the list, in which the same units may stand for another move.
-    pub fn enter(&mut self, part: u64) {
-        self.scope = Some(part);
+    /// Whether a transaction of this list moved a unit.
+    pub fn knows(&self, unit: &Mark) -> bool {
+        self.done.contains(unit)
     }
 
-    /// What a unit is noted as: in parts of a list, together with the part.
-    fn noted(&self, key: &UnitKey) -> UnitKey {
-        self.scope.map_or(*key, |part| UnitKey(blake2_256(&[&part.to_le_bytes()[..], &key.0].concat())))
+    /// The transactions of which nobody noted what became.
+    pub fn unsettled(&self) -> Vec<Signed> {
+        self.sent.iter().map(|sent| sent.signed.clone()).collect()
     }
 
-    /// Whether a unit is done.
-    pub fn knows(&self, key: &UnitKey) -> bool {
-        self.done.contains(&self.noted(key))
-    }
-
-    /// How long the history of a unit was when an earlier run, or this one, tried to move it.
-    pub fn tried(&self, key: &UnitKey) -> Option<u32> {
-        self.tried.get(&self.noted(key)).copied()
-    }
-
-    /// Notes units that are about to be tried, with the lengths of their histories.
+    /// Notes a transaction that is about to be sent.
     ///
     /// # Errors
     /// Local (exit 5): it cannot be written.
-    pub fn trying(&mut self, units: &[(UnitKey, u32)]) -> Result<()> {
-        let units: Vec<(UnitKey, u32)> = units.iter().map(|(key, entries)| (self.noted(key), *entries)).collect();
-        let line = |(key, entries): &(UnitKey, u32)| format!("try 0x{} {entries}\n", hex::encode(key.0));
-        self.write(&units.iter().map(line).collect::<String>())?;
-        self.tried.extend(units);
+    pub fn sending(&mut self, signed: &Signed, units: &[Mark]) -> Result<()> {
+        let named: String = units.iter().map(|unit| format!("0x{} ", hex::encode(unit))).collect();
+        let hash = hex::encode(signed.hash.0);
+        let Signed { nonce, birth, death, .. } = signed;
+        self.write(&format!("sent 0x{hash} {nonce} {birth} {death} {named}.\n"))?;
+        self.sent.push(Sent { signed: Signed { bytes: Vec::new(), ..signed.clone() }, units: units.to_vec() });
         Ok(())
     }
 
-    /// Notes units that are done.
+    /// Notes that a transaction did what it should.
     ///
     /// # Errors
     /// Local (exit 5): it cannot be written.
-    pub fn note(&mut self, keys: &[UnitKey]) -> Result<()> {
-        let keys: Vec<UnitKey> = keys.iter().map(|key| self.noted(key)).collect();
-        self.write(&keys.iter().map(|key| format!("0x{}\n", hex::encode(key.0))).collect::<String>())?;
-        self.done.extend(keys);
+    pub fn landed(&mut self, hash: &H256) -> Result<()> {
+        self.write(&format!("done 0x{}\n", hex::encode(hash.0)))?;
+        if let Some(place) = self.sent.iter().position(|one| one.signed.hash == *hash) {
+            self.done.extend(self.sent.remove(place).units);
+        }
+        Ok(())
+    }
+
+    /// Notes that a transaction did nothing, and never will.
+    ///
+    /// # Errors
+    /// Local (exit 5): it cannot be written.
+    pub fn void(&mut self, hash: &H256) -> Result<()> {
+        self.write(&format!("void 0x{}\n", hex::encode(hash.0)))?;
+        self.sent.retain(|one| one.signed.hash != *hash);
         Ok(())
     }
 
@@ -120,44 +151,69 @@ impl Journal {
     }
 }
 
+fn bytes(text: &str) -> Option<[u8; 32]> {
+    hex::decode(text.strip_prefix("0x")?).ok()?.try_into().ok()
+}
+
+fn read(hash: &str, [nonce, birth, death]: [&&str; 3], units: &[&str]) -> Option<Sent> {
+    let units = units.iter().map(|unit| bytes(unit)).collect::<Option<_>>()?;
+    let (nonce, birth, death) = (nonce.parse().ok()?, birth.parse().ok()?, death.parse().ok()?);
+    Some(Sent { signed: Signed { bytes: Vec::new(), hash: H256(bytes(hash)?), nonce, birth, death }, units })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn signed(number: u8) -> Signed {
+        Signed { bytes: vec![1], hash: H256([number; 32]), nonce: 9, birth: 3, death: 67 }
+    }
+
     #[test]
-    fn what_was_noted_is_known_to_the_next_run_also_after_a_cut() {
+    fn what_a_transaction_did_is_known_to_the_next_run_also_after_a_cut() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("scans.txt.receive.done");
         let mut journal = Journal::open(&path, "receive by A").unwrap();
-        journal.trying(&[(UnitKey([2; 32]), 7)]).unwrap();
-        journal.note(&[UnitKey([1; 32]), UnitKey([2; 32])]).unwrap();
+        journal.sending(&signed(1), &[[1; 32], [2; 32]]).unwrap();
+        journal.sending(&signed(2), &[[3; 32]]).unwrap();
+        journal.sending(&signed(3), &[[4; 32]]).unwrap();
+        journal.landed(&H256([1; 32])).unwrap();
+        journal.void(&H256([2; 32])).unwrap();
+        journal.sending(&signed(4), &[[5; 32]]).unwrap();
         drop(journal);
         let text = std::fs::read_to_string(&path).unwrap();
         std::fs::write(&path, &text[..text.len() - 5]).unwrap();
         let mut again = Journal::open(&path, "receive by A").unwrap();
-        assert!(again.knows(&UnitKey([1; 32])) && !again.knows(&UnitKey([2; 32])));
-        assert_eq!((again.tried(&UnitKey([2; 32])), again.tried(&UnitKey([1; 32]))), (Some(7), None));
-        again.note(&[UnitKey([3; 32])]).unwrap();
+        let known: Vec<u8> = (1..=5).filter(|unit| again.knows(&[*unit; 32])).collect();
+        assert_eq!(known, [1, 2], "what is void or unsettled is not done");
+        let unsettled = again.unsettled();
+        assert_eq!(unsettled.len(), 1, "a line that was cut was never sent");
+        assert_eq!(unsettled[0], Signed { bytes: Vec::new(), ..signed(3) });
+        again.landed(&H256([3; 32])).unwrap();
         drop(again);
         let again = Journal::open(&path, "receive by A").unwrap();
-        assert!(again.knows(&UnitKey([3; 32])), "nothing is written behind a line that was cut");
+        assert!(again.knows(&[4; 32]) && again.unsettled().is_empty(), "nothing is written behind a line that was cut");
         assert!(Journal::open(&path, "receive by B").err().unwrap().message.contains("something else"));
         again.finish();
         assert!(!path.exists());
     }
 
     #[test]
-    fn a_unit_that_is_done_in_one_part_is_not_in_another() {
+    fn a_journal_is_a_file_that_nobody_else_reads() {
+        use std::os::unix::fs::PermissionsExt;
         let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("queue.done");
-        let mut journal = Journal::open(&path, "reconcile").unwrap();
-        journal.enter(1);
-        journal.note(&[UnitKey([1; 32])]).unwrap();
-        journal.enter(2);
-        assert!(!journal.knows(&UnitKey([1; 32])));
-        drop(journal);
-        let mut again = Journal::open(&path, "reconcile").unwrap();
-        again.enter(1);
-        assert!(again.knows(&UnitKey([1; 32])));
+        let path = folder.path().join("q.done");
+        drop(Journal::open(&path, "x").unwrap());
+        assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        assert!(Journal::open(folder.path(), "x").err().unwrap().message.contains("is no file"));
+        assert!(Journal::open(Path::new("/dev/null"), "x").err().unwrap().message.contains("is no file"));
+    }
+
+    #[test]
+    fn the_same_unit_bound_to_something_else_is_another_one() {
+        let key = UnitKey([1; 32]);
+        assert_eq!(mark(&key, None), key.0);
+        assert_ne!(mark(&key, Some(b"line 1")), mark(&key, Some(b"line 2")));
+        assert_eq!(mark(&key, Some(b"line 1")), mark(&key, Some(b"line 1")));
     }
 }

@@ -12,11 +12,14 @@ use crate::cli::Context;
 use crate::failure::{Failure, Result};
 use crate::formats::gs1::{Scan, Settings};
 use crate::suite::supply::judge::Named;
-use crate::suite::supply::rules;
+use crate::suite::supply::{rules, words};
 use crate::suite::when;
 
 /// The most bytes of a queue that is read.
 const MAX_QUEUE: u64 = 64 << 20;
+
+/// A day in milliseconds.
+const DAY: u64 = 86_400_000;
 
 /// What is noted besides the unit.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -54,15 +57,27 @@ pub struct Entry {
 }
 
 /// What a unit is called, as far as that can be told without a chain: two scans of one pack are one.
-fn name(text: &str) -> Result<String> {
+fn name(text: &str, settings: &Settings) -> Result<(String, Option<Named>)> {
     let word = text.trim();
     if word.starts_with("0x") {
-        return rules::hash(word).map(|_| word.to_owned());
+        return rules::hash(word).map(|key| (format!("0x{}", hex::encode(key)), None));
     }
-    if word.len() == 18 && rules::sscc(word).is_ok() {
-        return Ok(format!("container {word}"));
+    let named = match rules::sscc(word) {
+        Ok(sscc) if word.len() == 18 => Named::Container { sscc, content: None },
+        _ => Named::of(&Scan::read(text, settings))?,
+    };
+    Ok((named.show(), Some(named)))
+}
+
+/// Why something is not noted as dispensed, as far as that can be told without a chain.
+fn not_dispensed(named: Option<&Named>, now: u64) -> Option<String> {
+    match named {
+        Some(Named::Container { .. }) => Some("a container is not dispensed, its packs are".into()),
+        Some(Named::Pack { expiry: Some(day), .. }) if now >= (u64::from(day.0) + 1) * DAY => {
+            Some(format!("by the date on it, it expired on {}", words::day(*day)))
+        }
+        _ => None,
     }
-    Named::of(&Scan::read(text, &Settings::default())).map(|named| named.show())
 }
 
 /// Notes units. What does not read is refused now, while the pack is at hand; and a code that was dispensed by this queue before.
@@ -71,18 +86,28 @@ fn name(text: &str) -> Result<String> {
 /// Usage (exit 2): a scan that does not read; refused (exit 1): dispensed before; local (exit 5): the file.
 pub fn append(context: &Context, path: &Path, units: &Units, what: Queued) -> Result<()> {
     let lines = units.lines()?;
+    let settings = match &units.sources.separator {
+        Some(text) => Settings::default().with_separator(text).map_err(Failure::usage)?,
+        None => Settings::default(),
+    };
     let mut dispensed: HashSet<String> = HashSet::new();
     if path.exists() {
         let gone = |entry: &Entry| matches!(entry.what, Queued::Dispense { partial: false, .. });
         for (_, entry) in read(path)?.iter().filter(|(_, entry)| gone(entry)) {
-            dispensed.insert(name(&entry.unit)?);
+            dispensed.insert(name(&entry.unit, &settings)?.0);
         }
     }
     let at = when::machine();
     let mut text = String::new();
     for (number, unit) in &lines {
-        let shown = name(unit).map_err(|e| Failure { message: format!("line {number}: {}", e.message), ..e })?;
-        if matches!(what, Queued::Dispense { .. }) && !dispensed.insert(shown.clone()) {
+        let told = |e: Failure| Failure { message: format!("line {number}: {}", e.message), ..e };
+        let (shown, named) = name(unit, &settings).map_err(told)?;
+        let is_dispense = matches!(what, Queued::Dispense { .. });
+        if let Some(why) = not_dispensed(named.as_ref(), at).filter(|_| is_dispense) {
+            return Err(Failure::refused(format!("line {number}: {shown}: {why}; nothing was noted"))
+                .details(json!({ "error": "NotDispensed", "line": number })));
+        }
+        if is_dispense && !dispensed.insert(shown.clone()) {
             return Err(Failure::refused(format!(
                 "line {number}: {shown} is in this queue as dispensed already; nothing was noted"
             ))
@@ -124,8 +149,11 @@ pub fn read(path: &Path) -> Result<Vec<(u64, Entry)>> {
     let lines = (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty());
     lines
         .map(|(number, line)| {
-            let entry = serde_json::from_str(line)
-                .map_err(|e| Failure::local(format!("{}, line {number}: {e}", path.display())))?;
+            let entry = serde_json::from_str(line).map_err(|e| {
+                Failure::local(format!("{}, line {number}: {e}", path.display())).hint(
+                    "a line that was cut when the power went is none: take it out, and look what became of its pack",
+                )
+            })?;
             Ok((number, entry))
         })
         .collect()
@@ -141,9 +169,17 @@ mod tests {
         let entry = Entry { what, at: 7, unit: "(01)09506000134352(21)A1".into(), lot: Some("L".into()) };
         let line = serde_json::to_string(&entry).unwrap();
         assert_eq!(serde_json::from_str::<Entry>(&line).unwrap(), entry);
+        let name = |text: &str| name(text, &Settings::default());
         assert_eq!(name(&entry.unit).unwrap(), name("9506000134352 A1").unwrap(), "two ways to write one pack");
-        assert_eq!(name("106141412345678908").unwrap(), "container 106141412345678908");
+        let (shown, container) = name("106141412345678908").unwrap();
+        assert_eq!(shown, "container 106141412345678908");
         assert!(name("garbage").is_err());
+        let key = format!("0x{}", "aB".repeat(32));
+        assert_eq!(name(&key).unwrap(), name(&key.to_lowercase().replace("0X", "0x")).unwrap());
+        assert!(not_dispensed(container.as_ref(), 0).is_some());
+        let (_, pack) = name("(01)09506000134352(17)260630(21)A1").unwrap();
+        let over = u64::from(rules::expiry("2026-06-30").unwrap().0 + 1) * DAY;
+        assert!(not_dispensed(pack.as_ref(), over - 1).is_none() && not_dispensed(pack.as_ref(), over).is_some());
     }
 
     #[test]

@@ -6,12 +6,12 @@ use clap::Args;
 use salus_domain::supply::{Finding, Move, Presented};
 use serde_json::{Value, json};
 
-use super::bulk::{self, Outcome};
+use super::bulk::{self, Listed, Outcome};
 use super::finder::{Finder, Sources};
 use super::journal::Journal;
 use super::licence::Virtue;
 use super::queue::{self, Entry, Queued};
-use super::session::{By, Session, merge};
+use super::session::{By, Session, counted, merge};
 use crate::cli::Context;
 use crate::failure::{Failure, Result};
 use crate::suite::supply::memory::Memory;
@@ -48,7 +48,7 @@ pub async fn run(context: &Context, args: Reconcile) -> Result<()> {
     let mut name = args.queue.clone().into_os_string();
     name.push(".done");
     let about = format!(
-        "salus-journal/1 reconcile by 0x{} on 0x{}",
+        "salus-journal/2 reconcile by 0x{} on 0x{}",
         hex::encode(by),
         hex::encode(session.registry.client.genesis())
     );
@@ -57,7 +57,7 @@ pub async fn run(context: &Context, args: Reconcile) -> Result<()> {
     let mut text: Vec<String> = Vec::new();
     let (mut done, mut before, mut conflicts) = (0u64, 0u64, 0u64);
     let mut rest = entries.as_slice();
-    while let Some((first, entry)) = rest.first() {
+    while let Some((_, entry)) = rest.first() {
         // As many as follow each other with the same move go together.
         let same = |(_, other): &&(u64, Entry)| other.what == entry.what && other.lot == entry.lot;
         let count = rest.iter().take_while(same).count();
@@ -66,10 +66,12 @@ pub async fn run(context: &Context, args: Reconcile) -> Result<()> {
         let sources = Sources { lot: entry.lot.clone().or_else(|| args.sources.lot.clone()), ..args.sources.clone() };
         let mut finder = Finder::new(&session, &sources)?;
         let act = act(&session, &mut finder, &by, &args.virtue, &entry.what).await?;
-        if let Some(journal) = &mut journal {
-            journal.enter(*first);
-        }
-        let units = part.iter().map(|(number, entry)| (*number, entry.unit.clone())).collect();
+        // Bound to what was noted, with its time: the same code in a later queue of the same name is another pack, or a copy.
+        let listed = |(number, entry): &(u64, Entry)| {
+            let bound_to = serde_json::to_vec(entry).map_err(|e| Failure::local(e.to_string()))?;
+            Ok::<_, Failure>(Listed { number: *number, text: entry.unit.clone(), bound_to: Some(bound_to) })
+        };
+        let units = part.iter().map(listed).collect::<Result<_>>()?;
         let (report, outcome) = bulk::make(&session, &mut finder, &by, &act, units, &mut journal).await;
         transactions.extend(report.transactions);
         for (number, shown, key, outcome) in report.lines {
@@ -112,17 +114,28 @@ pub async fn run(context: &Context, args: Reconcile) -> Result<()> {
             lines.push(line);
         }
         if let Err(failure) = outcome {
-            let message =
-                format!("{} ({done} lines are on chain; run again, the same command goes on)", failure.message);
-            return Err(Failure { message, ..failure });
+            let message = format!(
+                "{} ({} on chain; run again, the same command goes on)",
+                failure.message,
+                counted(done, "line")
+            );
+            // Conflicts that were found before are told all the same.
+            let mut document = json!({
+                "done": done, "before": before, "conflicts": conflicts, "lines": lines, "transactions": transactions,
+            });
+            if let Some(details) = failure.details {
+                merge(&mut document, *details);
+            }
+            let failure = Failure { message, details: None, ..failure };
+            return Err(context.out.unsuccessful(text.join("\n"), document, failure));
         }
     }
-    let mut said = format!("{done} lines put on chain");
+    let mut said = format!("{} put on chain", counted(done, "line"));
     if before > 0 {
-        said += &format!("; {before} were there before");
+        said += &format!("; {before} there before");
     }
     if conflicts > 0 {
-        said += &format!("; {conflicts} CONFLICTS: look at these packs, and at who got them");
+        said += &format!("; {}: look at these packs, and at who got them", counted(conflicts, "CONFLICT"));
     }
     text.insert(0, said);
     let document = json!({

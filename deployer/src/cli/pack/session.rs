@@ -26,3 +26,11 @@ impl By {
         session.own(self.by.as_deref())
     }
 }
+
+/// So many of something that is called so: `1 unit`, `2 units`.
+pub fn counted(number: impl TryInto<u64>, what: &str) -> String {
+    match number.try_into().unwrap_or(u64::MAX) {
+        1 => format!("1 {what}"),
+        many => format!("{many} {what}s"),
+    }
+}
