@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::harness::{User, text};
 use crate::licensing::refused;
-use crate::trade::{GTIN, delivered, scan};
+use crate::trade::{CASE, GTIN, PALLET, delivered, scan};
 
 /// The verdict about a pack, and the contract's names of what was found; the exit code is 0 for what is genuine alone.
 fn verdict(user: &User, number: u32) -> (String, Vec<String>) {
@@ -95,4 +95,77 @@ fn a_recalled_lot_moves_only_back() {
     let trace = user.json(&format!("pack trace {}", scan(5)));
     let words: Vec<&str> = trace["entries"].as_array().expect("entries").iter().map(|one| text(one, "/what")).collect();
     assert_eq!(words.last(), Some(&"Received"), "{trace:#}");
+}
+
+#[test]
+fn a_copied_code_is_not_done_by_another_list_of_the_same_name() {
+    let user = delivered();
+    let bare = |number| scan(number).replace('\'', "");
+    let line =
+        |file: &str| format!("--as //Ferdie pack dispense --file {file} --premises 'Main Street 1' --seal-intact");
+    user.write("today.txt", format!("{}\ngarbage\n", bare(1)));
+    user.run(&line("today.txt")).exits(1).says("1 unit dispensed");
+    user.run(&line("today.txt")).exits(1).says("1 were so before");
+    // The next day's list has the old name, and a copy of that code in it.
+    user.write("today.txt", bare(1));
+    user.run(&line("today.txt")).exits(5).says("something else");
+    std::fs::remove_file(user.file("today.txt.dispense.done")).expect("it was there");
+    refused(&user, &line("today.txt"), "WrongState");
+    refused(&user, &line("today.txt"), "WrongState");
+    // So has the next day's queue.
+    for exit in [0, 1] {
+        user.run(&format!("pack dispense {} --premises 'Main Street 1' --seal-intact --queue till", scan(2))).ok();
+        user.run("--as //Ferdie pack reconcile till").exits(exit);
+        std::fs::remove_file(user.file("till")).expect("it was there");
+    }
+}
+
+#[test]
+fn what_the_chain_says_counts_more_than_what_a_list_remembers() {
+    let user = delivered();
+    user.write("odd.txt", format!("{}\ngarbage\n", scan(1).replace('\'', "")));
+    let quarantine = "--as //Ferdie pack quarantine --file odd.txt";
+    user.run(quarantine).exits(1).says("1 unit in quarantine");
+    user.run(quarantine).exits(1).says("1 were so before");
+    user.run(&format!("--as //Ferdie pack clear {}", scan(1))).ok();
+    user.run(quarantine).exits(1).says("1 unit in quarantine");
+    assert_eq!(verdict(&user, 1), ("alert".into(), vec!["Suspect".into()]));
+}
+
+#[test]
+fn what_is_printed_on_it_counts_for_a_pack_and_for_a_container() {
+    let user = delivered();
+    let other_date = scan(1).replace("700630", "690630");
+    user.run(&format!("pack scan {other_date}")).exits(1).says("ANOTHER EXPIRY DATE");
+    let dispense = |scan: &str| format!("--as //Ferdie pack dispense {scan} --premises 'Main Street 1' --seal-intact");
+    refused(&user, &dispense(&other_date), "ExpiryDiffers");
+    user.run(&dispense(&scan(1))).ok();
+    let over = scan(2).replace("700630", "200630");
+    user.run(&format!("{} --queue q", dispense(&over))).exits(1).says("expired on 2020-06-30");
+    user.run(&format!("{} --queue q", dispense(CASE))).exits(1).says("its packs are");
+    assert!(!user.file("q").exists(), "nothing was noted");
+
+    let label = |lot: &str, day: &str| format!("pack scan '(00){PALLET}(02)0{GTIN}(17){day}(37)20(10){lot}'");
+    user.run(&label("L1", "700630")).ok().says("nothing is known against it");
+    user.run(&label("NOSUCH", "700630")).exits(1).says("ANOTHER LOT");
+    user.run(&label("L1", "690630")).exits(1).says("ANOTHER EXPIRY DATE");
+    user.run(&format!("--as //Dave pack recall --gtin {GTIN} --lot L1 --statement-text particles")).ok();
+    user.run(&label("L1", "700630")).exits(1).says("RECALLED");
+}
+
+#[test]
+fn a_pipe_of_scans_is_good_only_if_each_is_genuine() {
+    let user = delivered();
+    let piped = |text: &[u8]| {
+        user.write("scans", text);
+        let mut command = user.typed("pack scan -");
+        command.stdin(std::fs::File::open(user.file("scans")).expect("the scans"));
+        user.go(command, "pack scan -")
+    };
+    let good = scan(1).replace('\'', "");
+    piped(good.as_bytes()).ok();
+    piped(b"").exits(1).says("nothing was scanned");
+    piped(format!("{good}\nxx\n").as_bytes()).exits(1).says("1 of 2");
+    let ran = piped(&[b"\xff\xfe\n", good.as_bytes()].concat()).exits(1).says("1 of 2");
+    assert!(ran.out.contains("genuine"), "what follows is judged\n{ran:?}");
 }

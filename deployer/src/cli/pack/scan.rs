@@ -85,6 +85,8 @@ pub struct Judged {
     pub scan: Option<Scan>,
     /// Why there are no findings.
     pub why: Option<Failure>,
+    /// Whether it is a container.
+    container: bool,
     notes: Vec<String>,
 }
 
@@ -99,6 +101,8 @@ pub async fn run(context: &Context, args: ScanArgs) -> Result<()> {
     }
     let (mut all, mut genuine) = (0u64, 0u64);
     while let Some(line) = next_line()? {
+        // What is no text is judged as what it is: a scan that does not read.
+        let line = String::from_utf8_lossy(&line);
         if line.trim().is_empty() {
             continue;
         }
@@ -116,19 +120,20 @@ pub async fn run(context: &Context, args: ScanArgs) -> Result<()> {
             Err(failure) => return Err(failure),
         };
         if !goes_on {
-            return Ok(());
+            return Err(Failure::refused("whoever read the answers has gone: what was scanned then is not judged"));
         }
     }
     match all == genuine {
+        true if all == 0 => Err(Failure::refused("nothing was scanned")),
         true => Ok(()),
         false => Err(Failure::refused(format!("{} of {all} are not genuine, or could not be judged", all - genuine))),
     }
 }
 
-fn next_line() -> Result<Option<String>> {
+fn next_line() -> Result<Option<Vec<u8>>> {
     let read = || {
-        let mut line = String::new();
-        let read = std::io::stdin().lock().read_line(&mut line)?;
+        let mut line = Vec::new();
+        let read = std::io::stdin().lock().read_until(b'\n', &mut line)?;
         Ok((read > 0).then_some(line))
     };
     crate::interrupt::read(read, |e| Failure::local(format!("cannot read stdin: {e}")))
@@ -161,6 +166,10 @@ pub async fn verify(context: &Context, args: Verify) -> Result<()> {
     answer(context, judged)
 }
 
+/// What is said of a container of which nothing is wrong: somebody may have packed it by hand, and what is known of a single pack
+/// in it is found by that pack's code.
+const CONTAINER_IS_GOOD: &str = "nothing is known against it or the lots in it; each pack has a code of its own";
+
 /// Judges a scan.
 ///
 /// # Errors
@@ -174,10 +183,7 @@ pub async fn judge(session: &Session<'_>, finder: &mut Finder<'_>, text: &str, b
 
 /// Asks the chain, and fetches the proofs that it wants.
 async fn asked(session: &Session<'_>, finder: &mut Finder<'_>, found: Found, by: Option<[u8; 32]>) -> Result<Judged> {
-    let presented = match &found.named {
-        Some(named) => named.presented(found.lot, by),
-        None => Presented { by, ..Presented::default() },
-    };
+    let presented = presented(&found, by)?;
     let mut findings = session.registry.verify(&found.key, &presented, &[]).await?;
     if findings.iter().any(|finding| matches!(finding, Finding::ProofNeeded { .. }))
         && let Some(proofs) = finder.proofs(&found.key, found.gtin()).await?
@@ -186,20 +192,44 @@ async fn asked(session: &Session<'_>, finder: &mut Finder<'_>, found: Found, by:
     }
     let verdict = Verdict::of(&findings);
     let notes = if verdict == Verdict::Open { std::mem::take(&mut finder.notes) } else { Vec::new() };
-    Ok(Judged { verdict, findings, key: Some(found.key), shown: found.show(), scan: found.scan, why: None, notes })
+    let container = matches!(found.named, Some(Named::Container { .. }));
+    let shown = found.show();
+    Ok(Judged { verdict, findings, key: Some(found.key), shown, scan: found.scan, why: None, container, notes })
+}
+
+/// What is printed on it, for the contract to compare: of a container, lot and date of what is in it, as (02), (10) and (17) say.
+fn presented(found: &Found, by: Option<[u8; 32]>) -> Result<Presented> {
+    match &found.named {
+        Some(named @ Named::Container { .. }) => {
+            let lot = named.lot().map(|(gtin, lot)| rules::lot(gtin, lot)).transpose()?;
+            let reading = found.scan.as_ref().and_then(Scan::reading);
+            let expiry = reading.and_then(|reading| reading.elements.expiry(rules::this_year()));
+            Ok(Presented { lot, expiry: expiry.and_then(|day| rules::of_date(day.date())), by })
+        }
+        Some(named) => Ok(named.presented(found.lot, by)),
+        None => Ok(Presented { by, ..Presented::default() }),
+    }
 }
 
 impl Judged {
     fn unnamed(unnamed: Unnamed) -> Self {
         let Unnamed { named, scan, verdict, why } = unnamed;
-        let shown = named.show();
-        Self { verdict, findings: Vec::new(), key: None, shown, scan, why: Some(why), notes: Vec::new() }
+        let (shown, container) = (named.show(), matches!(named, Named::Container { .. }));
+        Self { verdict, findings: Vec::new(), key: None, shown, scan, why: Some(why), container, notes: Vec::new() }
     }
 
     /// For people: the verdict, the findings, and what may have happened to the scan.
     pub fn text(&self) -> String {
         let mut lines = vec![format!("{}: {}", self.shown, self.verdict.words())];
-        lines.extend(self.findings.iter().map(|finding| format!("  {}", words::finding(finding))));
+        let said = |finding: &Finding| match (finding, self.container) {
+            (Finding::Genuine, true) => CONTAINER_IS_GOOD.to_owned(),
+            (Finding::LotDiffers, true) => "ANOTHER LOT is printed on it than is in it".to_owned(),
+            (Finding::ExpiryDiffers, true) => {
+                "ANOTHER EXPIRY DATE is printed on it than that of what is in it".to_owned()
+            }
+            _ => words::finding(finding),
+        };
+        lines.extend(self.findings.iter().map(|finding| format!("  {}", said(finding))));
         if let Some(why) = &self.why {
             lines.push(format!("  {}", why.message));
             lines.extend(why.hint.iter().map(|hint| format!("  {hint}")));
