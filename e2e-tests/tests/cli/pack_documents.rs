@@ -199,6 +199,7 @@ fn states(answer: &Value) -> Vec<String> {
 const DESTROYED: [&str; 3] = ["DELETE", "destroying", "destroyed"];
 const SHIPPED: [&str; 3] = ["OBSERVE", "shipping", "in_transit"];
 const SET_ASIDE: [&str; 3] = ["OBSERVE", "decommissioning", "inactive"];
+const DISPENSED: [&str; 3] = ["OBSERVE", "dispensing", "dispensed"];
 
 #[test]
 fn what_strangers_did_and_what_nobody_did_yet_is_never_carried_out() {
@@ -233,6 +234,60 @@ fn what_strangers_did_and_what_nobody_did_yet_is_never_carried_out() {
     user.run(&format!("--as //Dave pack ship {PALLET} --to //Eve")).ok();
     let twice = format!("--gln {EVE}={MAKER_GLN}");
     user.run(&format!("{import} {twice}")).exits(2).says(MAKER_GLN).says("two accounts");
+}
+
+#[test]
+fn nothing_is_submitted_unless_everything_can_be_and_what_stops_it_tells_what_is_done() {
+    let user = delivered();
+    let pack = |number: u32| format!("https://id.gs1.org/01/0{GTIN}/21/S{number:02}");
+    let here = [("readPoint", place(PHARMACY_GLN))];
+    let packing = |time: &str, action: &str, step: &str, sscc: &str| {
+        json!({
+            "type": "AggregationEvent", "action": action, "eventTime": time, "eventTimeZoneOffset": "+00:00",
+            "bizStep": step, "parentID": format!("https://id.gs1.org/00/{sscc}"), "childEPCs": [pack(3)],
+            "readPoint": place(PHARMACY_GLN),
+        })
+    };
+    let first = event(SET_ASIDE, "2024-11-21T08:00:00Z", &pack(1), &here);
+    let second = event(DISPENSED, "2024-11-21T08:00:01Z", &pack(2), &here);
+    user.write("till.jsonld", document(&json!([first, second])).to_string());
+    let import = |file: &str| format!("pack import {file} {} --lot L1 --submit --as //Ferdie", glns());
+    let state = |number: u32| text(&user.json(&format!("pack trace {}", scan(number))), "/record/state").to_owned();
+    let before = state(1);
+
+    user.run(&import("till.jsonld")).exits(2).says("event 2").says("--premises");
+    assert_eq!(state(1), before, "the first event waited for the second");
+    // A container of which nothing is known here stops the whole as well.
+    let nowhere = packing("2024-11-21T08:00:02Z", "DELETE", "unpacking", "195060000000000999");
+    let odd = [first.clone(), nowhere];
+    user.write("odd.jsonld", document(&json!(odd)).to_string());
+    user.run(&import("odd.jsonld")).says("event 2");
+    assert_eq!(state(1), before);
+
+    // The chain knows the licence better: what is done by then is told.
+    let elsewhere = format!("{} --premises 'Main Street 1' --type dispenser --jurisdiction FR", import("till.jsonld"));
+    let stopped = user.run(&format!("--json {elsewhere}")).exits(1).document();
+    let details = &stopped["error"]["details"];
+    assert_eq!(states(details), ["1 done", "2 stopped"], "{stopped:#}");
+    assert_eq!(
+        (&details["done"], &details["refused"], &details["error"]),
+        (&json!(1), &json!(0), &json!("NotLicensed"))
+    );
+    assert_ne!(state(1), before);
+    let rest = user.json(&format!("{} --premises 'Main Street 1'", import("till.jsonld")));
+    assert_eq!(states(&rest), ["1 before", "2 done"], "{rest:#}");
+
+    // A container that the document itself packs first is no missing one.
+    let sscc = "195060000000000906";
+    let packed = packing("2024-11-21T08:00:02Z", "ADD", "packing", sscc);
+    let unpacked = packing("2024-11-21T08:00:03Z", "DELETE", "unpacking", sscc);
+    user.write("repack.jsonld", document(&json!([packed, unpacked])).to_string());
+    let repacked = user.json(&import("repack.jsonld"));
+    assert_eq!(
+        (states(&repacked), &repacked["done"]),
+        (vec!["1 done".into(), "2 done".into()], &json!(2)),
+        "{repacked:#}"
+    );
 }
 
 #[test]

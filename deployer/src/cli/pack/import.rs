@@ -2,7 +2,7 @@
 
 mod plan;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::path::PathBuf;
 
 use clap::Args;
@@ -39,10 +39,10 @@ Prints which moves the events tell, in the order of their times (docs/epcis.md h
 own: what it ships, receives, packs, dispenses. An event is the party's own if it says so: what is shipped, returned or voided by its source, what
 is received or refused by its destination, all else by its bizLocation or readPoint; as urn:salus:ss58:… or as a GLN that --gln knows. What others
 did, what lies in the future, what cannot be told apart, and what takes more than an event says (commissioning, recalls, excursions, corrections,
-undoing a dispense) is left, and said. The lot of a pack is that of its
+undoing a dispense) is left, and said. Before the first move everything that the moves take is looked for. The lot of a pack is that of its
 commissioning event in the file, else --lot. Whether the tamper seals were intact, the events do not say: whoever submits dispenses says so.
 Killed and run again, it goes on: FILE.import-….done notes what this party did on this chain.
-With --json: { steps: [{ event, id, time, move, container, from, to, ownership, units, state: planned | done | before | refused | left,
+With --json: { steps: [{ event, id, time, move, container, from, to, ownership, units, state: planned | done | before | refused | stopped | left,
   why, refused }], done, refused }")]
 pub struct Import {
     /// The document
@@ -87,7 +87,11 @@ pub async fn run(context: &Context, args: Import) -> Result<()> {
     leave(&mut steps, &by, args.assume_mine, session.later().await?);
     let mut report: Vec<Value> = steps.iter().map(|step| row(&session, step)).collect();
     let (mut done, mut refused) = (0u64, 0u64);
+    let mut stopped = None;
     if args.submit {
+        // Whatever a move takes is there before the first is made: half a list is worse than none.
+        let mut finder = Finder::new(&session, &args.sources)?;
+        let acts = acts(&session, &mut finder, &by, &args, &steps).await?;
         let about = format!(
             "salus-journal/1 import by 0x{} on 0x{}",
             hex::encode(by),
@@ -98,15 +102,13 @@ pub async fn run(context: &Context, args: Import) -> Result<()> {
         let mut name = args.file.clone().into_os_string();
         name.push(format!(".import-{}.done", hex::encode(&whose[..4])));
         let mut journal = Some(Journal::open(&PathBuf::from(name), &about)?);
-        let mut finder = Finder::new(&session, &args.sources)?;
-        for (step, row) in steps.iter().zip(&mut report).filter(|(step, _)| step.left.is_none()) {
-            let act = act(&session, &mut finder, &by, &args, step).await?;
+        let all = steps.iter().zip(&mut report).zip(&acts);
+        for ((step, row), act) in all.filter_map(|(told, act)| Some((told, act.as_ref()?))) {
             if let Some(journal) = &mut journal {
                 journal.enter(step.event as u64);
             }
             let units = (1..).zip(step.units.iter().cloned()).collect();
-            let (told, outcome) = bulk::make(&session, &mut finder, &by, &act, units, &mut journal).await;
-            outcome.map_err(|e| Failure { message: format!("event {}: {}", step.event, e.message), ..e })?;
+            let (told, outcome) = bulk::make(&session, &mut finder, &by, act, units, &mut journal).await;
             let mut wrong: Vec<Value> = Vec::new();
             let mut now = 0u64;
             for (_, shown, _, outcome) in &told.lines {
@@ -119,15 +121,20 @@ pub async fn run(context: &Context, args: Import) -> Result<()> {
                 }
             }
             (done, refused) = (done + now, refused + wrong.len() as u64);
-            let state = match (wrong.is_empty(), now) {
-                (false, _) => "refused",
-                (true, 0) => "before",
-                (true, _) => "done",
+            let state = match (&outcome, wrong.is_empty(), now) {
+                (Err(_), ..) => "stopped",
+                (Ok(()), false, _) => "refused",
+                (Ok(()), true, 0) => "before",
+                (Ok(()), true, _) => "done",
             };
             merge(row, json!({ "state": state, "refused": wrong }));
+            if let Err(e) = outcome {
+                stopped = Some(at(step, e));
+                break;
+            }
         }
     }
-    answer(context, &report, args.submit, (done, refused))
+    answer(context, &report, args.submit, (done, refused), stopped)
 }
 
 /// Whose the GLNs are. A party may have several, and none belongs to two.
@@ -141,7 +148,19 @@ fn parties(session: &Session<'_>, texts: &[String]) -> Result<BTreeMap<String, A
     Ok(parties)
 }
 
-fn answer(context: &Context, report: &[Value], submitted: bool, (done, refused): (u64, u64)) -> Result<()> {
+/// A failure of a step.
+fn at(step: &Step, failure: Failure) -> Failure {
+    Failure { message: format!("event {}: {}", step.event, failure.message), ..failure }
+}
+
+/// What is told: the plan, or what became of it, also if something stopped it midway.
+fn answer(
+    context: &Context,
+    report: &[Value],
+    submitted: bool,
+    (done, refused): (u64, u64),
+    stopped: Option<Failure>,
+) -> Result<()> {
     let mut rows = table(&["EVENT", "TIME", "MOVE", "UNITS", "TO", "STATE", "WHY"]);
     for row in report {
         let text = |name: &str| row[name].as_str().unwrap_or("–").to_owned();
@@ -165,12 +184,23 @@ fn answer(context: &Context, report: &[Value], submitted: bool, (done, refused):
     if submitted {
         text += &format!("\n{done} units moved; {refused} were refused");
     }
-    let document = json!({ "steps": report, "done": done, "refused": refused });
-    if refused == 0 {
-        context.out.answer(text, document);
-        return Ok(());
-    }
-    let failure = Failure::refused(format!("{refused} units were refused"));
+    let mut document = json!({ "steps": report, "done": done, "refused": refused });
+    let failure = match stopped {
+        Some(mut failure) => {
+            failure.message += &format!(" ({done} units were moved; run again, the same command goes on)");
+            // What stopped it says more of itself.
+            if let Some(mut details) = failure.details.take() {
+                merge(&mut details, document);
+                document = *details;
+            }
+            failure
+        }
+        None if refused == 0 => {
+            context.out.answer(text, document);
+            return Ok(());
+        }
+        None => Failure::refused(format!("{refused} units were refused")),
+    };
     Err(context.out.unsuccessful(text, document, failure))
 }
 
@@ -193,12 +223,35 @@ fn whereto(row: &Value) -> String {
     }
 }
 
-async fn act(
+/// What the steps that are not left do, with all that it takes.
+async fn acts(
     session: &Session<'_>,
     finder: &mut Finder<'_>,
     by: &AccountId,
     args: &Import,
+    steps: &[Step],
+) -> Result<Vec<Option<Act>>> {
+    let mut acts = Vec::new();
+    // What an earlier step packs for the first time is not on chain yet.
+    let mut packed: HashSet<&str> = HashSet::new();
+    for step in steps {
+        if step.left.is_some() {
+            acts.push(None);
+            continue;
+        }
+        let act = act(session, finder, (by, args), step, &packed).await.map_err(|e| at(step, e))?;
+        packed.extend(step.container.as_deref().filter(|_| step.step == Some(Move::Pack)));
+        acts.push(Some(act));
+    }
+    Ok(acts)
+}
+
+async fn act(
+    session: &Session<'_>,
+    finder: &mut Finder<'_>,
+    (by, args): (&AccountId, &Import),
     step: &Step,
+    packed: &HashSet<&str>,
 ) -> Result<Act> {
     let holds = async |act: supply::Move| args.virtue.holds(session, by, act).await;
     let premises = || {
@@ -207,10 +260,10 @@ async fn act(
         Memory::of(&session.context.state).premises(text)
     };
     let ship = |purpose| {
-        let to = step.to.ok_or_else(|| Failure::usage(format!("event {} does not say to whom", step.event)))?;
+        let to = step.to.ok_or_else(|| Failure::usage("it does not say to whom"))?;
         Ok::<_, Failure>(Shipment { to, purpose, ownership: step.ownership, void_after: args.void_after })
     };
-    let none = || Failure::usage(format!("event {} names no container", step.event));
+    let none = || Failure::usage("it names no container");
     let standing = Standing::Custodian;
     Ok(match step.step {
         Some(Move::Pack) => {
@@ -219,7 +272,11 @@ async fn act(
         }
         Some(Move::Unpack) => {
             let sscc = step.container.as_deref().ok_or_else(none)?;
-            Act::Unpack { container: finder.require(sscc).await?.key }
+            let found = match packed.contains(sscc) {
+                true => finder.own_container(sscc).await?,
+                false => finder.require(sscc).await?,
+            };
+            Act::Unpack { container: found.key }
         }
         Some(Move::Ship) => Act::Ship { shipment: ship(ShipPurpose::Supply)?, holds: holds(supply::Move::Ship).await? },
         Some(Move::Return) => {
@@ -241,7 +298,7 @@ async fn act(
         Some(Move::Stolen) => Act::ReportStolen,
         Some(Move::Export) => Act::Export { holds: holds(supply::Move::Export).await? },
         Some(Move::Sample) => Act::Sample { holds: holds(supply::Move::Sample).await? },
-        _ => return Err(Failure::usage(format!("event {} is not carried out", step.event))),
+        _ => return Err(Failure::usage("it is not carried out")),
     })
 }
 
