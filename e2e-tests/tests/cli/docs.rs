@@ -4,7 +4,7 @@
 use std::{collections::HashMap, fs, path::Path};
 
 use crate::harness::{ALICE, BOB, Node, User, text, wait};
-use crate::trade::{CASE, GTIN, PALLET, scan, trade, traders};
+use crate::trade::{CASE, FERDIE, GTIN, PALLET, scan, trade, traders};
 use crate::ward::{NURSE, PHYSICIAN, ward};
 
 const PASSWORD: &str = "correct horse battery staple";
@@ -315,6 +315,17 @@ fn the_pharmacists_page_can_be_followed() {
     let on_its_way =
         ["salus pack scan '<scan>'", "salus pack verify --gtin <GTIN> --serial <serial> --lot <lot> --expiry <day>"];
     follow_filling(&user, "pharmacy.md", fill, &elsewhere, &HashMap::from(on_its_way.map(|command| (command, 1))));
+    // What the page imports is what it exported: the pharmacy's own events are planned, and nobody else's.
+    let plan = user.json("pack import trace.jsonld --as //Ferdie");
+    let events = user.read_json("trace.jsonld")["epcisBody"]["eventList"].take();
+    let own = format!("urn:salus:ss58:{FERDIE}");
+    let mut planned = 0;
+    for step in plan["steps"].as_array().expect("steps").iter().filter(|step| step["state"] == "planned") {
+        let at = step["event"].as_u64().and_then(|event| usize::try_from(event).ok()).expect("which event");
+        assert_eq!(text(&events[at - 1], "/readPoint/id"), own, "{step:#}");
+        planned += 1;
+    }
+    assert!(planned > 0, "{plan:#}");
     let trace = user.json(&format!("pack trace {}", scan(0)));
     let last = trace["entries"].as_array().and_then(|entries| entries.last()).expect("a history");
     assert_eq!(text(last, "/what"), "Corrected", "{trace:#}");

@@ -98,8 +98,28 @@ fn a_trace_becomes_epcis_events_whose_hashes_do_not_depend_on_who_writes_them() 
     let shipped = events.iter().find(|event| event["bizStep"] == "shipping").expect("a shipment");
     assert_eq!(text(shipped, "/sourceList/0/source"), format!("https://id.gs1.org/417/{MAKER_GLN}"));
     assert!(hashes.iter().all(|hash| hash.as_str().is_some_and(|hash| hash.starts_with("ni:///sha-256;"))));
+    assert_eq!(text(shipped, "/readPoint/id"), format!("https://id.gs1.org/414/{MAKER_GLN}"));
+    for (party, gln, account) in
+        [("//Dave", MAKER_GLN, DAVE), ("//Eve", WHOLESALER_GLN, EVE), ("//Ferdie", PHARMACY_GLN, FERDIE)]
+    {
+        let own = [format!("https://id.gs1.org/414/{gln}"), format!("urn:salus:ss58:{account}")];
+        for (file, more, own) in [("one.jsonld", glns(), &own[0]), ("three.jsonld", String::new(), &own[1])] {
+            knows_its_own(&user, file, &format!("{more} --as {party}"), own);
+        }
+    }
     user.run(&format!("pack export {} --out one.jsonld", scan(0))).exits(5).says("one.jsonld");
     user.run(&format!("pack export {} --out four.jsonld --gln {DAVE}=0614141000004", scan(0))).exits(2).says("GLN");
+}
+
+/// Of an exported trace a party plans what it did itself, and nothing else.
+fn knows_its_own(user: &User, file: &str, options: &str, own: &str) {
+    let events = user.read_json(file)["epcisBody"]["eventList"].take();
+    let plan = user.json(&format!("pack import {file} {options}"));
+    for step in plan["steps"].as_array().expect("steps") {
+        let at = step["event"].as_u64().and_then(|event| usize::try_from(event).ok()).expect("which event");
+        let is_own = text(&events[at - 1], "/readPoint/id") == own && step["move"] != "Commission";
+        assert_eq!(step["state"], if is_own { "planned" } else { "left" }, "{options}: {step:#}");
+    }
 }
 
 /// GS1's schema, and another library's hashes of the same events.
@@ -109,20 +129,27 @@ fn what_is_exported_is_valid_and_has_the_same_hashes_for_others() {
     let folder = std::env::var_os("SALUS_INDEPENDENT").map(PathBuf::from).expect("run by `make independent`");
     let user = delivered();
     user.run(&format!("--as //Ferdie pack dispense {} --premises 'Main Street 1' --seal-intact", scan(0))).ok();
-    let hashes = user.json(&format!("pack export {} --out trace.jsonld {}", scan(0), glns()))["hashes"].take();
-    user.write("in.json", json!([user.read_json("trace.jsonld")]).to_string());
+    // With GLNs, and with accounts in their place.
+    let exported = [("glns.jsonld", glns()), ("accounts.jsonld", String::new())].map(|(file, more)| {
+        let told = user.json(&format!("pack export {} --out {file} {more}", scan(0)));
+        (user.read_json(file), told["hashes"].clone())
+    });
+    user.write("in.json", json!(exported.clone().map(|(document, _)| document)).to_string());
     let (from, to) = (user.file("in.json"), user.file("out.json"));
     let ran = Command::new("node").arg(folder.join("epcis.mjs")).args([&from, &to]).status().expect("node runs");
     assert!(ran.success(), "epcis.mjs failed");
-    let judged = user.read_json("out.json")["documents"][0].take();
-    assert_eq!(judged["valid"], true, "{}", judged["errors"]);
-    assert_eq!(judged["hashes"], hashes);
+    let judged = user.read_json("out.json");
+    for (number, (_, hashes)) in exported.iter().enumerate() {
+        let judged = &judged["documents"][number];
+        assert_eq!(judged["valid"], true, "{}", judged["errors"]);
+        assert_eq!(&judged["hashes"], hashes);
+    }
 }
 
 /// What the partners' systems noted: the wholesaler ships two cases, the pharmacy takes one and refuses the other.
 fn day() -> Value {
     let case = |sscc: &str| json!([format!("https://id.gs1.org/00/{sscc}")]);
-    let event = |step: &str, disposition: &str, time: &str, what: Value| {
+    let told = |step: &str, disposition: &str, time: &str, what: Value| {
         let gln = |gln: &str| format!("https://id.gs1.org/417/{gln}");
         json!({
             "type": "ObjectEvent", "action": "OBSERVE", "eventTime": time, "eventTimeZoneOffset": "+01:00",
@@ -132,16 +159,135 @@ fn day() -> Value {
         })
     };
     let other = "195060000000000029";
+    document(&json!([
+        told("receiving", "in_progress", "2024-11-21T09:00:00+01:00", case(CASE)),
+        told("shipping", "in_transit", "2024-11-21T08:00:00+01:00", json!([case(CASE)[0], case(other)[0]])),
+        told("holding", "recalled", "2024-11-21T10:00:00+01:00", case(other)),
+        told("repairing", "active", "2024-11-21T11:00:00+01:00", case(other)),
+    ]))
+}
+
+fn document(events: &Value) -> Value {
     json!({
         "@context": "https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld",
-        "type": "EPCISDocument", "schemaVersion": "2.0", "creationDate": "2026-11-21T12:00:00Z",
-        "epcisBody": { "eventList": [
-            event("receiving", "in_progress", "2026-11-21T09:00:00+01:00", case(CASE)),
-            event("shipping", "in_transit", "2026-11-21T08:00:00+01:00", json!([case(CASE)[0], case(other)[0]])),
-            event("holding", "recalled", "2026-11-21T10:00:00+01:00", case(other)),
-            event("repairing", "active", "2026-11-21T11:00:00+01:00", case(other)),
-        ] },
+        "type": "EPCISDocument", "schemaVersion": "2.0", "creationDate": "2024-11-21T12:00:00Z",
+        "epcisBody": { "eventList": events },
     })
+}
+
+/// An event with one thing, and what else it says.
+fn event(step: [&str; 3], time: &str, epc: &str, more: &[(&str, Value)]) -> Value {
+    let [action, step, disposition] = step;
+    let mut event = json!({
+        "type": "ObjectEvent", "action": action, "eventTime": time, "eventTimeZoneOffset": "+00:00",
+        "bizStep": step, "disposition": disposition, "epcList": [epc],
+    });
+    more.iter().for_each(|(name, value)| event[*name] = value.clone());
+    event
+}
+
+fn place(gln: &str) -> Value {
+    json!({ "id": format!("https://id.gs1.org/414/{gln}") })
+}
+
+/// `2 planned`, `1 left`: the steps of a plan or of a submission.
+fn states(answer: &Value) -> Vec<String> {
+    let steps = answer["steps"].as_array().unwrap_or_else(|| panic!("{answer:#}"));
+    steps.iter().map(|step| format!("{} {}", step["event"], text(step, "/state"))).collect()
+}
+
+const DESTROYED: [&str; 3] = ["DELETE", "destroying", "destroyed"];
+const SHIPPED: [&str; 3] = ["OBSERVE", "shipping", "in_transit"];
+const SET_ASIDE: [&str; 3] = ["OBSERVE", "decommissioning", "inactive"];
+const DISPENSED: [&str; 3] = ["OBSERVE", "dispensing", "dispensed"];
+
+#[test]
+fn what_strangers_did_and_what_nobody_did_yet_is_never_carried_out() {
+    let user = trade();
+    let pallet = format!("https://id.gs1.org/00/{PALLET}");
+    let to = json!([{ "type": "possessing_party", "destination": format!("https://id.gs1.org/417/{PHARMACY_GLN}") }]);
+    let early = "2024-11-21T08:00:00Z";
+    let events = json!([
+        event(DESTROYED, early, &pallet, &[("readPoint", place("0614141000036"))]),
+        event(DESTROYED, "2024-11-21T08:00:01Z", &pallet, &[("bizLocation", place(WHOLESALER_GLN))]),
+        event(DESTROYED, "2024-11-21T08:00:02Z", &pallet, &[]),
+        event(SHIPPED, "2024-11-21T08:00:03Z", &pallet, &[("destinationList", to)]),
+        event(SET_ASIDE, "2099-01-01T00:00:00Z", &pallet, &[("readPoint", place(MAKER_GLN))]),
+        event(SET_ASIDE, "2024-11-21T08:00:04Z", &pallet, &[("readPoint", json!({ "id": "urn:salus:ss58://Dave" }))]),
+    ]);
+    user.write("strange.jsonld", document(&events).to_string());
+    let import = format!("pack import strange.jsonld {} --as //Dave", glns());
+    let plan = user.json(&format!("{import} --submit"));
+    assert_eq!(states(&plan), ["1 left", "2 left", "3 left", "4 left", "6 left", "5 left"], "{plan:#}");
+    assert_eq!((&plan["done"], &plan["refused"]), (&json!(0), &json!(0)));
+    for (step, why) in
+        ["--gln", "somebody else did it", "--assume-mine", "who sent it", "--gln", "in the future"].iter().enumerate()
+    {
+        let told = text(&plan, &format!("/steps/{step}/why"));
+        assert!(told.contains(why), "{why}: {told}");
+    }
+    // A list that leaves out who: what names somebody is that one's nevertheless.
+    let assumed = user.json(&format!("{import} --assume-mine"));
+    assert_eq!(states(&assumed), ["1 left", "2 left", "3 planned", "4 planned", "6 left", "5 left"], "{assumed:#}");
+    // Whoever reads the plan sees what goes where.
+    user.run(&format!("{import} --assume-mine")).ok().says(PALLET).says(FERDIE);
+    user.run(&format!("--as //Dave pack ship {PALLET} --to //Eve")).ok();
+    let twice = format!("--gln {EVE}={MAKER_GLN}");
+    user.run(&format!("{import} {twice}")).exits(2).says(MAKER_GLN).says("two accounts");
+}
+
+#[test]
+fn nothing_is_submitted_unless_everything_can_be_and_what_stops_it_tells_what_is_done() {
+    let user = delivered();
+    let pack = |number: u32| format!("https://id.gs1.org/01/0{GTIN}/21/S{number:02}");
+    let here = [("readPoint", place(PHARMACY_GLN))];
+    let packing = |time: &str, action: &str, step: &str, sscc: &str| {
+        json!({
+            "type": "AggregationEvent", "action": action, "eventTime": time, "eventTimeZoneOffset": "+00:00",
+            "bizStep": step, "parentID": format!("https://id.gs1.org/00/{sscc}"), "childEPCs": [pack(3)],
+            "readPoint": place(PHARMACY_GLN),
+        })
+    };
+    let first = event(SET_ASIDE, "2024-11-21T08:00:00Z", &pack(1), &here);
+    let second = event(DISPENSED, "2024-11-21T08:00:01Z", &pack(2), &here);
+    user.write("till.jsonld", document(&json!([first, second])).to_string());
+    let import = |file: &str| format!("pack import {file} {} --lot L1 --submit --as //Ferdie", glns());
+    let state = |number: u32| text(&user.json(&format!("pack trace {}", scan(number))), "/record/state").to_owned();
+    let before = state(1);
+
+    user.run(&import("till.jsonld")).exits(2).says("event 2").says("--premises");
+    assert_eq!(state(1), before, "the first event waited for the second");
+    // A container of which nothing is known here stops the whole as well.
+    let nowhere = packing("2024-11-21T08:00:02Z", "DELETE", "unpacking", "195060000000000999");
+    let odd = [first.clone(), nowhere];
+    user.write("odd.jsonld", document(&json!(odd)).to_string());
+    user.run(&import("odd.jsonld")).says("event 2");
+    assert_eq!(state(1), before);
+
+    // The chain knows the licence better: what is done by then is told.
+    let elsewhere = format!("{} --premises 'Main Street 1' --type dispenser --jurisdiction FR", import("till.jsonld"));
+    let stopped = user.run(&format!("--json {elsewhere}")).exits(1).document();
+    let details = &stopped["error"]["details"];
+    assert_eq!(states(details), ["1 done", "2 stopped"], "{stopped:#}");
+    assert_eq!(
+        (&details["done"], &details["refused"], &details["error"]),
+        (&json!(1), &json!(0), &json!("NotLicensed"))
+    );
+    assert_ne!(state(1), before);
+    let rest = user.json(&format!("{} --premises 'Main Street 1'", import("till.jsonld")));
+    assert_eq!(states(&rest), ["1 before", "2 done"], "{rest:#}");
+
+    // A container that the document itself packs first is no missing one.
+    let sscc = "195060000000000906";
+    let packed = packing("2024-11-21T08:00:02Z", "ADD", "packing", sscc);
+    let unpacked = packing("2024-11-21T08:00:03Z", "DELETE", "unpacking", sscc);
+    user.write("repack.jsonld", document(&json!([packed, unpacked])).to_string());
+    let repacked = user.json(&import("repack.jsonld"));
+    assert_eq!(
+        (states(&repacked), &repacked["done"]),
+        (vec!["1 done".into(), "2 done".into()], &json!(2)),
+        "{repacked:#}"
+    );
 }
 
 #[test]
@@ -151,15 +297,15 @@ fn events_become_a_plan_and_each_party_carries_out_its_own() {
     user.run(&format!("--as //Eve pack receive {PALLET}")).ok();
     user.write("day.jsonld", day().to_string());
     let glns = glns();
-    let states = |answer: &Value| -> Vec<String> {
-        let steps = answer["steps"].as_array().unwrap_or_else(|| panic!("{answer:#}"));
-        steps.iter().map(|step| format!("{} {}", step["event"], text(step, "/state"))).collect()
-    };
     // A plan changes nothing; what is left says why.
     let plan = user.json(&format!("pack import day.jsonld {glns} --as //Eve"));
     assert_eq!(states(&plan), ["2 planned", "1 left", "3 left", "4 left"], "{plan:#}");
     assert_eq!(text(&plan, "/steps/1/why"), "somebody else received it");
     assert!(text(&plan, "/steps/2/why").contains("salus pack recall"), "{plan:#}");
+    user.run(&format!("pack import day.jsonld {glns} --as //Eve"))
+        .ok()
+        .says(&format!("{CASE} and 1 more"))
+        .says(FERDIE);
 
     // The cases are still on the pallet: refused, each with its reason, and nothing is half-done.
     let submit = format!("pack import day.jsonld {glns} --submit");
@@ -177,7 +323,7 @@ fn events_become_a_plan_and_each_party_carries_out_its_own() {
     let again = user.json(&format!("{submit} --as //Eve"));
     assert_eq!((&again["done"], text(&again, "/steps/0/state")), (&json!(0), "before"), "{again:#}");
 
-    user.write("broken.jsonld", day().to_string().replace("2026-11-21T09:00:00+01:00", "yesterday"));
+    user.write("broken.jsonld", day().to_string().replace("2024-11-21T09:00:00+01:00", "yesterday"));
     user.run("pack import broken.jsonld --as //Eve").exits(2).says("broken.jsonld").says("eventTime");
 }
 

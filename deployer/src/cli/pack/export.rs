@@ -15,7 +15,7 @@ use crate::cli::Context;
 use crate::failure::{Failure, Result};
 use crate::formats::epcis::moves::{Kind, Move};
 use crate::formats::epcis::vocabulary::{Term, Vocabulary};
-use crate::formats::epcis::{Document, Endpoint, ErrorDeclaration, Event, Id, Ilmd, Instant, Offset, What};
+use crate::formats::epcis::{Document, Endpoint, ErrorDeclaration, Event, Id, Ilmd, Instant, Offset, Place, What};
 use crate::formats::gs1::digital_link::CANONICAL;
 use crate::formats::gs1::{ElementString, keys};
 use crate::state::State;
@@ -31,7 +31,8 @@ Example:
 
 What salus pack trace shows, as EPCIS 2.0 JSON-LD (docs/epcis.md has the table of moves and events), each event with its hash
 (CBV 2.0, 8.9). A pack and its SSCC are Digital Links; what is known by its key alone is urn:salus:unit:0x…, a party urn:salus:ss58:… unless --gln
-says its GLN. The shipment is told by its receipt, since the history has one entry for both.
+says its GLN. Each event has a readPoint that says whose it is (the GLN as that of a location), so that salus pack import knows the party's own.
+The shipment is told by its receipt, since the history has one entry for both.
 With --json: { file, events, hashes: [ni:///…] }")]
 pub struct Export {
     /// A scan, an SSCC, or a key
@@ -47,8 +48,13 @@ pub struct Export {
     sources: Sources,
 }
 
-/// Reads `ACCOUNT=GLN`s.
+/// Reads `ACCOUNT=GLN`s: of each account the last.
 pub fn glns(session: &Session<'_>, texts: &[String]) -> Result<BTreeMap<AccountId, String>> {
+    Ok(gln_pairs(session, texts)?.into_iter().collect())
+}
+
+/// Reads `ACCOUNT=GLN`s.
+pub fn gln_pairs(session: &Session<'_>, texts: &[String]) -> Result<Vec<(AccountId, String)>> {
     texts
         .iter()
         .map(|text| {
@@ -117,23 +123,34 @@ impl Writer<'_> {
         uri(&elements.link(CANONICAL).map_err(|e| Failure::local(e.to_string()))?)
     }
 
-    fn party(&self, account: &AccountId) -> Result<Id> {
+    /// A party, as `417`, or where it is, as `414`.
+    fn named(&self, account: &AccountId, ai: &str) -> Result<Id> {
         match self.glns.get(account) {
-            Some(gln) => uri(&format!("{CANONICAL}/417/{gln}")),
+            Some(gln) => uri(&format!("{CANONICAL}/{ai}/{gln}")),
             None => uri(&format!("urn:salus:ss58:{}", self.session.show(account))),
         }
     }
 
+    fn party(&self, account: &AccountId) -> Result<Id> {
+        self.named(account, "417")
+    }
+
+    /// An event of a party's: where it was seen says whose it is.
+    fn event(&self, step: Move, what: What, at: u64, by: &AccountId) -> Result<Event> {
+        let (biz_step, disposition) = step.terms();
+        let read_point = Some(Place::from(self.named(by, "414")?));
+        Ok(Event { biz_step, disposition, read_point, ..Event::new(what, Instant::from_ms(at), Offset::UTC) })
+    }
+
     /// An event of a move with one unit.
-    fn object(&self, step: Move, key: &UnitKey, at: u64) -> Result<Event> {
+    fn object(&self, step: Move, key: &UnitKey, at: u64, by: &AccountId) -> Result<Event> {
         let row = step.row();
         let epcs = vec![self.unit(key)?];
         let what = match (row.kind, row.action) {
             (Kind::Object, Some(action)) => What::Object { action, epcs, quantities: Vec::new(), ilmd: None },
             _ => return Err(Failure::local(format!("{step:?} is not told of one unit"))),
         };
-        let (biz_step, disposition) = step.terms();
-        Ok(Event { biz_step, disposition, ..Event::new(what, Instant::from_ms(at), Offset::UTC) })
+        self.event(step, what, at, by)
     }
 
     /// From whom to whom, by possession, and by ownership if that goes over.
@@ -157,7 +174,7 @@ impl Writer<'_> {
         };
         let Some(root) = origin else { return Ok(Vec::new()) };
         let Some(batch) = self.session.registry.batch(&root).await? else { return Ok(Vec::new()) };
-        let mut event = self.object(Move::Commission, &self.found.key, batch.at)?;
+        let mut event = self.object(Move::Commission, &self.found.key, batch.at, &batch.by)?;
         if let (What::Object { ilmd, .. }, Some(Named::Pack { lot, expiry, .. })) = (&mut event.what, &self.found.named)
         {
             *ilmd = Some(Ilmd { lot: lot.clone(), expiry: expiry.map(words::day), ..Ilmd::default() });
@@ -168,15 +185,15 @@ impl Writer<'_> {
     /// The events of an entry.
     fn events(&self, one: &Told, all: &[Told]) -> Result<Vec<Event>> {
         let at = one.entry.at.at;
-        let object = |step: Move| self.object(step, &one.key, at);
+        let by = &one.entry.by;
+        let object = |step: Move| self.object(step, &one.key, at, by);
         let handed = |step, shipped, offered: u64, from: &AccountId, to: &AccountId, ownership| {
-            let mut ship = self.object(shipped, &one.key, offered)?;
+            let mut ship = self.object(shipped, &one.key, offered, from)?;
             self.between(&mut ship, from, to, ownership)?;
-            let mut answer = self.object(step, &one.key, at)?;
+            let mut answer = object(step)?;
             self.between(&mut answer, from, to, ownership)?;
             Ok(vec![ship, answer])
         };
-        let by = &one.entry.by;
         let simple = match &one.entry.what {
             Did::Packed { children } => return Ok(vec![self.packing(Move::Pack, one, children)?]),
             Did::Unpacked { children } => return Ok(vec![self.packing(Move::Unpack, one, children)?]),
@@ -213,8 +230,7 @@ impl Writer<'_> {
         let Some(action) = step.row().action else { return Err(Failure::local("a packing without an action")) };
         let children = children.iter().map(|child| self.unit(child)).collect::<Result<_>>()?;
         let what = What::Aggregation { action, parent: Some(self.unit(&one.key)?), children, quantities: Vec::new() };
-        let (biz_step, disposition) = step.terms();
-        Ok(Event { biz_step, disposition, ..Event::new(what, Instant::from_ms(one.entry.at.at), Offset::UTC) })
+        self.event(step, what, one.entry.at.at, &one.entry.by)
     }
 
     fn transformed(&self, one: &Told, output: &salus_domain::Hash) -> Result<Event> {
@@ -226,8 +242,7 @@ impl Writer<'_> {
             transformation: Some(uri(&format!("urn:salus:batch:{}", words::hash(output)))?),
             ilmd: None,
         };
-        let (biz_step, disposition) = Move::Transform.terms();
-        Ok(Event { biz_step, disposition, ..Event::new(what, Instant::from_ms(one.entry.at.at), Offset::UTC) })
+        self.event(Move::Transform, what, one.entry.at.at, &one.entry.by)
     }
 
     /// The wrong event once more, declared to be wrong (EPCIS 2.0, 7.4.1.2).

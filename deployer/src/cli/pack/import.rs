@@ -1,6 +1,8 @@
 //! `salus pack import`: an EPCIS 2.0 document as a plan of moves, which can be carried out.
 
-use std::collections::{BTreeMap, HashMap};
+mod plan;
+
+use std::collections::{BTreeMap, HashSet};
 use std::path::PathBuf;
 
 use clap::Args;
@@ -8,18 +10,23 @@ use salus_domain::AccountId;
 use salus_domain::supply::{self, ShipPurpose, Shipment, Standing};
 use serde_json::{Value, json};
 
+use self::plan::{Reader, Step, leave, plan};
 use super::bulk::{self, Listed, Outcome};
-use super::export::glns;
+use super::export::gln_pairs;
 use super::finder::{Finder, Sources};
 use super::journal::Journal;
 use super::licence::Virtue;
-use super::session::{By, Session, merge, read};
+use super::session::{By, Session, counted, merge, read};
+use crate::chain::ss58;
 use crate::cli::{Context, table};
 use crate::failure::{Failure, Result};
 use crate::formats::epcis::moves::Move;
-use crate::formats::epcis::{Document, Endpoint, Event, Id, What};
+use crate::formats::epcis::{Document, Id};
 use crate::suite::supply::Act;
 use crate::suite::supply::memory::Memory;
+
+/// How an account is written as a URI.
+const ACCOUNT: &str = "urn:salus:ss58:";
 
 /// Imports.
 #[derive(Args, Debug)]
@@ -29,17 +36,23 @@ Examples:
   salus pack import events.jsonld --gln 5F…=0614141000005 --gln 5G…=0614141000012 --premises 'Main Street 1' --submit --as wholesaler
 
 Prints which moves the events tell, in the order of their times (docs/epcis.md has the table). --submit carries out those that are the party's
-own: what it ships, receives, packs, dispenses. What others did, what cannot be told apart, and what takes more than an event says (commissioning,
-recalls, excursions, corrections, undoing a dispense) is left, and said. The lot of a pack is that of its commissioning event in the file, else
---lot. Whether the tamper seals were intact, the events do not say: whoever submits dispenses says so. Killed and run again, it goes on: FILE.import-….done notes
-what this party did on this chain.
-With --json: { steps: [{ event, id, time, move, container, to, units, state: planned | done | before | refused | left, why, refused }], done, refused }")]
+own: what it ships, receives, packs, dispenses. An event is the party's own if it says so: what is shipped, returned or voided by its source, what
+is received or refused by its destination, all else by its bizLocation or readPoint; as urn:salus:ss58:… or as a GLN that --gln knows. What others
+did, what lies in the future, what cannot be told apart, and what takes more than an event says (commissioning, recalls, excursions, corrections,
+undoing a dispense) is left, and said. Before the first move everything that the moves take is looked for. The lot of a pack is that of its
+commissioning event in the file, else --lot. Whether the tamper seals were intact, the events do not say: whoever submits dispenses says so.
+Killed and run again, it goes on: FILE.import-….done notes what this party did on this chain.
+With --json: { steps: [{ event, id, time, move, container, from, to, ownership, units, state: planned | done | before | refused | stopped | left,
+  why, refused }], done, refused }")]
 pub struct Import {
     /// The document
     file: PathBuf,
-    /// A party's GLN (may be repeated)
+    /// A party's GLN (may be repeated, also for the same party)
     #[arg(long, value_name = "ACCOUNT=GLN")]
     gln: Vec<String>,
+    /// Events that name nobody are this party's own: for the list of a system that leaves out where it is
+    #[arg(long)]
+    assume_mine: bool,
     /// Carry the plan out
     #[arg(long)]
     submit: bool,
@@ -57,40 +70,28 @@ pub struct Import {
     by: By,
 }
 
-/// What an event asks for.
-pub(super) struct Step {
-    event: usize,
-    id: Option<String>,
-    at: i64,
-    time: String,
-    step: Option<Move>,
-    container: Option<String>,
-    from: Option<AccountId>,
-    to: Option<AccountId>,
-    ownership: bool,
-    units: Vec<String>,
-    left: Option<String>,
-}
-
 /// Imports.
 pub async fn run(context: &Context, args: Import) -> Result<()> {
     let text = read(&args.file)?;
     let document = Document::parse(&text).map_err(|e| Failure::usage(format!("{}: {e}", args.file.display())))?;
     let session = Session::open(context).await?;
     let by = args.by.party(&session)?;
-    let parties: BTreeMap<String, AccountId> =
-        glns(&session, &args.gln)?.into_iter().map(|(account, gln)| (gln, account)).collect();
-    let account = |id: &Id| match id.text().strip_prefix("urn:salus:ss58:") {
-        Some(address) => session.account(address).ok(),
+    let parties = parties(&session, &args.gln)?;
+    let account = |id: &Id| match id.text().strip_prefix(ACCOUNT) {
+        // An address and nothing else: the names of this user's keys, and //Alice, are no document's words.
+        Some(address) if address.starts_with("//") => None,
+        Some(address) => ss58::account(address, session.registry.client.ss58_prefix()).ok(),
         None => id.get("417").or_else(|| id.get("414")).and_then(|gln| parties.get(gln)).copied(),
     };
-    let mut steps = plan(&document, args.sources.lot.as_deref(), &account);
-    for step in steps.iter_mut().filter(|step| step.left.is_none()) {
-        step.left = not_own(step, &by).map(str::to_owned);
-    }
+    let mut steps = plan(&document, &Reader { lot: args.sources.lot.as_deref(), account: &account });
+    leave(&mut steps, &by, args.assume_mine, session.later().await?);
     let mut report: Vec<Value> = steps.iter().map(|step| row(&session, step)).collect();
     let (mut done, mut refused) = (0u64, 0u64);
+    let mut stopped = None;
     if args.submit {
+        // Whatever a move takes is there before the first is made: half a list is worse than none.
+        let mut finder = Finder::new(&session, &args.sources)?;
+        let acts = acts(&session, &mut finder, &by, &args, &steps).await?;
         let about = format!(
             "salus-journal/2 import of 0x{} by 0x{} on 0x{}",
             hex::encode(&salus_domain::commitment::blake2_256(text.as_bytes())[..8]),
@@ -102,17 +103,15 @@ pub async fn run(context: &Context, args: Import) -> Result<()> {
         let mut name = args.file.clone().into_os_string();
         name.push(format!(".import-{}.done", hex::encode(&whose[..4])));
         let mut journal = Some(Journal::open(&PathBuf::from(name), &about)?);
-        let mut finder = Finder::new(&session, &args.sources)?;
-        for (step, row) in steps.iter().zip(&mut report).filter(|(step, _)| step.left.is_none()) {
-            let act = act(&session, &mut finder, &by, &args, step).await?;
+        let all = steps.iter().zip(&mut report).zip(&acts);
+        for ((step, row), act) in all.filter_map(|(told, act)| Some((told, act.as_ref()?))) {
             let listed = |(number, text): (u64, &String)| Listed {
                 number,
                 text: text.clone(),
                 bound_to: Some(step.event.to_le_bytes().to_vec()),
             };
             let units = (1..).zip(&step.units).map(listed).collect();
-            let (told, outcome) = bulk::make(&session, &mut finder, &by, &act, units, &mut journal).await;
-            outcome.map_err(|e| Failure { message: format!("event {}: {}", step.event, e.message), ..e })?;
+            let (told, outcome) = bulk::make(&session, &mut finder, &by, act, units, &mut journal).await;
             let mut wrong: Vec<Value> = Vec::new();
             let mut now = 0u64;
             for (_, shown, _, outcome) in &told.lines {
@@ -125,19 +124,47 @@ pub async fn run(context: &Context, args: Import) -> Result<()> {
                 }
             }
             (done, refused) = (done + now, refused + wrong.len() as u64);
-            let state = match (wrong.is_empty(), now) {
-                (false, _) => "refused",
-                (true, 0) => "before",
-                (true, _) => "done",
+            let state = match (&outcome, wrong.is_empty(), now) {
+                (Err(_), ..) => "stopped",
+                (Ok(()), false, _) => "refused",
+                (Ok(()), true, 0) => "before",
+                (Ok(()), true, _) => "done",
             };
             merge(row, json!({ "state": state, "refused": wrong }));
+            if let Err(e) = outcome {
+                stopped = Some(at(step, e));
+                break;
+            }
         }
     }
-    answer(context, &report, args.submit, (done, refused))
+    answer(context, &report, args.submit, (done, refused), stopped)
 }
 
-fn answer(context: &Context, report: &[Value], submitted: bool, (done, refused): (u64, u64)) -> Result<()> {
-    let mut rows = table(&["EVENT", "TIME", "MOVE", "UNITS", "STATE", "WHY"]);
+/// Whose the GLNs are. A party may have several, and none belongs to two.
+fn parties(session: &Session<'_>, texts: &[String]) -> Result<BTreeMap<String, AccountId>> {
+    let mut parties = BTreeMap::new();
+    for (account, gln) in gln_pairs(session, texts)? {
+        if parties.insert(gln.clone(), account).is_some_and(|other| other != account) {
+            return Err(Failure::usage(format!("--gln gives {gln} to two accounts")));
+        }
+    }
+    Ok(parties)
+}
+
+/// A failure of a step.
+fn at(step: &Step, failure: Failure) -> Failure {
+    Failure { message: format!("event {}: {}", step.event, failure.message), ..failure }
+}
+
+/// What is told: the plan, or what became of it, also if something stopped it midway.
+fn answer(
+    context: &Context,
+    report: &[Value],
+    submitted: bool,
+    (done, refused): (u64, u64),
+    stopped: Option<Failure>,
+) -> Result<()> {
+    let mut rows = table(&["EVENT", "TIME", "MOVE", "UNITS", "TO", "STATE", "WHY"]);
     for row in report {
         let text = |name: &str| row[name].as_str().unwrap_or("–").to_owned();
         let why = match row["refused"].as_array().and_then(|list| list.first()) {
@@ -146,143 +173,88 @@ fn answer(context: &Context, report: &[Value], submitted: bool, (done, refused):
             }
             None => text("why"),
         };
-        let units = row["units"].as_array().map_or(0, Vec::len).to_string();
-        rows.add_row([row["event"].to_string(), text("time"), text("move"), units, text("state"), why]);
+        rows.add_row([
+            row["event"].to_string(),
+            text("time"),
+            text("move"),
+            units(&row["units"]),
+            whereto(row),
+            text("state"),
+            why,
+        ]);
     }
     let mut text = rows.to_string();
     if submitted {
-        text += &format!("\n{done} units moved; {refused} were refused");
+        text += &format!("\n{} moved; {refused} were refused", counted(done, "unit"));
     }
-    let document = json!({ "steps": report, "done": done, "refused": refused });
-    if refused == 0 {
-        context.out.answer(text, document);
-        return Ok(());
-    }
-    let failure = Failure::refused(format!("{refused} units were refused"));
+    let mut document = json!({ "steps": report, "done": done, "refused": refused });
+    let failure = match stopped {
+        Some(mut failure) => {
+            failure.message += &format!(" ({} moved; run again, the same command goes on)", counted(done, "unit"));
+            // What stopped it says more of itself.
+            if let Some(mut details) = failure.details.take() {
+                merge(&mut details, document);
+                document = *details;
+            }
+            failure
+        }
+        None if refused == 0 => {
+            context.out.answer(text, document);
+            return Ok(());
+        }
+        None => Failure::refused(format!("{refused} units were refused")),
+    };
     Err(context.out.unsuccessful(text, document, failure))
 }
 
-/// The moves that a document's events tell, in the order of their times.
-pub(super) fn plan(document: &Document, lot: Option<&str>, account: &dyn Fn(&Id) -> Option<AccountId>) -> Vec<Step> {
-    // A pack's key is made with its lot, which its identifier does not say; its commissioning does.
-    let mut lots: HashMap<&str, &str> = HashMap::new();
-    for event in &document.events {
-        if let What::Object { epcs, ilmd: Some(ilmd), .. } = &event.what {
-            lots.extend(epcs.iter().filter_map(|id| Some((id.text(), ilmd.lot.as_deref()?))));
-        }
-    }
-    let named = |id: &Id| -> Result<String, String> {
-        if let Some(sscc) = id.get("00") {
-            return Ok(sscc.to_owned());
-        }
-        if let Some(key) = id.text().strip_prefix("urn:salus:unit:") {
-            return Ok(key.to_owned());
-        }
-        let (Some(_), Some(_), Some(elements)) = (id.get("01"), id.get("21"), id.elements()) else {
-            return Err(format!("{} is neither a pack nor a container", id.text()));
-        };
-        let own = elements.lot().or_else(|| lots.get(id.text()).copied()).or(lot);
-        let own = own.ok_or_else(|| format!("the lot of {} is not said: --lot", id.text()))?;
-        let pairs: Vec<(&str, &str)> = [("01", id.get("01")), ("10", Some(own)), ("21", id.get("21"))]
-            .into_iter()
-            .filter_map(|(ai, value)| Some((ai, value?)))
-            .collect();
-        crate::formats::gs1::ElementString::new(&pairs)
-            .map(|elements| elements.bracketed())
-            .map_err(|_| format!("{own} is no lot"))
-    };
-    let mut steps: Vec<Step> =
-        document.events.iter().enumerate().map(|(at, event)| step(at, event, &named, account)).collect();
-    steps.sort_by_key(|step| step.at);
-    steps
-}
-
-fn step(
-    at: usize,
-    event: &Event,
-    named: &dyn Fn(&Id) -> Result<String, String>,
-    account: &dyn Fn(&Id) -> Option<AccountId>,
-) -> Step {
-    let (parent, ids): (Option<&Id>, &[Id]) = match &event.what {
-        What::Object { epcs, .. } => (None, epcs),
-        What::Transaction { epcs, parent, .. } => (parent.as_ref(), epcs),
-        What::Aggregation { parent, children, .. } => (parent.as_ref(), children),
-        What::Association { parent, children, .. } => (Some(parent), children),
-        What::Transformation { input_epcs, .. } => (None, input_epcs),
-    };
-    let mut left = None;
-    let mut name = |id: &Id| named(id).map_err(|why| left.get_or_insert(why).clone()).ok();
-    let units: Vec<String> = ids.iter().filter_map(&mut name).collect();
-    let container = parent.and_then(&mut name);
-    let told = Move::of(event);
-    let end = |ends: &[Endpoint], kind: &str| {
-        let wanted = |end: &&Endpoint| end.kind.word() == Some(kind);
-        ends.iter().find(wanted).map(|end| end.id.clone())
-    };
-    let side = |ends: &[Endpoint]| end(ends, "possessing_party").or_else(|| end(ends, "owning_party"));
-    let (from, to) = (side(&event.sources), side(&event.destinations));
-    let move_ = told.as_ref().ok().copied();
-    let left = match &told {
-        Err(why) => Some(why.to_string()),
-        Ok(step) => {
-            by_hand(*step).map(str::to_owned).or(left).or_else(|| units.is_empty().then(|| "it names no units".into()))
-        }
-    };
-    let unknown = |id: &Option<Id>| {
-        id.as_ref()
-            .filter(|id| account(id).is_none())
-            .map(|id| format!("whose account {} is, is not said: --gln", id.text()))
-    };
-    let left = left.or_else(|| match move_ {
-        Some(Move::Ship | Move::Return) => {
-            unknown(&from).or_else(|| unknown(&to)).or_else(|| to.is_none().then(|| "it does not say to whom".into()))
-        }
-        Some(Move::Receive | Move::Reject) => unknown(&to),
-        _ => None,
-    });
-    Step {
-        event: at + 1,
-        id: event.event_id.as_ref().map(|id| id.text().to_owned()),
-        at: event.time.ms(),
-        time: event.time.rounded_utc(),
-        step: move_,
-        container,
-        from: from.as_ref().and_then(account),
-        to: to.as_ref().and_then(account),
-        ownership: end(&event.destinations, "owning_party").is_some(),
-        units,
-        left,
+/// The first unit, and how many more.
+fn units(units: &Value) -> String {
+    let list = units.as_array().map_or(&[][..], Vec::as_slice);
+    let first = list.first().and_then(Value::as_str).unwrap_or("–");
+    match list.len() {
+        0 | 1 => first.to_owned(),
+        count => format!("{first} and {} more", count - 1),
     }
 }
 
-/// Why a move is not made by an event alone.
-const fn by_hand(step: Move) -> Option<&'static str> {
-    match step {
-        Move::Commission => Some("salus pack commission takes the list of packs"),
-        Move::UndoDispense => Some("salus pack undo wants it attested that the pack was not supplied"),
-        Move::Recall | Move::CancelRecall => Some("salus pack recall wants a statement"),
-        Move::Excursion | Move::Release => Some("salus pack excursion wants a reading or a statement"),
-        Move::Transform => Some("salus pack transform wants the batch that they became"),
-        _ => None,
+/// To whom, into what, or out of what.
+fn whereto(row: &Value) -> String {
+    match (row["container"].as_str(), row["move"].as_str(), row["to"].as_str()) {
+        (Some(container), Some("Unpack"), _) => format!("out of {container}"),
+        (Some(container), ..) => format!("into {container}"),
+        (None, _, to) => to.unwrap_or("–").to_owned(),
     }
 }
 
-/// Why a step is not the party's own.
-fn not_own(step: &Step, by: &AccountId) -> Option<&'static str> {
-    let other = |party: Option<AccountId>| party.is_some_and(|party| party != *by);
-    match step.step {
-        Some(Move::Ship | Move::Return | Move::Void) if other(step.from) => Some("somebody else sent it"),
-        Some(Move::Receive | Move::Reject) if other(step.to) => Some("somebody else received it"),
-        _ => None,
+/// What the steps that are not left do, with all that it takes.
+async fn acts(
+    session: &Session<'_>,
+    finder: &mut Finder<'_>,
+    by: &AccountId,
+    args: &Import,
+    steps: &[Step],
+) -> Result<Vec<Option<Act>>> {
+    let mut acts = Vec::new();
+    // What an earlier step packs for the first time is not on chain yet.
+    let mut packed: HashSet<&str> = HashSet::new();
+    for step in steps {
+        if step.left.is_some() {
+            acts.push(None);
+            continue;
+        }
+        let act = act(session, finder, (by, args), step, &packed).await.map_err(|e| at(step, e))?;
+        packed.extend(step.container.as_deref().filter(|_| step.step == Some(Move::Pack)));
+        acts.push(Some(act));
     }
+    Ok(acts)
 }
 
 async fn act(
     session: &Session<'_>,
     finder: &mut Finder<'_>,
-    by: &AccountId,
-    args: &Import,
+    (by, args): (&AccountId, &Import),
     step: &Step,
+    packed: &HashSet<&str>,
 ) -> Result<Act> {
     let holds = async |act: supply::Move| args.virtue.holds(session, by, act).await;
     let premises = || {
@@ -291,10 +263,10 @@ async fn act(
         Memory::of(&session.context.state).premises(text)
     };
     let ship = |purpose| {
-        let to = step.to.ok_or_else(|| Failure::usage(format!("event {} does not say to whom", step.event)))?;
+        let to = step.to.ok_or_else(|| Failure::usage("it does not say to whom"))?;
         Ok::<_, Failure>(Shipment { to, purpose, ownership: step.ownership, void_after: args.void_after })
     };
-    let none = || Failure::usage(format!("event {} names no container", step.event));
+    let none = || Failure::usage("it names no container");
     let standing = Standing::Custodian;
     Ok(match step.step {
         Some(Move::Pack) => {
@@ -303,7 +275,11 @@ async fn act(
         }
         Some(Move::Unpack) => {
             let sscc = step.container.as_deref().ok_or_else(none)?;
-            Act::Unpack { container: finder.require(sscc).await?.key }
+            let found = match packed.contains(sscc) {
+                true => finder.own_container(sscc).await?,
+                false => finder.require(sscc).await?,
+            };
+            Act::Unpack { container: found.key }
         }
         Some(Move::Ship) => Act::Ship { shipment: ship(ShipPurpose::Supply)?, holds: holds(supply::Move::Ship).await? },
         Some(Move::Return) => {
@@ -325,7 +301,7 @@ async fn act(
         Some(Move::Stolen) => Act::ReportStolen,
         Some(Move::Export) => Act::Export { holds: holds(supply::Move::Export).await? },
         Some(Move::Sample) => Act::Sample { holds: holds(supply::Move::Sample).await? },
-        _ => return Err(Failure::usage(format!("event {} is not carried out", step.event))),
+        _ => return Err(Failure::usage("it is not carried out")),
     })
 }
 
@@ -344,80 +320,4 @@ fn row(session: &Session<'_>, step: &Step) -> Value {
         "why": step.left,
         "refused": [],
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn steps(events: Value, lot: Option<&str>) -> Vec<Step> {
-        let document = json!({
-            "@context": "https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld",
-            "type": "EPCISDocument", "schemaVersion": "2.0", "creationDate": "2026-11-21T00:00:00Z",
-            "epcisBody": { "eventList": events },
-        });
-        let document = Document::parse(&document.to_string()).unwrap();
-        plan(&document, lot, &|id| (id.get("417") == Some("0614141000005")).then_some([7; 32]))
-    }
-
-    fn event(step: &str, disposition: &str, time: &str, more: Value) -> Value {
-        let mut event = json!({
-            "type": "ObjectEvent", "action": "OBSERVE", "eventTime": time, "eventTimeZoneOffset": "+00:00",
-            "bizStep": step, "disposition": disposition, "epcList": ["https://id.gs1.org/01/09506000134352/21/A%2F1"],
-        });
-        merge(&mut event, more);
-        event
-    }
-
-    #[test]
-    fn events_become_moves_in_the_order_of_time_with_the_lot_of_their_commissioning() {
-        let made = event(
-            "commissioning",
-            "active",
-            "2026-11-01T00:00:00Z",
-            json!({
-                "action": "ADD", "ilmd": { "cbvmda:lotNumber": "L1" },
-            }),
-        );
-        let to = json!({ "destinationList": [
-            { "type": "possessing_party", "destination": "https://id.gs1.org/417/0614141000005" },
-        ] });
-        let shipped = event("shipping", "in_transit", "2026-11-02T00:00:00Z", to);
-        let steps = steps(json!([shipped, made]), None);
-        let told: Vec<(usize, Option<Move>)> = steps.iter().map(|step| (step.event, step.step)).collect();
-        assert_eq!(told, [(2, Some(Move::Commission)), (1, Some(Move::Ship))]);
-        assert!(steps[0].left.as_ref().unwrap().contains("salus pack commission"));
-        assert_eq!((&steps[1].left, steps[1].to), (&None, Some([7; 32])));
-        assert_eq!(steps[1].units, ["(01)09506000134352(10)L1(21)A/1"]);
-        assert_eq!(not_own(&steps[1], &[7; 32]), None, "nobody is named as the sender");
-    }
-
-    #[test]
-    fn what_cannot_be_done_is_left_and_says_why() {
-        let at = "2026-11-02T00:00:00Z";
-        for (event, lot, why) in [
-            (event("receiving", "in_progress", at, json!({})), None, "the lot of"),
-            (event("shipping", "in_transit", at, json!({})), Some("L"), "to whom"),
-            (event("stocking", "active", at, json!({})), Some("L"), "attested"),
-            (event("shipping", "destroyed", at, json!({})), Some("L"), "no move"),
-            (
-                event("receiving", "in_progress", at, json!({ "epcList": ["urn:uuid:0b1a"] })),
-                Some("L"),
-                "neither a pack",
-            ),
-        ] {
-            let step = steps(json!([event]), lot).remove(0);
-            assert!(step.left.as_ref().is_some_and(|left| left.contains(why)), "{why}: {:?}", step.left);
-        }
-        let received = event(
-            "receiving",
-            "in_progress",
-            at,
-            json!({ "destinationList": [
-            { "type": "possessing_party", "destination": "https://id.gs1.org/417/0614141000005" },
-        ] }),
-        );
-        let step = steps(json!([received]), Some("L")).remove(0);
-        assert_eq!((not_own(&step, &[7; 32]), not_own(&step, &[8; 32])), (None, Some("somebody else received it")));
-    }
 }
