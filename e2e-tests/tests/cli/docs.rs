@@ -284,6 +284,8 @@ fn the_pharmacists_page_can_be_followed() {
         user.run(&line).ok();
     }
     user.write("partners.toml", crate::pack_documents::DIRECTORY);
+    fs::copy(user.file("packs.batch"), user.file("from-maker.batch")).expect("it travels with the goods");
+    let label = format!("(00){CASE}(02)0{GTIN}(37)20(10)L1");
     let bare = |number| scan(number).replace('\'', "");
     user.write("tote.txt", (0..20).map(bare).collect::<Vec<_>>().join("\n"));
     let fill = |line: &str| {
@@ -297,6 +299,8 @@ fn the_pharmacists_page_can_be_followed() {
                 "<GTIN> --serial <serial> --lot <lot> --expiry <day>",
                 &format!("{GTIN} --serial S00 --lot L1 --expiry 2070-06-30"),
             ),
+            ("<GTIN> --lot <lot>", &format!("{GTIN} --lot L1")),
+            ("<label of the tote>", &label),
             ("<SSCC>", CASE),
             ("till-1", "//Bob"),
         ]

@@ -1,5 +1,6 @@
 //! What the supply chain gives to others and takes from them: labels, notices, EPCIS events, transaction information.
 
+use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 use std::process::Command;
 
@@ -16,6 +17,11 @@ const PHARMACY_GLN: &str = "0614141000029";
 /// `--gln` for everybody.
 fn glns() -> String {
     format!("--gln {DAVE}={MAKER_GLN} --gln {EVE}={WHOLESALER_GLN} --gln {FERDIE}={PHARMACY_GLN}")
+}
+
+/// Who may read a file: nobody but the user, because of what is on packs that are not sold yet.
+fn private(user: &User, name: &str) -> u32 {
+    std::fs::metadata(user.file(name)).expect("it was written").permissions().mode() & 0o777
 }
 
 #[test]
@@ -36,8 +42,17 @@ fn a_label_says_what_it_was_given_and_reads_back() {
     user.run(&format!("pack label '{data}' --out pack.gif")).exits(2).says(".svg");
     user.run(&format!("pack label '{data}' --symbol code128 --out x.svg")).exits(2).says("datamatrix");
     user.run(&format!("pack label '{data}' --module 3 --out x.svg")).exits(2).says("0.99");
-    user.run("pack label '(01)09506000134353(21)S00' --out x.svg").exits(2).says("it would be 2");
+    let wrong = "pack label '(01)09506000134353(21)S00' --out x.svg";
+    user.run(wrong).exits(2).says("it would be 2").says("no label says this").hides("scan it again");
+    user.run(&format!("pack label '(01)0{GTIN}(10)L1' --out x.svg"))
+        .exits(2)
+        .says("neither a pack")
+        .hides("scan it again");
+    user.run("pack label hello --out x.svg").exits(2).says("no label says this").hides("scan it again");
     assert!(!user.file("x.svg").exists(), "what is refused leaves nothing");
+    user.run(&format!("pack label '{data}' --out none/below/l.svg")).exits(5).says("there is no folder none/below");
+    assert!(!user.file("none").exists(), "no folder is made");
+    assert_eq!([private(&user, "pack.svg"), private(&user, "pack.png")], [0o600; 2]);
 }
 
 #[test]
@@ -46,10 +61,13 @@ fn a_list_becomes_a_folder_of_labels() {
     user.write("packs.csv", format!("gtin,lot,expiry,serial\n{GTIN},L1,2070-06-30,S00\n{GTIN},L1,2070-06-30,S01\n"));
     let drawn = user.json("pack label --csv packs.csv --out labels");
     assert_eq!(drawn["labels"], 2);
+    assert_eq!(private(&user, "labels/0000003.svg"), 0o600);
     assert!(user.read("labels/0000002.svg").contains("<svg") && user.file("labels/0000003.svg").exists());
     user.run("pack label --csv packs.csv --out labels").exits(5).says("name a new one");
     user.write("bad.csv", format!("gtin,lot,expiry,serial\n{GTIN},L1,2070-06-31,S00\n"));
     user.run("pack label --csv bad.csv --out bad").exits(2).says("bad.csv, line 2");
+    user.write("far.csv", format!("gtin,lot,expiry,serial\n{GTIN},L1,9999-12-31,S00\n"));
+    user.run("pack label --csv far.csv --out far").exits(2).says("far.csv, line 2: no code can say");
 }
 
 #[test]

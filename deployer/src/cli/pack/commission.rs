@@ -4,34 +4,36 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::Args;
-use salus_domain::supply::{Error, Event, Gtin, Lot};
+use salus_domain::supply::{Day, Error, Event, Gtin, Lot};
 use salus_domain::{AccountId, Hash};
 use serde_json::{Value, json};
 
 use super::lot::created;
+use super::once;
 use super::session::{By, Session, merge, transaction};
 use crate::cli::Context;
-use crate::failure::{Failure, Result};
+use crate::failure::{Failure, Kind, Result};
 use crate::output::Progress;
 use crate::suite::arguments::Arguments;
 use crate::suite::supply::batch::{self, BatchFile, Columns, Hierarchy, Survey};
 use crate::suite::supply::memory::Memory;
 use crate::suite::supply::secrets::Secrets;
 use crate::suite::supply::{rules, words};
+use crate::suite::when;
 
 /// Commissions.
 #[derive(Args, Debug)]
 #[command(after_help = "\
 Examples:
   salus pack commission --gtin 9506000134352 --count 2000 --lot LOT-42A --expiry 2028-06-30 \\
-      --per-case 100 --cases-per-pallet 20 --sscc 195060000000000016 --out lot-42a.batch --as maker
+      --per-case 100 --cases-per-pallet 20 --sscc 195060000000000012 --out lot-42a.batch --as maker
   salus pack commission --csv packs.csv --out packs.batch --as maker
 
 --count draws serial numbers (20 characters of set 82) and writes them to the list beside the batch's file (lot-42a.csv), from which
 labels are printed. A list of yours has the columns gtin, lot, expiry, serial, and sscc (the innermost container), sscc2, sscc3, sscc4
 for what that is in; --gtin, --lot and --expiry stand for columns it does not have. A serial number that stands twice is refused
 with both lines. Lots are created if they are not there: open, unless --closed; an open lot whose serial numbers could be
-guessed is refused.
+guessed is refused, and so is a pack or container whose key is in a batch of yours already, or on chain.
 The batch's file holds keys and hashes, neither serial numbers nor secrets: publish it at the --locator, for whoever needs a proof.
 It is written before anything is paid; killed and run again, the same command goes on with it.
 With --json: { gtin, root, leaves, packs, containers, file, list, locator, lots: [{ lot, open, created }], commissioned, transaction }")]
@@ -74,10 +76,14 @@ pub struct Commission {
 }
 
 /// What the command works on.
-struct Job {
-    list: PathBuf,
-    out: PathBuf,
-    columns: Columns,
+#[derive(Clone)]
+pub struct Job {
+    /// The list.
+    pub list: PathBuf,
+    /// The batch's file.
+    pub out: PathBuf,
+    /// What stands for columns that the list does not have.
+    pub columns: Columns,
 }
 
 /// Commissions.
@@ -90,15 +96,20 @@ pub async fn run(context: &Context, args: Commission) -> Result<()> {
     if let Some(gtin) = job.columns.gtin {
         require_owner(&session, gtin, &by).await?;
     }
-    if let Some(count) = args.count {
+    let (fresh_list, fresh_file) = (args.count.is_some() && !job.list.exists(), !job.out.exists());
+    if let Some(count) = args.count.filter(|_| fresh_list) {
+        not_over(&session, job.columns.expiry, || "--expiry".into()).await?;
         draw(context, &job, count, hierarchy).await?;
     }
     let survey = survey(context, &job, args.count, &hierarchy).await?;
     require_owner(&session, survey.gtin, &by).await?;
+    if !commissioned_before(&session, &job, &survey).await? {
+        let (earliest, line) = survey.earliest;
+        not_over(&session, Some(earliest), || format!("{}, line {line}", job.list.display())).await?;
+    }
     let lots = lots(&session, &survey, args.closed).await?;
     let secrets: Vec<Hash> = lots.iter().map(|lot| lot.secret).collect();
-    let (survey, file) = file(context, &job, survey, secrets).await?;
-    Memory::of(&context.state).keep_batch(&file.root, &job.out)?;
+    let (survey, file) = file(context, &job, survey, secrets.clone()).await?;
     let mut document = json!({
         "gtin": words::gtin(file.gtin),
         "root": words::hash(&file.root),
@@ -115,10 +126,20 @@ pub async fn run(context: &Context, args: Commission) -> Result<()> {
     let said =
         format!("{} packs in {} containers, batch {}", survey.packs, file.header.containers, words::hash(&file.root));
     if session.registry.batch(&file.root).await?.is_some() {
+        Memory::of(&context.state).keep_batch(&file.root, &job.out)?;
         merge(&mut document, json!({ "commissioned": "before", "transaction": Value::Null }));
         context.out.answer(format!("nothing to do: {said} was commissioned before"), document);
         return Ok(());
     }
+    if let Err(failure) = once::check(&session, &job, &file, (&survey, &secrets)).await {
+        // What was made now would only be in the way of what is made next.
+        let made = [(fresh_list, &job.list), (fresh_file, &job.out)].into_iter().filter(|(fresh, _)| *fresh);
+        if failure.kind == Kind::Refused {
+            made.for_each(|(_, path)| drop(std::fs::remove_file(path)));
+        }
+        return Err(failure);
+    }
+    Memory::of(&context.state).keep_batch(&file.root, &job.out)?;
     for (lot, (name, _)) in lots.iter().zip(&survey.lots).filter(|(lot, _)| !lot.known) {
         created(&session, &by, survey.gtin, name, lot.open.then_some(lot.secret)).await?;
     }
@@ -149,6 +170,7 @@ impl Commission {
             lot: self.lot.clone(),
             expiry: self.expiry.as_deref().map(rules::expiry).transpose()?,
         };
+        columns.expiry.map(rules::six_digits).transpose()?;
         if let (Some(gtin), Some(lot)) = (columns.gtin, &columns.lot) {
             rules::lot(gtin, lot)?;
         }
@@ -163,7 +185,9 @@ impl Commission {
 
     fn hierarchy(&self) -> Result<Hierarchy> {
         let first = self.sscc.as_deref().map(rules::sscc).transpose()?;
-        Ok(Hierarchy { per_case: self.per_case, cases_per_pallet: self.cases_per_pallet, first })
+        let hierarchy = Hierarchy { per_case: self.per_case, cases_per_pallet: self.cases_per_pallet, first };
+        self.count.map_or(Ok(()), |count| hierarchy.check(count))?;
+        Ok(hierarchy)
     }
 }
 
@@ -175,6 +199,25 @@ async fn require_owner(session: &Session<'_>, gtin: Gtin, by: &AccountId) -> Res
         Some(_) => return Ok(()),
     };
     Err(session.registry.refused("commission", &error))
+}
+
+/// Whether a rerun has nothing to do any more: its packs may have expired since.
+async fn commissioned_before(session: &Session<'_>, job: &Job, survey: &Survey) -> Result<bool> {
+    let file = BatchFile::open(&job.out).ok().filter(|file| file.header.source == words::hash(&survey.source));
+    match file {
+        Some(file) => Ok(session.registry.batch(&file.root).await?.is_some()),
+        None => Ok(false),
+    }
+}
+
+/// Packs that have expired could never be supplied, and a wrong date could never be changed.
+async fn not_over(session: &Session<'_>, expiry: Option<Day>, place: impl Fn() -> String) -> Result<()> {
+    let Some(day) = expiry else { return Ok(()) };
+    let now = session.registry.client.now_ms(None).await?.max(when::machine());
+    match day.is_over(now) {
+        true => Err(Failure::usage(format!("{}: the expiry date {} is over", place(), words::day(day)))),
+        false => Ok(()),
+    }
 }
 
 fn locator(session: &Session<'_>, named: Option<&str>, out: &Path) -> Result<String> {
@@ -202,11 +245,8 @@ fn locator(session: &Session<'_>, named: Option<&str>, out: &Path) -> Result<Str
     Ok(text)
 }
 
-/// Draws serial numbers, unless an earlier run did.
+/// Draws serial numbers.
 async fn draw(context: &Context, job: &Job, count: u64, hierarchy: Hierarchy) -> Result<()> {
-    if job.list.exists() {
-        return Ok(());
-    }
     let (Some(gtin), Some(lot), Some(expiry)) = (job.columns.gtin, job.columns.lot.clone(), job.columns.expiry) else {
         return Err(Failure::usage("--count needs --gtin, --lot and --expiry"));
     };
@@ -228,7 +268,8 @@ async fn survey(context: &Context, job: &Job, count: Option<u64>, hierarchy: &Hi
     let same = survey.packs == count
         && job.columns.gtin == Some(survey.gtin)
         && lots.iter().copied().eq(job.columns.lot.as_deref())
-        && survey.cartons.len() as u64 == hierarchy.containers(count);
+        && survey.cartons.len() as u64 == hierarchy.containers(count)
+        && hierarchy.first.is_none_or(|first| survey.cartons.iter().any(|carton| carton.sscc == first));
     if !same {
         return Err(in_the_way(&job.list));
     }
@@ -282,7 +323,8 @@ async fn lots(session: &Session<'_>, survey: &Survey, closed: bool) -> Result<Ve
 }
 
 /// The batch's file: an earlier run's if it was made of the same list, else a new one.
-async fn file(context: &Context, job: &Job, survey: Survey, secrets: Vec<Hash>) -> Result<(Survey, BatchFile)> {
+async fn file(context: &Context, job: &Job, survey: Survey, secrets: Vec<Hash>) -> Result<(Arc<Survey>, BatchFile)> {
+    let survey = Arc::new(survey);
     if job.out.exists() {
         let file = BatchFile::open(&job.out).map_err(|_| in_the_way(&job.out))?;
         return match file.header.source == words::hash(&survey.source) {
@@ -293,11 +335,8 @@ async fn file(context: &Context, job: &Job, survey: Survey, secrets: Vec<Hash>) 
     let total = (survey.packs + survey.cartons.len() as u64) * 2;
     let progress = Arc::new(context.out.progress_over("making keys and proofs", total));
     let (out, list, columns) = (job.out.clone(), job.list.clone(), job.columns.clone());
-    let (survey, _) = blocking(progress, move |told| {
-        let header = batch::build(&out, &list, &columns, &survey, &secrets, told)?;
-        Ok((survey, header))
-    })
-    .await?;
+    let surveyed = survey.clone();
+    blocking(progress, move |told| batch::build(&out, &list, &columns, &surveyed, &secrets, told)).await?;
     Ok((survey, BatchFile::open(&job.out)?))
 }
 
@@ -310,7 +349,7 @@ fn in_the_way(path: &Path) -> Failure {
 }
 
 /// Does long work beside the chain's, so that an interruption is heard.
-async fn blocking<T: Send + 'static>(
+pub async fn blocking<T: Send + 'static>(
     progress: Arc<Progress>,
     work: impl FnOnce(&dyn Fn(u64)) -> Result<T> + Send + 'static,
 ) -> Result<T> {

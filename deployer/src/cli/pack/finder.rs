@@ -4,8 +4,9 @@ use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 
 use clap::Args;
+use futures::StreamExt;
 use salus_domain::Hash;
-use salus_domain::supply::{Event, Gtin, Lot, LotKey, Proof, Unit, UnitKey};
+use salus_domain::supply::{Event, Gtin, Lot, LotKey, Proof, Sscc, Unit, UnitKey};
 
 use super::session::{Session, read};
 use crate::cli::blocks;
@@ -16,6 +17,9 @@ use crate::suite::supply::judge::{Named, Verdict};
 use crate::suite::supply::memory::Memory;
 use crate::suite::supply::secrets::Secrets;
 use crate::suite::supply::{event, rules};
+
+/// How many questions are asked at once.
+const AT_ONCE: usize = 16;
 
 /// Where secrets and proofs come from, and what a scan leaves open.
 #[derive(Args, Clone, Debug, Default)]
@@ -83,11 +87,15 @@ pub struct Unnamed {
 pub struct Finder<'a> {
     session: &'a Session<'a>,
     secrets: Secrets,
+    /// Those of lots, by their keys.
+    kept: HashMap<LotKey, Hash>,
     settings: Settings,
     gtin: Option<Gtin>,
     lot: Option<String>,
     lots: HashMap<LotKey, Option<Lot>>,
     files: Vec<BatchFile>,
+    /// Of files that were named and not used yet: what is used is remembered.
+    named: HashSet<Hash>,
     remembered: bool,
     located: HashSet<u64>,
     proofs: HashMap<UnitKey, Option<Vec<Proof>>>,
@@ -106,14 +114,17 @@ impl<'a> Finder<'a> {
             Some(text) => Settings::default().with_separator(text).map_err(Failure::usage)?,
             None => Settings::default(),
         };
+        let files: Vec<BatchFile> = sources.batch.iter().map(|file| BatchFile::open(file)).collect::<Result<_>>()?;
         Ok(Self {
             session,
+            kept: secrets.by_key(),
             secrets,
             settings,
             gtin: sources.gtin.as_deref().map(rules::gtin).transpose()?,
             lot: sources.lot.clone(),
             lots: HashMap::new(),
-            files: sources.batch.iter().map(|file| BatchFile::open(file)).collect::<Result<_>>()?,
+            named: files.iter().map(|file| file.root).collect(),
+            files,
             remembered: false,
             located: HashSet::new(),
             proofs: HashMap::new(),
@@ -188,25 +199,117 @@ impl<'a> Finder<'a> {
                 Ok(Err(Box::new(Unnamed { named, scan, verdict, why })))
             }
             Named::Container { sscc, .. } => {
-                let mut candidates: Vec<Hash> = secret.into_iter().collect();
-                candidates.extend(self.secrets.for_containers());
-                candidates.extend(self.secrets_of_files().await?);
-                // Commissioned, or packed by somebody.
-                let keys = |secret| {
-                    let key = rules::container(secret, *sscc);
-                    [key, key.packed()]
-                };
-                for key in candidates.iter().flat_map(keys) {
-                    if self.session.registry.unit(&key).await?.is_some() || self.in_files(&key)?.is_some() {
-                        return Ok(Ok(found(named, key, None, scan)));
-                    }
+                // The lot that it says decides first. A case may say another one than the batch's first, which names it.
+                let mut keys = self.containers(*sscc, secret.into_iter().collect()).await?;
+                if keys.is_empty() {
+                    let mut candidates = self.secrets.for_containers();
+                    candidates.extend(self.secrets_of_files().await?);
+                    keys = self.containers(*sscc, candidates).await?;
                 }
-                let why = Failure::refused(format!("no secret that is here names {} on chain", named.show())).hint(
-                    "--gtin and --lot of what is in it, --secret-file FILE of who packed it, or --batch FILE of its batch",
-                );
-                Ok(Err(Box::new(Unnamed { named, scan, verdict: Verdict::NoSecret, why })))
+                let (verdict, why) = match keys.as_slice() {
+                    [key] => return Ok(Ok(found(named, *key, None, scan))),
+                    [] => (
+                        Verdict::NoSecret,
+                        Failure::refused(format!("no secret that is here names {} on chain", named.show())).hint(
+                            "--gtin and --lot of what is in it, --secret-file FILE of who packed it, or --batch FILE of its batch",
+                        ),
+                    ),
+                    // Which of them is at hand nobody can tell, and to guess would judge or move another one.
+                    several => (
+                        Verdict::Alert,
+                        Failure::refused(format!("several containers with this SSCC are known: {}", named.show()))
+                            .hint("--gtin GTIN --lot LOT says which, or its key (0x…)")
+                            .details(serde_json::json!({
+                                "keys": several.iter().map(crate::suite::supply::words::key).collect::<Vec<_>>(),
+                            })),
+                    ),
+                };
+                Ok(Err(Box::new(Unnamed { named, scan, verdict, why })))
             }
         }
+    }
+
+    /// The keys of all containers with this SSCC that these secrets name, commissioned or packed by somebody.
+    async fn containers(&mut self, sscc: Sscc, mut secrets: Vec<Hash>) -> Result<Vec<UnitKey>> {
+        let mut seen = HashSet::new();
+        secrets.retain(|secret| seen.insert(*secret));
+        self.open_remembered();
+        let mut found: Vec<(Hash, UnitKey, Option<Hash>)> = Vec::new();
+        // A batch's containers are named with its first lot's secret and no other.
+        for file in &self.files {
+            let Some(secret) = self.first_secret(file).filter(|secret| seen.contains(secret)) else { continue };
+            let key = rules::container(&secret, sscc);
+            if file.proof(&key)?.is_some() {
+                found.push((secret, key, Some(file.root)));
+            }
+        }
+        let keys = secrets.iter().flat_map(|secret| {
+            let key = rules::container(secret, sscc);
+            [(*secret, key), (*secret, key.packed())]
+        });
+        let asked: Vec<(Hash, UnitKey)> =
+            keys.filter(|(_, key)| found.iter().all(|(_, known, _)| known != key)).collect();
+        let registry = &self.session.registry;
+        let mut answers = futures::stream::iter(asked)
+            .map(|(secret, key)| async move { Ok::<_, Failure>((secret, key, registry.unit(&key).await?)) })
+            .buffered(AT_ONCE);
+        while let Some(answer) = answers.next().await {
+            let (secret, key, unit) = answer?;
+            found.extend(unit.map(|_| (secret, key, None)));
+        }
+        drop(answers);
+        if found.len() > 1 {
+            // A file may be of a batch that nobody commissioned, or of another chain's; and of one batch there may be two.
+            let mut distinct: Vec<(Hash, UnitKey, Option<Hash>)> = Vec::new();
+            for (secret, key, root) in found {
+                let known = match root {
+                    _ if distinct.iter().any(|(_, known, _)| *known == key) => false,
+                    Some(root) => registry.batch(&root).await?.is_some() || registry.unit(&key).await?.is_some(),
+                    None => true,
+                };
+                distinct.extend(known.then_some((secret, key, root)));
+            }
+            found = distinct;
+        }
+        if let [(secret, _, root)] = found.as_slice() {
+            let (secret, root) = (*secret, *root);
+            self.keep_secret(&secret);
+            if let Some(root) = root {
+                self.keep_file(&root).await?;
+            }
+        }
+        Ok(found.into_iter().map(|(_, key, _)| key).collect())
+    }
+
+    /// The secret of a batch's first lot, as far as it is known by now.
+    fn first_secret(&self, file: &BatchFile) -> Option<Hash> {
+        let key = LotKey(rules::hash(&file.header.lots.first()?.key).ok()?);
+        self.lots.get(&key).copied().flatten().and_then(|lot| lot.secret).or_else(|| self.kept.get(&key).copied())
+    }
+
+    /// Remembers what named a container, so that its SSCC alone names it from then on. It is an open lot's: others are here.
+    fn keep_secret(&mut self, secret: &Hash) {
+        if self.secrets.for_containers().contains(secret) {
+            return;
+        }
+        self.secrets.put_container(secret);
+        // What cannot be remembered has to be told again, and is no reason to stop.
+        let _ = Secrets::change(&self.session.context.state, |secrets| {
+            secrets.put_container(secret);
+            Ok(())
+        });
+    }
+
+    /// Remembers a file that was named and was of use, if what it leads to was commissioned.
+    async fn keep_file(&mut self, root: &Hash) -> Result<()> {
+        if !self.named.remove(root) || self.session.registry.batch(root).await?.is_none() {
+            return Ok(());
+        }
+        if let Some(file) = self.files.iter().find(|file| file.root == *root) {
+            // As with secrets.
+            let _ = Memory::of(&self.session.context.state).keep_batch(root, file.path());
+        }
+        Ok(())
     }
 
     /// The key of one of this user's own containers, which may be new.
@@ -214,12 +317,13 @@ impl<'a> Finder<'a> {
         match self.find(text).await? {
             Ok(found) => Ok(found),
             Err(unnamed) => match unnamed.named {
-                Named::Container { sscc, .. } => {
+                // One that nobody knows is new; one of several is not.
+                Named::Container { sscc, .. } if unnamed.verdict == Verdict::NoSecret => {
                     let secret = Secrets::change(&self.session.context.state, Secrets::obtain_container)?;
                     let key = rules::container(&secret, sscc).packed();
                     Ok(Found { named: Some(unnamed.named), key, lot: None, scan: unnamed.scan })
                 }
-                Named::Pack { .. } => Err(unnamed.why),
+                Named::Container { .. } | Named::Pack { .. } => Err(unnamed.why),
             },
         }
     }
@@ -247,37 +351,33 @@ impl<'a> Finder<'a> {
             }
         };
         // A lot that nobody created has no packs, whatever is kept here.
-        Ok(lot.and_then(|lot| lot.secret.or_else(|| self.secrets.lot(key))))
+        Ok(lot.and_then(|lot| lot.secret.or_else(|| self.kept.get(key).copied())))
     }
 
     /// The secrets of the lots of the batches at hand.
     async fn secrets_of_files(&mut self) -> Result<Vec<Hash>> {
+        self.open_remembered();
         let lots = self.files.iter().filter_map(|file| file.header.lots.first());
-        let keys: Vec<LotKey> = lots.filter_map(|lot| rules::hash(&lot.key).ok().map(LotKey)).collect();
-        let mut secrets = Vec::new();
-        for key in keys {
-            secrets.extend(self.secret(&key).await?);
+        let keys: HashSet<LotKey> = lots.filter_map(|lot| rules::hash(&lot.key).ok().map(LotKey)).collect();
+        // What is kept here is a candidate anyway.
+        let keys: Vec<LotKey> = keys.into_iter().filter(|key| !self.kept.contains_key(key)).collect();
+        let asked: Vec<LotKey> = keys.iter().filter(|key| !self.lots.contains_key(*key)).copied().collect();
+        let registry = &self.session.registry;
+        let mut answers = futures::stream::iter(asked)
+            .map(|key| async move { Ok::<_, Failure>((key, registry.lot(&key).await?)) })
+            .buffered(AT_ONCE);
+        while let Some(answer) = answers.next().await {
+            let (key, lot) = answer?;
+            self.lots.insert(key, lot);
         }
-        Ok(secrets)
+        Ok(keys.iter().filter_map(|key| self.lots.get(key)?.as_ref()?.secret).collect())
     }
 
     fn in_files(&mut self, key: &UnitKey) -> Result<Option<Vec<Proof>>> {
         if let Some(known @ Some(_)) = self.proofs.get(key) {
             return Ok(known.clone());
         }
-        if !std::mem::replace(&mut self.remembered, true) {
-            let paths = Memory::of(&self.session.context.state).batches();
-            // A file that was altered or replaced since is no reason to stop: it is told when a proof is missing.
-            for path in paths {
-                if self.files.iter().any(|file| file.path() == path) {
-                    continue;
-                }
-                match BatchFile::open(&path) {
-                    Ok(file) => self.files.push(file),
-                    Err(failure) => self.notes.push(failure.message),
-                }
-            }
-        }
+        self.open_remembered();
         for file in &self.files {
             if let Some(proofs) = file.proofs(key)? {
                 self.proofs.insert(*key, Some(proofs.clone()));
@@ -287,9 +387,29 @@ impl<'a> Finder<'a> {
         Ok(None)
     }
 
+    /// Opens the files that this user made or used before.
+    fn open_remembered(&mut self) {
+        if std::mem::replace(&mut self.remembered, true) {
+            return;
+        }
+        // A file that was altered or replaced since is no reason to stop: it is told when a proof is missing.
+        for path in Memory::of(&self.session.context.state).batches() {
+            if self.files.iter().any(|file| file.path() == path) {
+                continue;
+            }
+            match BatchFile::open(&path) {
+                Ok(file) => self.files.push(file),
+                Err(failure) => self.notes.push(failure.message),
+            }
+        }
+    }
+
     /// The proofs of a unit and of what surrounds it, as far as those have no records; none where there is no proof to be had.
     pub async fn proofs(&mut self, key: &UnitKey, gtin: Option<Gtin>) -> Result<Option<Vec<Proof>>> {
         if let Some(proofs) = self.in_files(key)? {
+            if let Some(proof) = proofs.first() {
+                self.keep_file(&proof.root).await?;
+            }
             return Ok(Some(proofs));
         }
         let Some(gtin) = gtin.or(self.gtin).filter(|gtin| self.located.insert(gtin.number())) else { return Ok(None) };

@@ -70,8 +70,9 @@ impl LabelArgs {
         let wrong = |e: crate::formats::gs1::label::LabelError| Failure::usage(e.to_string());
         let label = Label::new(elements, symbol, self.module).map_err(wrong)?;
         match png {
-            true => State::write_new(path, &label.png(self.dpi).map_err(wrong)?, false)?,
-            false => State::write_new(path, label.svg().as_bytes(), false)?,
+            // What is on packs that are not sold yet is what counterfeiters want: as the list, for the user alone.
+            true => State::write_new(path, &label.png(self.dpi).map_err(wrong)?, true)?,
+            false => State::write_new(path, label.svg().as_bytes(), true)?,
         }
         Ok(label.content)
     }
@@ -88,17 +89,43 @@ pub fn run(context: &Context, args: LabelArgs) -> Result<()> {
         Some("png") => true,
         _ => return Err(Failure::usage("the file's name ends with neither .svg nor .png")),
     };
-    must_be_writable(&args.out)?;
     let scan = Scan::read(args.data.as_deref().unwrap_or_default(), &Settings::default());
     // What names nothing is no label, and says why.
-    Named::of(&scan)?;
-    let reading = scan.reading().ok_or_else(|| Failure::usage("it does not read"))?;
+    let reading = match (scan.reading(), Named::of(&scan)) {
+        (Some(reading), Ok(_)) => reading,
+        _ => return Err(no_label(&scan)),
+    };
+    folder_exists(&args.out)?;
+    must_be_writable(&args.out)?;
     let content = args.draw(&reading.elements, &symbol, &args.out, png)?;
     context.out.answer(
         format!("{}: {}", args.out.display(), reading.elements.bracketed()),
         json!({ "labels": 1, "out": args.out, "content": content }),
     );
     Ok(())
+}
+
+/// A label is drawn where its folder is: a slip of the keyboard makes none.
+fn folder_exists(path: &Path) -> Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    match folder.is_dir() {
+        true => Ok(()),
+        false => {
+            Err(Failure::local(format!("there is no folder {}", folder.display())).hint("make it, or name another"))
+        }
+    }
+}
+
+/// What is wrong with data that somebody typed, who has nothing to scan again.
+fn no_label(scan: &Scan) -> Failure {
+    let why: Vec<String> = match &scan.result {
+        Err(problems) => problems.iter().take(3).map(ToString::to_string).collect(),
+        Ok(_) => vec!["it names neither a pack, (01) with (21), nor a container, (00)".into()],
+    };
+    let why = if why.is_empty() { "it cannot be read".into() } else { why.join("; ") };
+    Failure::usage(format!("no label says this: {why}"))
+        .hint("write '(01)GTIN(17)YYMMDD(10)LOT(21)SERIAL' or '(00)SSCC', in quotes; nothing was written")
+        .details(scan.details())
 }
 
 /// Draws a label for each pack of a list.
@@ -121,8 +148,7 @@ fn all(context: &Context, args: &LabelArgs, symbol: &Symbol, list: &Path) -> Res
         let told = |e: Failure| Failure { message: format!("{name}, line {}: {}", row.line, e.message), ..e };
         let [gtin, expiry, lot, serial] = places.map(|place| row.fields[place].as_str());
         let gtin = crate::suite::supply::words::gtin(rules::gtin(gtin).map_err(told)?);
-        let day = crate::suite::supply::words::day(rules::expiry(expiry).map_err(told)?);
-        let day = day[2..].replace('-', "");
+        let day = rules::expiry(expiry).and_then(rules::six_digits).map_err(told)?;
         let pairs = [("01", gtin.as_str()), ("17", day.as_str()), ("10", lot), ("21", serial)];
         let elements = ElementString::new(&pairs).map_err(|problems| {
             let why: Vec<String> = problems.iter().map(ToString::to_string).collect();

@@ -16,6 +16,7 @@ mod label;
 mod licence;
 mod lot;
 mod notice;
+mod once;
 mod operator;
 mod product;
 mod queue;

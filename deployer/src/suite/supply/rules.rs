@@ -73,6 +73,26 @@ pub fn expiry(text: &str) -> Result<Day> {
     of_date(date).ok_or_else(|| bad_expiry(text))
 }
 
+/// An expiry date as a code has it: YYMMDD.
+///
+/// # Errors
+/// Usage (exit 2): six digits mean another day. Their century slides: they reach from 49 years ago to 50 years ahead.
+pub fn six_digits(day: Day) -> Result<String> {
+    let since = jiff::Span::new().try_days(i64::from(day.0));
+    let date = since.and_then(|since| jiff::civil::date(1970, 1, 1).checked_add(since));
+    let date = date.map_err(|_| Failure::usage("no code can say an expiry date that far ahead"))?;
+    let text = format!("{:02}{:02}{:02}", date.year() % 100, date.month(), date.day());
+    let read = gs1::Day::read(&text, this_year()).map(|read| read.date());
+    match read {
+        Some(read) if read == date => Ok(text),
+        read => {
+            let means = read.map_or_else(|| "no day".into(), |read| read.to_string());
+            let why = format!("no code can say the expiry date {date}: its six digits {text} mean {means}");
+            Err(Failure::usage(why).hint("a code's dates reach from 49 years ago to 50 years ahead"))
+        }
+    }
+}
+
 /// A day of the calendar as the chain counts it.
 pub fn of_date(date: jiff::civil::Date) -> Option<Day> {
     let part = |number: i8| u64::try_from(number).ok();
@@ -134,6 +154,18 @@ mod tests {
         assert_eq!(expiry("2027-06-30").unwrap(), Day::of(2027, 6, 30));
         for text in ["271301", "2027-02-30", "", "tomorrow", "1969-12-31"] {
             assert!(expiry(text).unwrap_err().message.contains(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_date_that_reads_back_as_another_one_is_no_codes() {
+        let year = u64::try_from(this_year()).unwrap();
+        assert_eq!(six_digits(Day::of(2028, 2, 29)).unwrap(), "280229");
+        for year in [year - 49, year, year + 50] {
+            assert_eq!(expiry(&six_digits(Day::of(year, 6, 30)).unwrap()).unwrap(), Day::of(year, 6, 30));
+        }
+        for day in [Day::of(year + 51, 6, 30), Day::of(9999, 12, 31), Day(u32::MAX)] {
+            assert!(six_digits(day).unwrap_err().message.contains("no code can say"), "{day:?}");
         }
     }
 

@@ -3,6 +3,7 @@
 //! Those of this user are in the state folder, `packs/secrets.json`, readable by the user alone. A closed lot's travels with the
 //! goods, as a file of the same form (`salus-secrets/1`).
 
+use std::collections::HashMap;
 use std::path::PathBuf;
 
 use salus_domain::Hash;
@@ -115,6 +116,15 @@ impl Secrets {
         self.lots.iter().find(named).and_then(|lot| rules::hash(&lot.secret).ok())
     }
 
+    /// The secrets of all lots, by their keys.
+    pub fn by_key(&self) -> HashMap<LotKey, Hash> {
+        let keyed = |lot: &LotSecret| {
+            let key = rules::gtin(&lot.gtin).and_then(|gtin| rules::lot(gtin, &lot.lot)).ok()?;
+            Some((key, rules::hash(&lot.secret).ok()?))
+        };
+        self.lots.iter().filter_map(keyed).collect()
+    }
+
     /// The secret of a lot, drawn if there is none.
     ///
     /// # Errors
@@ -146,6 +156,13 @@ impl Secrets {
         let secret = draw()?;
         self.container = Some(words::hash(&secret));
         Ok(secret)
+    }
+
+    /// Keeps what somebody else's container is named with; nothing changes if it is here already.
+    pub fn put_container(&mut self, secret: &Hash) {
+        if !self.for_containers().contains(secret) {
+            self.containers.push(words::hash(secret));
+        }
     }
 
     /// Everything that a container may be named with: this user's own first, then others', then the lots'.
@@ -247,9 +264,14 @@ mod tests {
         let mut theirs = Secrets::default();
         assert_eq!(theirs.take(&Secrets::parse(&sent.text().unwrap(), "sent").unwrap()).unwrap(), 2);
         assert_eq!(theirs.lot(&lot), Some(drawn));
+        assert_eq!(theirs.by_key(), [(lot, drawn)].into());
         assert_eq!(theirs.for_containers(), [own, drawn]);
         assert_eq!(theirs.take(&sent).unwrap(), 0, "twice is once");
         assert!(theirs.part(&[(gtin, "L2".into())], false).is_err());
+        theirs.put_container(&drawn);
+        theirs.put_container(&[7; 32]);
+        theirs.put_container(&[7; 32]);
+        assert_eq!(theirs.for_containers(), [own, [7; 32], drawn], "each once");
         let mut other = Secrets::default();
         other.put_lot(gtin, "L1", &[9; 32]);
         assert!(theirs.take(&other).unwrap_err().message.contains("another secret"));

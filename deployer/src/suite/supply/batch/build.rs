@@ -6,7 +6,7 @@ use std::path::Path;
 
 use salus_domain::Hash;
 use salus_domain::commitment::blake2_256;
-use salus_domain::supply::{Day, LotKey, merkle};
+use salus_domain::supply::{Day, LotKey, UnitKey, merkle};
 
 use super::input::{Columns, Reader, Survey};
 use super::layout::{Header, LotEntry, RECORD, Record, hex, read_tags, write_tags};
@@ -123,6 +123,32 @@ fn leaves(
         told(1);
     }
     Ok(sorter)
+}
+
+/// What stands in the list for a key: the line, and what it names.
+///
+/// # Errors
+/// Usage (exit 2): the list changed since it was surveyed; local (exit 5): it cannot be read.
+pub fn row(
+    list: &Path,
+    columns: &Columns,
+    survey: &Survey,
+    secrets: &[Hash],
+    key: &UnitKey,
+) -> Result<Option<(u64, String)>> {
+    let first = secrets.first().ok_or_else(|| Failure::local("no lot has a secret"))?;
+    let container = survey.cartons.iter().find(|carton| rules::container(first, carton.sscc) == *key);
+    if let Some(carton) = container {
+        return Ok(Some((carton.line, format!("SSCC {:018}", carton.sscc.number()))));
+    }
+    let mut reader = Reader::open(list, columns.clone())?;
+    while let Some(line) = reader.next_line(false)? {
+        let secret = secrets.get(usize::from(line.lot)).ok_or_else(|| changed(list))?;
+        if rules::pack(secret, survey.gtin, &line.serial)? == *key {
+            return Ok(Some((line.line, format!("serial number {}", line.serial))));
+        }
+    }
+    Ok(None)
 }
 
 /// A part of the file that is written from its beginning.

@@ -13,6 +13,9 @@ use super::layout::{FIRST, Header, RECORD, Record, TAGS, read_tags};
 use crate::failure::{Failure, Result};
 use crate::suite::supply::rules;
 
+/// How many records are read at once where all are.
+const RECORDS_AT_ONCE: u64 = 1_024;
+
 /// The file of a batch.
 #[derive(Debug)]
 pub struct BatchFile {
@@ -36,8 +39,17 @@ impl BatchFile {
     pub fn open(path: &Path) -> Result<Self> {
         let wrong = |why: String| Failure::local(format!("{} is no batch's file: {why}", path.display()));
         let cannot = |e: std::io::Error| Failure::local(format!("cannot read {}: {e}", path.display()));
+        // A locator may name anything: a pipe would be waited for, a device has no end. What lies there may be replaced between
+        // the two questions, by who may write into the folder.
+        if !std::fs::metadata(path).map_err(cannot)?.is_file() {
+            return Err(wrong("it is no regular file".into()));
+        }
         let file = File::open(path).map_err(cannot)?;
-        let length = file.metadata().map_err(cannot)?.len();
+        let known = file.metadata().map_err(cannot)?;
+        if !known.is_file() {
+            return Err(wrong("it is no regular file".into()));
+        }
+        let length = known.len();
         let mut first = [0; FIRST];
         file.read_exact_at(&mut first, 0).map_err(|_| wrong("it is too short".into()))?;
         let header = Header::length_of(&first).map_err(wrong)?;
@@ -107,6 +119,23 @@ impl BatchFile {
         Ok(Some(Proof { root: self.root, leaf, index, siblings }))
     }
 
+    /// The first key that another batch has too. Both have theirs in order, so that each is read once.
+    ///
+    /// # Errors
+    /// Local (exit 5): one cannot be read.
+    pub fn first_shared(&self, other: &BatchFile) -> Result<Option<UnitKey>> {
+        let (mut ours, mut theirs) = (Keys::of(self), Keys::of(other));
+        let (mut one, mut another) = (ours.next_key()?, theirs.next_key()?);
+        while let (Some(our), Some(their)) = (one, another) {
+            match our.cmp(&their) {
+                std::cmp::Ordering::Equal => return Ok(Some(our)),
+                std::cmp::Ordering::Less => one = ours.next_key()?,
+                std::cmp::Ordering::Greater => another = theirs.next_key()?,
+            }
+        }
+        Ok(None)
+    }
+
     fn find(&self, key: &UnitKey) -> Result<Option<(u64, Record)>> {
         let (mut low, mut high) = (0, self.header.leaves);
         while low < high {
@@ -143,5 +172,36 @@ impl BatchFile {
     fn damaged(&self) -> Failure {
         Failure::local(format!("{} is damaged: it does not lead to its root", self.path.display()))
             .hint("get it anew from who made it")
+    }
+}
+
+/// The keys of a batch in their order.
+struct Keys<'a> {
+    file: &'a BatchFile,
+    /// The next leaf whose record is read.
+    next: u64,
+    records: Vec<u8>,
+    /// How much of `records` was given.
+    given: usize,
+}
+
+impl<'a> Keys<'a> {
+    fn of(file: &'a BatchFile) -> Self {
+        Self { file, next: 0, records: Vec::new(), given: 0 }
+    }
+
+    fn next_key(&mut self) -> Result<Option<UnitKey>> {
+        if self.given == self.records.len() {
+            let BatchFile { header, file, path, .. } = self.file;
+            let count = RECORDS_AT_ONCE.min(header.leaves - self.next);
+            self.records.resize(usize::try_from(count).unwrap_or(0) * RECORD, 0);
+            let read = file.read_exact_at(&mut self.records, header.record(self.next));
+            read.map_err(|e| Failure::local(format!("cannot read {}: {e}", path.display())))?;
+            self.next += count;
+            self.given = 0;
+        }
+        let Some(record) = self.records[self.given..].first_chunk::<RECORD>() else { return Ok(None) };
+        self.given += RECORD;
+        Ok(Some(Record::read(record).key))
     }
 }

@@ -14,6 +14,7 @@ use blake2::{Blake2b, Digest};
 use salus_domain::Hash;
 use salus_domain::supply::{Day, Gtin, MAX_HEIGHT, MAX_TAGS};
 
+use super::layout::fits;
 use super::sort::Sorter;
 use crate::failure::{Failure, Result};
 use crate::formats::gs1::serial::{Batch, Finding};
@@ -42,7 +43,8 @@ pub struct Carton {
     pub height: u8,
     /// What is in it: the lot by its place, the earliest day, how many.
     pub tags: Vec<(u16, Day, u32)>,
-    line: u64,
+    /// The line on which it stands first.
+    pub line: u64,
 }
 
 /// A pack of the list.
@@ -71,6 +73,8 @@ pub struct Survey {
     pub cartons: Vec<Carton>,
     /// How many packs.
     pub packs: u64,
+    /// The earliest expiry date, and its line.
+    pub earliest: (Day, u64),
     /// BLAKE2b-256 of the list and of what stands for missing columns.
     pub source: Hash,
 }
@@ -85,6 +89,7 @@ pub fn survey(path: &Path, columns: &Columns, told: &dyn Fn(u64)) -> Result<Surv
     let mut serials = Sorter::<28>::new(folder);
     let mut random: Vec<Batch> = Vec::new();
     let mut packs = 0;
+    let mut earliest = (Day(u32::MAX), 0);
     while let Some(line) = reader.next_line(true)? {
         let mut entry = [0; 28];
         entry[..line.serial.len()].copy_from_slice(line.serial.as_bytes());
@@ -92,7 +97,9 @@ pub fn survey(path: &Path, columns: &Columns, told: &dyn Fn(u64)) -> Result<Surv
         serials.push(entry)?;
         random.resize_with(reader.lots.len(), Batch::default);
         random[usize::from(line.lot)].push(&line.serial);
+        earliest = earliest.min((line.expiry, line.line));
         packs += 1;
+        fits(packs, reader.cartons.len() as u64)?;
         told(1);
     }
     let gtin = reader.gtin.filter(|_| packs > 0).ok_or_else(|| reader.wrong(1, "there are no packs in it"))?;
@@ -107,7 +114,7 @@ pub fn survey(path: &Path, columns: &Columns, told: &dyn Fn(u64)) -> Result<Surv
     reader.check_cartons()?;
     let source = reader.source()?;
     let lots = reader.lots.into_iter().zip(random.into_iter().map(Batch::findings)).collect();
-    Ok(Survey { gtin, lots, cartons: reader.cartons, packs, source })
+    Ok(Survey { gtin, lots, cartons: reader.cartons, packs, earliest, source })
 }
 
 fn twice(name: &str, one: &[u8; 28], other: &[u8; 28]) -> Failure {
@@ -182,6 +189,7 @@ impl Reader {
             Some(text) => rules::expiry(text).map_err(told)?,
             None => self.columns.expiry.ok_or_else(|| self.wrong(line, "no expiry date"))?,
         };
+        rules::six_digits(expiry).map_err(told)?;
         let serial = text(Some(self.places.serial)).unwrap_or_default().to_owned();
         rules::pack(&[0; 32], gtin, &serial).map_err(told)?;
         let lot = text(self.places.lot).map(str::to_owned).or_else(|| self.columns.lot.clone()).unwrap_or_default();

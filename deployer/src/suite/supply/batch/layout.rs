@@ -5,7 +5,7 @@
 //! the leaves' hashes up to the root. Numbers are little endian.
 
 use salus_domain::Hash;
-use salus_domain::supply::{Day, Gtin, Leaf, LotKey, MAX_HEIGHT, MAX_TAGS, Tag, UnitKey};
+use salus_domain::supply::{Day, Gtin, Leaf, LotKey, MAX_HEIGHT, MAX_TAGS, Tag, UnitKey, merkle};
 use serde::{Deserialize, Serialize};
 
 use crate::failure::{Failure, Result};
@@ -23,6 +23,19 @@ pub const TAGS: usize = 4 + MAX_TAGS * 10;
 const BLOCK: usize = 4_096;
 /// The longest header that is read: 65,536 lots have less.
 const MAX_HEADER: usize = 16 << 20;
+
+/// Refuses more leaves than a tree takes, and more containers than a record can name.
+///
+/// # Errors
+/// Usage (exit 2).
+pub fn fits(packs: u64, containers: u64) -> Result<()> {
+    let leaves = packs.saturating_add(containers);
+    if leaves <= merkle::MAX_LEAVES && containers <= u64::from(u32::MAX) {
+        return Ok(());
+    }
+    let why = format!("{packs} packs in {containers} containers are more than a batch takes");
+    Err(Failure::usage(why).hint(format!("at most {} of both together: make several batches", merkle::MAX_LEAVES)))
+}
 
 /// A lot of a batch.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

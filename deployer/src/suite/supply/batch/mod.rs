@@ -13,7 +13,7 @@ mod sort;
 #[cfg(test)]
 mod tests;
 
-pub use build::build;
+pub use build::{build, row};
 pub use file::BatchFile;
 pub use input::{Columns, Survey, survey};
 pub use layout::{Header, LotEntry};

@@ -7,6 +7,7 @@ use std::path::Path;
 
 use salus_domain::supply::{Day, Gtin, Sscc};
 
+use super::layout::fits;
 use crate::failure::{Failure, Result};
 use crate::formats::gs1::{keys, serial};
 use crate::suite::supply::{csv, words};
@@ -26,7 +27,17 @@ impl Hierarchy {
     /// How many containers so many packs need.
     pub fn containers(&self, packs: u64) -> u64 {
         let cases = self.per_case.map_or(0, |per_case| packs.div_ceil(per_case.max(1)));
-        cases + self.cases_per_pallet.map_or(0, |per_pallet| cases.div_ceil(per_pallet.max(1)))
+        cases.saturating_add(self.cases_per_pallet.map_or(0, |per_pallet| cases.div_ceil(per_pallet.max(1))))
+    }
+
+    /// Refuses, before anything is written, what cannot be planned for so many packs.
+    ///
+    /// # Errors
+    /// Usage (exit 2): more than a batch takes, or too few SSCCs behind the first one.
+    pub fn check(&self, packs: u64) -> Result<()> {
+        let containers = self.containers(packs);
+        fits(packs, containers)?;
+        containers.checked_sub(1).map_or(Ok(()), |last| self.sscc(last).map(drop))
     }
 
     /// The columns of a pack, by its place from 0: the case, the pallet.

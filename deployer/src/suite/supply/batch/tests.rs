@@ -193,3 +193,65 @@ fn a_damaged_file_proves_nothing() {
         assert!(failure.message.contains("is no batch's file"), "{}", failure.message);
     }
 }
+
+#[test]
+fn the_first_key_of_two_batches_is_found_and_its_row() {
+    let (one, other) = (Place::new(), Place::new());
+    let list = |numbers: std::ops::Range<u32>, sscc: &str| {
+        let mut text = String::from("serial,sscc\n");
+        numbers.for_each(|number| text += &format!("S{number},{sscc}\n"));
+        text
+    };
+    // More than is read at once.
+    let text = list(0..3_000, "106141412345678908");
+    let first = one.batch(&text);
+    assert_eq!(other.batch(&list(3_000..6_000, "106141412345678915")).first_shared(&first).unwrap(), None);
+    std::fs::remove_file(other.path("b.salus")).unwrap();
+    let second = other.batch(&list(2_999..5_000, "106141412345678915"));
+    let key = rules::pack(&[0; 32], first.gtin, "S2999").unwrap();
+    assert_eq!((first.first_shared(&second).unwrap(), second.first_shared(&first).unwrap()), (Some(key), Some(key)));
+    let survey = one.survey(&text).unwrap();
+    let row = |key| row(&one.path("list.csv"), &one.columns, &survey, &[[0; 32]], key).unwrap();
+    assert_eq!(row(&key), Some((3_001, "serial number S2999".into())));
+    let container = rules::container(&[0; 32], rules::sscc("106141412345678908").unwrap());
+    assert_eq!(row(&container), Some((2, "SSCC 106141412345678908".into())));
+    assert_eq!(row(&UnitKey([7; 32])), None);
+}
+
+#[test]
+fn more_than_a_batch_takes_is_refused_before_it_is_written() {
+    let first = Sscc::new(106_141_412_345_678_908).unwrap();
+    let cases = |first| Hierarchy { per_case: Some(1), cases_per_pallet: Some(1), first: Some(first) };
+    Hierarchy::default().check(merkle::MAX_LEAVES).unwrap();
+    for (hierarchy, packs) in [
+        (Hierarchy::default(), merkle::MAX_LEAVES + 1),
+        (cases(first), merkle::MAX_LEAVES / 2),
+        (cases(first), u64::MAX),
+        (Hierarchy::default(), u64::MAX),
+    ] {
+        assert!(hierarchy.check(packs).unwrap_err().message.contains("more than a batch takes"), "{packs}");
+    }
+    let last = Sscc::new(999_999_999_999_999_995).unwrap();
+    let failure = cases(last).check(2).unwrap_err();
+    assert!(failure.message.contains("not so many SSCCs"), "{}", failure.message);
+}
+
+#[test]
+fn a_date_that_no_code_can_say_is_refused_and_the_earliest_is_known() {
+    let place = Place::new();
+    let failure = place.survey("serial,expiry\nA,2028-06-30\nB,9999-12-31\n").unwrap_err();
+    assert!(failure.message.contains("line 3: no code can say"), "{}", failure.message);
+    let survey = place.survey("serial,expiry\nA,2028-06-30\nB,2027-06-30\nC,2027-06-30\n").unwrap();
+    assert_eq!(survey.earliest, (Day::of(2027, 6, 30), 3));
+}
+
+#[test]
+fn what_is_no_regular_file_is_never_waited_for() {
+    let place = Place::new();
+    let pipe = place.path("pipe");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    for path in [pipe.as_path(), std::path::Path::new("/dev/zero"), place.folder.path()] {
+        let failure = BatchFile::open(path).unwrap_err();
+        assert!(failure.message.contains("no regular file"), "{}", failure.message);
+    }
+}
