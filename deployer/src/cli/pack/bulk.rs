@@ -65,6 +65,8 @@ struct Line {
     expiry: Option<Day>,
     /// What the journal knows it by.
     mark: Mark,
+    /// Whether that is bound to one event or entry of a queue, which happens once.
+    once: bool,
 }
 
 /// What became of a line.
@@ -226,6 +228,15 @@ fn about(session: &Session<'_>, by: &AccountId, act: &Act, lines: &[(u64, String
     )
 }
 
+/// The beginning of what is no scan: it may be as long as a file.
+fn shortened(text: &str) -> String {
+    const MOST: usize = 80;
+    match text.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
 const fn is_dispense(act: &Act) -> bool {
     matches!(act, Act::Dispense { .. } | Act::DispensePartial { .. })
 }
@@ -290,7 +301,7 @@ impl Work<'_, '_> {
                         };
                         let mark = mark(&found.key, bound_to.as_deref());
                         let (shown, gtin) = (found.show(), found.gtin());
-                        let line = Line { number, shown, key: found.key, gtin, expiry, mark };
+                        let line = Line { number, shown, key: found.key, gtin, expiry, mark, once: bound_to.is_some() };
                         if seen.insert(found.key) {
                             next.push(line);
                         } else {
@@ -301,7 +312,7 @@ impl Work<'_, '_> {
                     Err(failure) if matches!(failure.kind, Kind::Usage | Kind::Refused) => {
                         let (name, hint) = ("Unnamed".to_owned(), failure.hint);
                         let outcome = Outcome::Refused { name, words: failure.message, hint };
-                        self.report.lines.push((number, text, None, outcome));
+                        self.report.lines.push((number, shortened(&text), None, outcome));
                         self.progress.advance(1);
                     }
                     Err(failure) => return Err(failure),
@@ -397,7 +408,12 @@ impl Work<'_, '_> {
     /// Whether a unit needs nothing more. That it is done the chain says; and of a pack that was dispensed the journal has to say
     /// that this very list did it, else a second pack with a copied code would go through as done.
     async fn is_done(&self, line: &Line, unit: &Unit) -> Result<bool> {
-        if is_dispense(self.act) && !self.journal.as_ref().is_some_and(|journal| journal.knows(&line.mark)) {
+        let noted = self.journal.as_ref().is_some_and(|journal| journal.knows(&line.mark));
+        if noted && line.once {
+            // It happened, whatever was done with the unit since.
+            return Ok(true);
+        }
+        if is_dispense(self.act) && !noted {
             return Ok(false);
         }
         let last = self.session.registry.last_entry(&line.key, unit).await?;
