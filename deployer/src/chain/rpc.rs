@@ -131,6 +131,8 @@ fn rpc_error(error: WsError) -> RpcError {
             message: e.message().to_owned(),
             data: e.data().map(|d| d.get().trim_matches('"').to_owned()),
         },
+        // Its own words are about the client's inside.
+        WsError::RestartNeeded(_) => RpcError::Lost("the node ended it".into()),
         other => RpcError::Lost(innermost(&other)),
     }
 }

@@ -181,7 +181,7 @@ impl<'a> Finder<'a> {
                 }
                 let (verdict, why) = match &lot {
                     None => (
-                        Verdict::UnknownLot,
+                        Verdict::NoLot,
                         Failure::usage(format!("{} does not say its lot", named.show()))
                             .hint("--lot LOT, as it is printed"),
                     ),
@@ -216,7 +216,7 @@ impl<'a> Finder<'a> {
                     ),
                     // Which of them is at hand nobody can tell, and to guess would judge or move another one.
                     several => (
-                        Verdict::Alert,
+                        Verdict::Several,
                         Failure::refused(format!("several containers with this SSCC are known: {}", named.show()))
                             .hint("--gtin GTIN --lot LOT says which, or its key (0x…)")
                             .details(serde_json::json!({

@@ -25,7 +25,7 @@ Examples:
 Takes what a scanner types: GS1 element strings, identifiers in brackets, Digital Links, a GTIN and a serial number; or a key (0x…).
 Nothing is repaired: what does not read is diagnosed. Then the chain is asked, for nothing. Exit 0: genuine; exit 1: anything else,
 also what cannot be judged for want of a proof. - reads a scan a line and goes on.
-With --json: { verdict: genuine | alert | note | not-judged | unknown-lot | no-secret, words, key, named, findings: [{ finding,
+With --json: { verdict: genuine | alert | note | not-judged | unknown-lot | no-secret | no-lot | several, words, key, named, findings: [{ finding,
   grade, words, … }], scan: { … } | null }; with - one such line for each scan")]
 pub struct ScanArgs {
     /// What the scanner typed; - reads lines from stdin
@@ -237,7 +237,7 @@ impl Judged {
         lines.extend(self.notes.iter().map(|note| format!("  {note}")));
         // What the chain knows was read right; what it does not know may have been read wrong.
         let differs = |finding: &Finding| matches!(finding, Finding::LotDiffers | Finding::ExpiryDiffers);
-        let doubtful = matches!(self.verdict, Verdict::Open | Verdict::UnknownLot | Verdict::NoSecret);
+        let doubtful = matches!(self.verdict, Verdict::Open | Verdict::UnknownLot | Verdict::NoSecret | Verdict::NoLot);
         let least = match doubtful || self.findings.iter().any(differs) {
             true => Confidence::Possible,
             false => Confidence::Certain,

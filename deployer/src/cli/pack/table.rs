@@ -1,12 +1,16 @@
 //! `salus pack moves`: the table of legal moves, as the contract has it.
 
 use clap::Args;
+use comfy_table::ContentArrangement;
 use salus_domain::supply::{Flag, MOVES, Rule};
 use serde_json::{Value, json};
 
 use crate::cli::{Context, table};
 use crate::failure::Result;
 use crate::suite::credential::words::credential_type;
+
+/// How many columns the table takes where there is no terminal to tell.
+const WIDTH: u16 = 140;
 
 /// Prints.
 #[derive(Args, Debug)]
@@ -33,6 +37,11 @@ pub fn run(context: &Context, _: Moves) -> Result<()> {
             credentials(rule),
             flags(rule),
         ]);
+    }
+    rows.set_content_arrangement(ContentArrangement::Dynamic);
+    // Without a terminal: what a printed page takes.
+    if rows.width().is_none() {
+        rows.set_width(WIDTH);
     }
     context.out.answer(rows.to_string(), json!({ "moves": MOVES.iter().map(row).collect::<Vec<_>>() }));
     Ok(())

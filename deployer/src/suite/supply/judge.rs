@@ -99,6 +99,10 @@ pub enum Verdict {
     UnknownLot,
     /// The lot is closed, and its secret is not here.
     NoSecret,
+    /// Its lot is not said.
+    NoLot,
+    /// Several units answer to what was scanned.
+    Several,
 }
 
 impl Verdict {
@@ -121,6 +125,8 @@ impl Verdict {
             Verdict::Open => "not-judged",
             Verdict::UnknownLot => "unknown-lot",
             Verdict::NoSecret => "no-secret",
+            Verdict::Several => "several",
+            Verdict::NoLot => "no-lot",
         }
     }
 
@@ -133,6 +139,8 @@ impl Verdict {
             Verdict::Open => "not judged yet: its proof is missing, and nothing follows from that",
             Verdict::UnknownLot => "not judged: the chain knows no such lot of this product",
             Verdict::NoSecret => "not judged: the lot is closed, and its secret is not here",
+            Verdict::NoLot => "not judged: it does not say its lot",
+            Verdict::Several => "not judged: several containers with this SSCC are known",
         }
     }
 }
