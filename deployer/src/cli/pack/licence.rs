@@ -3,7 +3,7 @@
 use clap::Args;
 use salus_domain::AccountId;
 use salus_domain::credential::{CredentialType, Event as CredentialEvent, SlotKey, Verdict};
-use salus_domain::supply::{Error, Move, Qualification};
+use salus_domain::supply::{Error, MOVES, Move, Qualification};
 use serde_json::json;
 
 use super::session::{By, Session};
@@ -80,16 +80,7 @@ fn options(holds: &Qualification) -> String {
 
 /// The credentials of the supply chain that a party was issued and that count now.
 async fn held(session: &Session<'_>, party: &AccountId) -> Result<Vec<Qualification>> {
-    const TRADE: [CredentialType; 8] = [
-        CredentialType::MANUFACTURER,
-        CredentialType::WHOLESALER,
-        CredentialType::DISPENSER,
-        CredentialType::HOSPITAL,
-        CredentialType::TRIAL_SITE,
-        CredentialType::RETURNS,
-        CredentialType::REGULATOR,
-        CredentialType::SENSOR,
-    ];
+    let trades = |kind: &CredentialType| MOVES.iter().any(|rule| rule.licences.contains(kind));
     let client = session.registry.client.clone();
     let credentials = credential::session::Session::on(session.context, client).await?;
     let (logged, _) = blocks::known(&credentials, Some(party), 0).await?;
@@ -98,7 +89,7 @@ async fn held(session: &Session<'_>, party: &AccountId) -> Result<Vec<Qualificat
         let CredentialEvent::Issued { credential, .. } = logged.event else { continue };
         let says = credential.says;
         let holds = Qualification { credential: says.credential_type, jurisdiction: says.jurisdiction };
-        if says.holder != *party || !TRADE.contains(&holds.credential) || found.contains(&holds) {
+        if says.holder != *party || !trades(&holds.credential) || found.contains(&holds) {
             continue;
         }
         let slot = SlotKey { holder: *party, credential_type: says.credential_type, jurisdiction: says.jurisdiction };

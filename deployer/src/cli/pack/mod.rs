@@ -33,7 +33,7 @@ mod ti;
 mod trace;
 
 use clap::Subcommand;
-use salus_domain::supply::ShipPurpose;
+use salus_domain::supply::{Move, ShipPurpose};
 
 use crate::cli::Context;
 use crate::failure::Result;
@@ -172,9 +172,15 @@ pub async fn run(context: &Context, command: PackCommand) -> Result<()> {
         P::Inactivate(args) => handoff::plain(context, args, Act::Inactivate, "set aside").await,
         P::Reactivate(args) => handoff::plain(context, args, Act::Reactivate, "back in stock").await,
         P::Stolen(args) => handoff::plain(context, args, Act::ReportStolen, "reported stolen").await,
-        P::Destroy(args) => stock::licensed(context, args, stock::Which::Destroy).await,
-        P::Exported(args) => stock::licensed(context, args, stock::Which::Export).await,
-        P::Sample(args) => stock::licensed(context, args, stock::Which::Sample).await,
+        P::Destroy(args) => {
+            stock::licensed(context, args, (Move::Destroy, |holds| Act::Destroy { holds }), "destroyed").await
+        }
+        P::Exported(args) => {
+            stock::licensed(context, args, (Move::Export, |holds| Act::Export { holds }), "exported").await
+        }
+        P::Sample(args) => {
+            stock::licensed(context, args, (Move::Sample, |holds| Act::Sample { holds }), "taken as samples").await
+        }
         P::Transform(args) => stock::transform(context, args).await,
         P::Quarantine(args) => {
             stock::suspicion(context, args, |standing| Act::Quarantine { standing }, "in quarantine").await

@@ -2,6 +2,7 @@
 
 use clap::Args;
 use salus_domain::Hash;
+use salus_domain::consent::Qualification;
 use salus_domain::supply::{Move, Standing};
 
 use super::bulk::{self, Units};
@@ -22,33 +23,17 @@ pub struct Licensed {
     by: By,
 }
 
-/// Which of them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Which {
-    /// Destroyed.
-    Destroy,
-    /// Exported.
-    Export,
-    /// Taken as a sample.
-    Sample,
-}
-
 /// Destroys, exports, takes as samples.
-pub async fn licensed(context: &Context, args: Licensed, which: Which) -> Result<()> {
+pub async fn licensed(
+    context: &Context,
+    args: Licensed,
+    (rule, act): (Move, fn(Qualification) -> Act),
+    done: &str,
+) -> Result<()> {
     let session = Session::open(context).await?;
     let by = args.by.party(&session)?;
-    let act = match which {
-        Which::Destroy => Move::Destroy,
-        Which::Export => Move::Export,
-        Which::Sample => Move::Sample,
-    };
-    let holds = args.virtue.holds(&session, &by, act).await?;
-    let (act, done) = match which {
-        Which::Destroy => (Act::Destroy { holds }, "destroyed"),
-        Which::Export => (Act::Export { holds }, "exported"),
-        Which::Sample => (Act::Sample { holds }, "taken as samples"),
-    };
-    bulk::run(&session, &args.units, &by, &act, done).await
+    let holds = args.virtue.holds(&session, &by, rule).await?;
+    bulk::run(&session, &args.units, &by, &act(holds), done).await
 }
 
 /// Transforms.
