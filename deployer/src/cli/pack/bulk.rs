@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use futures::StreamExt;
 use salus_domain::AccountId;
-use salus_domain::supply::{Day, Error, Gtin, Leaf, MAX_UNITS, Unit, UnitKey};
+use salus_domain::supply::{Day, Error, Finding, Gtin, MAX_UNITS, Presented, Unit, UnitKey};
 use serde_json::{Value, json};
 
 use super::finder::{Finder, Sources};
@@ -420,17 +420,12 @@ impl Work<'_, '_> {
         Ok(self.act.is_done(self.by, unit, last.as_ref()))
     }
 
-    /// Whether a pack that is to be dispensed shows another date than its own.
+    /// Whether a pack that is to be dispensed shows another date than its own: the message does not see what is printed on it.
     async fn differs(&mut self, line: &Line) -> Result<bool> {
-        let Some(printed) = line.expiry.filter(|_| is_dispense(self.act)) else { return Ok(false) };
-        let own = match self.known.get(&line.key) {
-            Some(unit) => unit.pack().map(|pack| pack.expiry),
-            None => self.finder.proofs(&line.key, line.gtin).await?.and_then(|proofs| match proofs.first()?.leaf {
-                Leaf::Pack { expiry, .. } => Some(expiry),
-                Leaf::Container { .. } => None,
-            }),
-        };
-        Ok(own.is_some_and(|own| own != printed))
+        let Some(expiry) = line.expiry.filter(|_| is_dispense(self.act)) else { return Ok(false) };
+        let presented = Presented { expiry: Some(expiry), ..Presented::default() };
+        let findings = self.finder.findings(&line.key, line.gtin, &presented).await?;
+        Ok(findings.contains(&Finding::ExpiryDiffers))
     }
 
     /// A code that stands in the list before: scanned twice, or on two packs.

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::Args;
 use futures::StreamExt;
 use salus_domain::Hash;
-use salus_domain::supply::{Event, Gtin, Lot, LotKey, Proof, Sscc, Unit, UnitKey};
+use salus_domain::supply::{Event, Finding, Gtin, Lot, LotKey, Presented, Proof, Sscc, Unit, UnitKey};
 
 use super::session::{Session, read};
 use crate::cli::blocks;
@@ -40,6 +40,19 @@ pub struct Sources {
     /// What the scanner types for the separator (GS, FNC1), such as | or ^]
     #[arg(long, value_name = "TEXT")]
     pub separator: Option<String>,
+}
+
+impl Sources {
+    /// How a scan is read.
+    ///
+    /// # Errors
+    /// Usage (exit 2): what no scanner types for a separator.
+    pub fn settings(&self) -> Result<Settings> {
+        match &self.separator {
+            Some(text) => Settings::default().with_separator(text).map_err(Failure::usage),
+            None => Ok(Settings::default()),
+        }
+    }
 }
 
 /// A unit that was found.
@@ -110,16 +123,12 @@ impl<'a> Finder<'a> {
         for file in &sources.secret_file {
             secrets.take(&Secrets::parse(&read(file)?, &file.display().to_string())?)?;
         }
-        let settings = match &sources.separator {
-            Some(text) => Settings::default().with_separator(text).map_err(Failure::usage)?,
-            None => Settings::default(),
-        };
         let files: Vec<BatchFile> = sources.batch.iter().map(|file| BatchFile::open(file)).collect::<Result<_>>()?;
         Ok(Self {
             session,
             kept: secrets.by_key(),
             secrets,
-            settings,
+            settings: sources.settings()?,
             gtin: sources.gtin.as_deref().map(rules::gtin).transpose()?,
             lot: sources.lot.clone(),
             lots: HashMap::new(),
@@ -439,6 +448,17 @@ impl<'a> Finder<'a> {
             }
         }
         Ok(())
+    }
+
+    /// All that the chain knows of a unit, with the proofs that it wants.
+    pub async fn findings(&mut self, key: &UnitKey, gtin: Option<Gtin>, presented: &Presented) -> Result<Vec<Finding>> {
+        let findings = self.session.registry.verify(key, presented, &[]).await?;
+        if findings.iter().any(|finding| matches!(finding, Finding::ProofNeeded { .. }))
+            && let Some(proofs) = self.proofs(key, gtin).await?
+        {
+            return self.session.registry.verify(key, presented, &proofs).await;
+        }
+        Ok(findings)
     }
 
     /// The proofs that a message with these units needs: of those without a record, and of what surrounds them.

@@ -72,7 +72,7 @@ pub async fn run(context: &Context, args: Notice) -> Result<()> {
     must_be_writable(&text_file)?;
     let session = Session::open(context).await?;
     let mut finder = Finder::new(&session, &args.sources)?;
-    let judged = judge(&session, &mut finder, &args.data, None).await?;
+    let judged = judge(&mut finder, &args.data, None).await?;
     if judged.verdict == Verdict::Genuine && args.reason.is_none() {
         return Err(
             Failure::refused("nothing is known against this pack: say what is suspicious").hint("--reason TEXT")

@@ -18,9 +18,6 @@ use crate::suite::when;
 /// The most bytes of a queue that is read.
 const MAX_QUEUE: u64 = 64 << 20;
 
-/// A day in milliseconds.
-const DAY: u64 = 86_400_000;
-
 /// What is noted besides the unit.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "move", rename_all = "snake_case", deny_unknown_fields)]
@@ -73,7 +70,7 @@ fn name(text: &str, settings: &Settings) -> Result<(String, Option<Named>)> {
 fn not_dispensed(named: Option<&Named>, now: u64) -> Option<String> {
     match named {
         Some(Named::Container { .. }) => Some("a container is not dispensed, its packs are".into()),
-        Some(Named::Pack { expiry: Some(day), .. }) if now >= (u64::from(day.0) + 1) * DAY => {
+        Some(Named::Pack { expiry: Some(day), .. }) if day.is_over(now) => {
             Some(format!("by the date on it, it expired on {}", words::day(*day)))
         }
         _ => None,
@@ -86,10 +83,7 @@ fn not_dispensed(named: Option<&Named>, now: u64) -> Option<String> {
 /// Usage (exit 2): a scan that does not read; refused (exit 1): dispensed before; local (exit 5): the file.
 pub fn append(context: &Context, path: &Path, units: &Units, what: Queued) -> Result<()> {
     let lines = units.lines()?;
-    let settings = match &units.sources.separator {
-        Some(text) => Settings::default().with_separator(text).map_err(Failure::usage)?,
-        None => Settings::default(),
-    };
+    let settings = units.sources.settings()?;
     let mut dispensed: HashSet<String> = HashSet::new();
     if path.exists() {
         let gone = |entry: &Entry| matches!(entry.what, Queued::Dispense { partial: false, .. });
@@ -178,7 +172,7 @@ mod tests {
         assert_eq!(name(&key).unwrap(), name(&key.to_lowercase().replace("0X", "0x")).unwrap());
         assert!(not_dispensed(container.as_ref(), 0).is_some());
         let (_, pack) = name("(01)09506000134352(17)260630(21)A1").unwrap();
-        let over = u64::from(rules::expiry("2026-06-30").unwrap().0 + 1) * DAY;
+        let over = when::until("2026-06-30").unwrap();
         assert!(not_dispensed(pack.as_ref(), over - 1).is_none() && not_dispensed(pack.as_ref(), over).is_some());
     }
 

@@ -96,7 +96,7 @@ pub async fn run(context: &Context, args: ScanArgs) -> Result<()> {
     let by = args.by.as_deref().map(|text| session.account(text)).transpose()?;
     let mut finder = Finder::new(&session, &args.sources)?;
     if args.data != "-" {
-        let judged = judge(&session, &mut finder, &args.data, by).await?;
+        let judged = judge(&mut finder, &args.data, by).await?;
         return answer(context, judged);
     }
     let (mut all, mut genuine) = (0u64, 0u64);
@@ -107,7 +107,7 @@ pub async fn run(context: &Context, args: ScanArgs) -> Result<()> {
             continue;
         }
         all += 1;
-        let goes_on = match judge(&session, &mut finder, &line, by).await {
+        let goes_on = match judge(&mut finder, &line, by).await {
             Ok(judged) => {
                 genuine += u64::from(judged.verdict == Verdict::Genuine);
                 context.out.line(judged.text(), judged.document())
@@ -152,14 +152,14 @@ pub async fn verify(context: &Context, args: Verify) -> Result<()> {
             rules::pack(&[0; 32], gtin, serial)?;
             let named = Named::Pack { gtin, serial: serial.clone(), lot: args.sources.lot.clone(), expiry };
             match finder.key(named, None).await? {
-                Ok(found) => asked(&session, &mut finder, found, by).await?,
+                Ok(found) => asked(&mut finder, found, by).await?,
                 Err(unnamed) => Judged::unnamed(*unnamed),
             }
         }
         (None, Some(key)) => {
             let key = UnitKey(rules::hash(key)?);
             let found = Found { named: None, key, lot: None, scan: None };
-            asked(&session, &mut finder, found, by).await?
+            asked(&mut finder, found, by).await?
         }
         (None, None) => return Err(Failure::usage("nothing is named: KEY, or --gtin, --serial and --lot")),
     };
@@ -174,22 +174,17 @@ const CONTAINER_IS_GOOD: &str = "nothing is known against it or the lots in it; 
 ///
 /// # Errors
 /// Usage (exit 2): it does not read; chain (exit 3).
-pub async fn judge(session: &Session<'_>, finder: &mut Finder<'_>, text: &str, by: Option<[u8; 32]>) -> Result<Judged> {
+pub async fn judge(finder: &mut Finder<'_>, text: &str, by: Option<[u8; 32]>) -> Result<Judged> {
     match finder.find(text).await? {
-        Ok(found) => asked(session, finder, found, by).await,
+        Ok(found) => asked(finder, found, by).await,
         Err(unnamed) => Ok(Judged::unnamed(*unnamed)),
     }
 }
 
 /// Asks the chain, and fetches the proofs that it wants.
-async fn asked(session: &Session<'_>, finder: &mut Finder<'_>, found: Found, by: Option<[u8; 32]>) -> Result<Judged> {
+async fn asked(finder: &mut Finder<'_>, found: Found, by: Option<[u8; 32]>) -> Result<Judged> {
     let presented = presented(&found, by)?;
-    let mut findings = session.registry.verify(&found.key, &presented, &[]).await?;
-    if findings.iter().any(|finding| matches!(finding, Finding::ProofNeeded { .. }))
-        && let Some(proofs) = finder.proofs(&found.key, found.gtin()).await?
-    {
-        findings = session.registry.verify(&found.key, &presented, &proofs).await?;
-    }
+    let findings = finder.findings(&found.key, found.gtin(), &presented).await?;
     let verdict = Verdict::of(&findings);
     let notes = if verdict == Verdict::Open { std::mem::take(&mut finder.notes) } else { Vec::new() };
     let container = matches!(found.named, Some(Named::Container { .. }));
