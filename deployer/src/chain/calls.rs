@@ -50,20 +50,6 @@ impl Client {
         Ok(Underway { client: self.clone(), entered, origin, contract, value, gas, deposit, input, returned: dry.data })
     }
 
-    /// The gas that a call is given: what it needs and more, as far as a block has it.
-    pub fn gas_limit(&self, needed: (u64, u64)) -> (u64, u64) {
-        let (ref_time, proof_size) = with_reserve(needed);
-        let (most_time, most_proof) = self.most_gas();
-        // What cannot fit the node refuses, and says so.
-        (ref_time.min(most_time.max(needed.0)), proof_size.min(most_proof.max(needed.1)))
-    }
-
-    /// The most gas that a call can be given: what the chain allows one transaction, without what surrounds the call.
-    pub fn most_gas(&self) -> (u64, u64) {
-        let most = self.max_extrinsic().unwrap_or((u64::MAX, u64::MAX));
-        (most.0 / 20 * 19, most.1 / 20 * 19)
-    }
-
     /// The most a transaction may charge as deposit: what the dry run needs, a fifth more, and one existential deposit for
     /// what others change in between.
     pub fn deposit_cap(&self, dry: &DryRun) -> u128 {
@@ -145,22 +131,6 @@ impl Underway {
             }
         }
     }
-}
-
-/// A fifth more than needed on both dimensions: state may change between the dry run and the block.
-pub fn with_margin((ref_time, proof_size): (u64, u64)) -> (u64, u64) {
-    (ref_time.saturating_add(ref_time / 5), proof_size.saturating_add(proof_size / 5))
-}
-
-/// What a contract of the suite wants to have left before it asks another one (`contracts/interfaces/src/ask.rs`: the limits that
-/// it gives, and a reserve), so that nobody can make that one seem not to be there by giving too little. A dry run's need does
-/// not tell it, because little of it is used; what is not used is not paid.
-const RESERVE: (u64, u64) = (4_000_000_000, 200_000);
-
-/// As [`with_margin`], for a message that may ask another contract.
-pub fn with_reserve(gas: (u64, u64)) -> (u64, u64) {
-    let (ref_time, proof_size) = with_margin(gas);
-    (ref_time.saturating_add(RESERVE.0), proof_size.saturating_add(RESERVE.1))
 }
 
 /// `Contracts.call`.

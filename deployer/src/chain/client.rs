@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, RwLock};
 use std::time::Duration;
 
-use codec::{Compact, Decode};
+use codec::Decode;
 use serde_json::{Value, json};
 
 use crate::chain::contracts_api::Attempt;
@@ -224,17 +224,11 @@ impl Client {
     pub fn bytes_deposit(&self, bytes: usize) -> u128 {
         self.constant("Contracts", "DepositPerByte").saturating_mul(bytes as u128)
     }
-    /// The most that one transaction may use of a block, (ref_time, proof_size), if the chain says so.
-    pub fn max_extrinsic(&self) -> Option<(u64, u64)> {
-        // BlockWeights begins with: base_block, max_block, and of normal transactions base_extrinsic, max_extrinsic.
-        type Weight = (Compact<u64>, Compact<u64>);
-        let (_, _, _, most): (Weight, Weight, Weight, Option<Weight>) = self.decoded("System", "BlockWeights")?;
-        most.map(|(ref_time, proof_size)| (ref_time.0, proof_size.0))
-    }
     fn constant(&self, pallet: &str, name: &str) -> u128 {
         self.decoded(pallet, name).unwrap_or_default()
     }
-    fn decoded<T: Decode>(&self, pallet: &str, name: &str) -> Option<T> {
+    /// A constant of the runtime, if it has it and it reads.
+    pub(super) fn decoded<T: Decode>(&self, pallet: &str, name: &str) -> Option<T> {
         let constant = self.runtime().metadata().pallet_by_name(pallet)?.constant_by_name(name)?.value().to_vec();
         T::decode(&mut constant.as_slice()).ok()
     }

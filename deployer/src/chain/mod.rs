@@ -5,6 +5,7 @@
 
 mod calls;
 mod client;
+mod gas;
 mod pool;
 mod storage;
 mod tokens;
@@ -25,8 +26,9 @@ pub mod runtime;
 pub mod ss58;
 pub mod submit;
 
-pub use calls::{Underway, call_payload, instantiate_payload, upload_payload, with_margin};
+pub use calls::{Underway, call_payload, instantiate_payload, upload_payload};
 pub use client::{Client, Target, genesis};
+pub use gas::{Sample, with_margin};
 pub use types::{CallError, ContractEvent, DryRun, Included, TxOptions};
 
 /// The configuration under which transactions are built and signed: AccountId32, MultiSignature, 32-byte hashes.

@@ -26,6 +26,7 @@ mod lost;
 mod output;
 mod pack;
 mod pack_documents;
+mod pack_lists;
 mod past;
 mod presentations;
 mod relay;

@@ -1,4 +1,4 @@
-//! A move of one unit or of thousands: as many in a transaction as fit, each refusal told with its line, resumable.
+//! A move of one unit or of thousands: in parts of which a block takes most, each refusal told with its line, resumable.
 
 use std::collections::{HashMap, VecDeque};
 use std::path::{Path, PathBuf};
@@ -6,14 +6,15 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use futures::StreamExt;
 use salus_domain::AccountId;
-use salus_domain::supply::{Day, Error, Finding, Gtin, MAX_UNITS, Presented, Unit, UnitKey};
-use serde_json::{Value, json};
+use salus_domain::supply::{Day, Error, Finding, Gtin, MAX_UNITS, Presented, Proof, Unit, UnitKey};
+use serde_json::json;
 
 use super::finder::{Finder, Sources};
 use super::journal::{Journal, Mark, mark};
-use super::session::{Session, counted, merge, read, transaction};
+use super::report::{Outcome, Report};
+use super::session::{Session, merge, read, transaction};
 use crate::chain::submit::Signed;
-use crate::chain::{H256, Included, Underway};
+use crate::chain::{DryRun, H256, Included, Sample, Underway};
 use crate::failure::{Failure, Kind, Result};
 use crate::output::Progress;
 use crate::suite::supply::judge::Named;
@@ -67,34 +68,6 @@ struct Line {
     mark: Mark,
     /// Whether that is bound to one event or entry of a queue, which happens once.
     once: bool,
-}
-
-/// What became of a line.
-pub enum Outcome {
-    /// The move was made.
-    Done,
-    /// It was made before.
-    Before,
-    /// The same unit stands in the list before.
-    Repeated,
-    /// It was refused.
-    Refused {
-        /// The contract's name of the refusal.
-        name: String,
-        /// In words.
-        words: String,
-        /// What to do.
-        hint: Option<String>,
-    },
-}
-
-/// What became of all of them.
-#[derive(Default)]
-pub struct Report {
-    /// The line's number, what it names, its key, and what became of it.
-    pub lines: Vec<(u64, String, Option<UnitKey>, Outcome)>,
-    /// The transactions.
-    pub transactions: Vec<Value>,
 }
 
 impl Units {
@@ -205,8 +178,21 @@ pub async fn make(
 ) -> (Report, Result<()>) {
     let progress = session.context.out.progress_over(act.rule().name(), lines.len() as u64);
     let (parts, flight, known) = (VecDeque::new(), VecDeque::new(), HashMap::new());
-    let mut work =
-        Work { session, by, act, finder, journal, progress, report: Report::default(), parts, flight, known };
+    let (size, left) = (None, lines.len());
+    let mut work = Work {
+        session,
+        by,
+        act,
+        finder,
+        journal,
+        progress,
+        report: Report::default(),
+        size,
+        left,
+        parts,
+        flight,
+        known,
+    };
     let outcome = work.all(lines).await;
     let Work { mut report, progress, .. } = work;
     progress.finish();
@@ -249,6 +235,10 @@ struct Work<'a, 'b> {
     journal: &'a mut Option<Journal>,
     progress: Progress,
     report: Report,
+    /// How many units a part has, once that is measured.
+    size: Option<usize>,
+    /// How many lines were not looked at yet.
+    left: usize,
     /// What is still to be tried, in parts.
     parts: VecDeque<Vec<Line>>,
     /// What the node has and no block yet, in the order of their nonces.
@@ -291,8 +281,9 @@ impl Work<'_, '_> {
         let mut lines = lines.into_iter();
         loop {
             let mut next: Vec<Line> = Vec::new();
-            while next.len() < MAX_UNITS {
+            while next.len() < self.size.unwrap_or(MAX_UNITS) {
                 let Some(Listed { number, text, bound_to }) = lines.next() else { break };
+                self.left = lines.len();
                 match self.finder.require(&text).await {
                     Ok(found) => {
                         let expiry = match &found.named {
@@ -329,7 +320,7 @@ impl Work<'_, '_> {
         }
     }
 
-    /// Makes the move with up to 32 units.
+    /// Makes the move with as many units as are looked at at once.
     async fn some(&mut self, lines: Vec<Line>) -> Result<()> {
         self.records(&lines).await?;
         let mut open = Vec::new();
@@ -354,8 +345,7 @@ impl Work<'_, '_> {
 
     /// Hands to the node whatever is still to be tried.
     async fn parts(&mut self) -> Result<()> {
-        // What goes into one container or comes out of it changes what the next dry run has to see.
-        let most = if self.act.container().is_some() { 1 } else { IN_FLIGHT };
+        let most = self.at_most();
         while let Some(part) = self.parts.pop_front() {
             while self.flight.len() >= most {
                 self.land().await?;
@@ -363,6 +353,12 @@ impl Work<'_, '_> {
             self.part(part).await?;
         }
         Ok(())
+    }
+
+    /// How many transactions are on their way at once.
+    const fn at_most(&self) -> usize {
+        // What goes into one container or comes out of it changes what the next dry run has to see.
+        if self.act.container().is_some() { 1 } else { IN_FLIGHT }
     }
 
     /// Waits for the oldest transaction; whether there was one.
@@ -454,17 +450,13 @@ impl Work<'_, '_> {
         Ok(())
     }
 
-    async fn part(&mut self, part: Vec<Line>) -> Result<()> {
+    async fn part(&mut self, mut part: Vec<Line>) -> Result<()> {
         if part.is_empty() {
             return Ok(());
         }
-        let keys: Vec<UnitKey> = part.iter().map(|line| line.key).collect();
-        let mut wanted: Vec<(UnitKey, Option<Gtin>)> = part.iter().map(|line| (line.key, line.gtin)).collect();
-        wanted.extend(self.act.container().map(|container| (*container, part.first().and_then(|line| line.gtin))));
-        let proofs = self.finder.needed(&wanted, &self.known).await?;
+        let (keys, proofs, trial) = self.try_out(&part).await?;
         let registry = &self.session.registry;
-        let account = self.session.context.signer_account()?;
-        match registry.try_out_move(&account, self.act, self.by, (&keys, &proofs)).await? {
+        match trial {
             Trial::Failed(failure) => Err(failure),
             Trial::TooMuch if part.len() > 1 => {
                 self.halve(part);
@@ -479,6 +471,16 @@ impl Work<'_, '_> {
                 Ok(())
             }
             Trial::Fits(dry) => {
+                if self.size.is_none() && self.is_long() && part.len() > 1 {
+                    let size = self.measure(&part, &dry).await?;
+                    self.size = Some(size);
+                    if size < part.len() {
+                        let rest = part.split_off(size);
+                        self.parts.push_front(rest);
+                        self.parts.push_front(part);
+                        return Ok(());
+                    }
+                }
                 let signer = self.session.context.signer()?;
                 let arguments = self.act.arguments(self.by, &keys, &proofs);
                 let options = self.session.context.tx_options();
@@ -509,6 +511,37 @@ impl Work<'_, '_> {
         }
     }
 
+    /// Tries a move of a part: its units, the proofs that it needs, and what would become of it.
+    async fn try_out(&mut self, part: &[Line]) -> Result<(Vec<UnitKey>, Vec<Proof>, Trial)> {
+        let keys: Vec<UnitKey> = part.iter().map(|line| line.key).collect();
+        let mut wanted: Vec<(UnitKey, Option<Gtin>)> = part.iter().map(|line| (line.key, line.gtin)).collect();
+        wanted.extend(self.act.container().map(|container| (*container, part.first().and_then(|line| line.gtin))));
+        let proofs = self.finder.needed(&wanted, &self.known).await?;
+        let account = self.session.context.signer_account()?;
+        let trial = self.session.registry.try_out_move(&account, self.act, self.by, (&keys, &proofs)).await?;
+        Ok((keys, proofs, trial))
+    }
+
+    /// Whether there are several parts, and a block may take more than one.
+    fn is_long(&self) -> bool {
+        self.at_most() > 1 && (self.left > 0 || !self.parts.is_empty())
+    }
+
+    /// How many units to take at once, going by a part that fits and by the half of it.
+    async fn measure(&mut self, part: &[Line], dry: &DryRun) -> Result<usize> {
+        let Some(room) = self.session.registry.client.room() else { return Ok(MAX_UNITS) };
+        let list = part.len() + self.parts.iter().map(Vec::len).sum::<usize>() + self.left;
+        let half = &part[..part.len() / 2];
+        Ok(match self.try_out(half).await? {
+            (.., Trial::Fits(other)) => {
+                let samples = (&Sample::new(part.len(), dry), &Sample::new(half.len(), &other));
+                room.entries(samples, MAX_UNITS, list)
+            }
+            // Somebody was faster in between: nothing is known.
+            _ => MAX_UNITS,
+        })
+    }
+
     /// Tells the line that a refusal is about, and tries the others again.
     fn refused(&mut self, error: Error, mut part: Vec<Line>) {
         let named = unit_of(&error).and_then(|unit| part.iter().position(|line| line.key == *unit));
@@ -531,77 +564,5 @@ impl Work<'_, '_> {
         self.known.remove(&line.key);
         self.report.lines.push((line.number, line.shown.clone(), Some(line.key), outcome));
         self.progress.advance(1);
-    }
-}
-
-impl Report {
-    fn count(&self, counts: impl Fn(&Outcome) -> bool) -> usize {
-        self.lines.iter().filter(|(_, _, _, outcome)| counts(outcome)).count()
-    }
-
-    fn told(&self, session: &Session<'_>, by: &AccountId, act: &Act, done: &str) -> (String, Value) {
-        let now = self.count(|outcome| matches!(outcome, Outcome::Done));
-        let before = self.count(|outcome| matches!(outcome, Outcome::Before));
-        let repeated = self.count(|outcome| matches!(outcome, Outcome::Repeated));
-        let refused = self.count(|outcome| matches!(outcome, Outcome::Refused { .. }));
-        let mut lines = Vec::new();
-        let one = match self.lines.as_slice() {
-            [(_, shown, _, Outcome::Done)] => {
-                let place = |one: &Value| {
-                    one["number"]
-                        .as_u64()
-                        .zip(one["at"].as_str())
-                        .map(|(number, at)| format!(" (block {number}, {at})"))
-                };
-                let place = self.transactions.first().and_then(place).unwrap_or_default();
-                Some(format!("{shown}: {done}{place}"))
-            }
-            [(_, shown, _, Outcome::Before)] => Some(format!("nothing to do: {shown} is {done} already")),
-            _ => None,
-        };
-        lines.push(one.unwrap_or_else(|| {
-            let mut text = format!("{} {done}", counted(now, "unit"));
-            for (count, what) in
-                [(before, "were so before"), (repeated, "stand there twice"), (refused, "were refused")]
-            {
-                if count > 0 {
-                    text += &format!("; {count} {what}");
-                }
-            }
-            text
-        }));
-        for (number, shown, _, outcome) in &self.lines {
-            if let Outcome::Refused { name, words, .. } = outcome {
-                lines.push(format!("  line {number}: {shown}: {words} ({name})"));
-            }
-        }
-        let unit = |(number, shown, key, outcome): &(u64, String, Option<UnitKey>, Outcome)| {
-            let mut unit = json!({
-                "line": number,
-                "named": shown,
-                "key": key.as_ref().map(words::key),
-                "outcome": match outcome {
-                    Outcome::Done => "done",
-                    Outcome::Before => "before",
-                    Outcome::Repeated => "repeated",
-                    Outcome::Refused { .. } => "refused",
-                },
-            });
-            if let Outcome::Refused { name, words, hint } = outcome {
-                merge(&mut unit, json!({ "error": name, "words": words, "hint": hint }));
-            }
-            unit
-        };
-        let document = json!({
-            "move": act.message(),
-            "by": session.show(by),
-            "done": now,
-            "before": before,
-            "repeated": repeated,
-            "refused": refused,
-            "units": self.lines.iter().map(unit).collect::<Vec<_>>(),
-            "transactions": self.transactions,
-        });
-        (lines.join("\n"), document)
     }
 }

@@ -11,11 +11,12 @@ use salus_domain::supply::{self, ShipPurpose, Shipment, Standing};
 use serde_json::{Value, json};
 
 use self::plan::{Reader, Step, leave, plan};
-use super::bulk::{self, Listed, Outcome};
+use super::bulk::{self, Listed};
 use super::export::gln_pairs;
 use super::finder::{Finder, Sources};
 use super::journal::Journal;
 use super::licence::Virtue;
+use super::report::Outcome;
 use super::session::{By, Session, counted, merge, read};
 use crate::chain::ss58;
 use crate::cli::{Context, table};

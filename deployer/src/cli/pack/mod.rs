@@ -22,6 +22,7 @@ mod product;
 mod queue;
 mod recall;
 mod reconcile;
+mod report;
 mod scan;
 mod secret;
 pub mod session;

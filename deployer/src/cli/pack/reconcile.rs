@@ -6,11 +6,12 @@ use clap::Args;
 use salus_domain::supply::{Finding, Move, Presented};
 use serde_json::{Value, json};
 
-use super::bulk::{self, Listed, Outcome};
+use super::bulk::{self, Listed};
 use super::finder::{Finder, Sources};
 use super::journal::Journal;
 use super::licence::Virtue;
 use super::queue::{self, Entry, Queued};
+use super::report::Outcome;
 use super::session::{By, Session, counted, merge};
 use crate::cli::Context;
 use crate::failure::{Failure, Result};
