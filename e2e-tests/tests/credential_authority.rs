@@ -4,7 +4,7 @@
 //! `BLESS=1` writes the page anew.
 
 use salus_e2e_tests::native::{
-    credential_stage::{CALLS, FILLED, PARTS, Stage},
+    credential_stage::{FILLED, PARTS, Stage, calls},
     matrix::{compare, labels, one_event_each, somebody_may, table},
 };
 
@@ -30,7 +30,7 @@ note is somebody's whom the board accredited; what is adopted was left behind by
 
 #[test]
 fn every_message_by_everybody_is_as_documented() {
-    let page = HEAD.to_owned() + &table(&mut Stage::set(), &PARTS, CALLS);
+    let page = HEAD.to_owned() + &table(&mut Stage::set(), &PARTS, &calls());
     println!("{page}");
     compare("authority-matrix-credentials.md", &page);
 }
@@ -38,11 +38,11 @@ fn every_message_by_everybody_is_as_documented() {
 #[test]
 fn every_message_is_called_and_succeeds_for_somebody() {
     let mut stage = Stage::set();
-    assert_eq!(labels(CALLS), stage.suite.bundle().messages().into_iter().collect());
-    somebody_may(&mut stage, &PARTS, CALLS, &[FILLED]);
+    assert_eq!(labels(&calls()), stage.suite.bundle().messages().into_iter().collect());
+    somebody_may(&mut stage, &PARTS, &calls(), &[FILLED]);
 }
 
 #[test]
 fn a_message_emits_exactly_one_event_if_it_changes_anything_and_none_if_it_reads() {
-    one_event_each(&mut Stage::set(), &PARTS, CALLS);
+    one_event_each(&mut Stage::set(), &PARTS, &calls());
 }

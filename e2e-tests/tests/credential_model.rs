@@ -21,8 +21,6 @@ mod support;
 #[rustfmt::skip]
 mod terms;
 
-use std::{env, time::SystemTime};
-
 use chance::{Chance, Move};
 use model::Model;
 use moves::{on_model, on_registry};
@@ -30,7 +28,7 @@ use salus_domain::{
     AccountId,
     credential::{Change, Error, Instant, Principal, SlotKey, StatusPurpose, Verdict, status_list},
 };
-use salus_e2e_tests::native::{CredentialIndex, Suite};
+use salus_e2e_tests::native::{CredentialIndex, Suite, budget};
 use support::{
     account,
     credential::{GOVERNOR, Registry},
@@ -187,14 +185,7 @@ fn play(seed: u64) -> (u64, u64) {
 
 #[test]
 fn the_bundle_the_registry_in_memory_and_the_naive_model_agree() {
-    let wanted = env::var("SALUS_STEPS").map_or(FEW, |steps| steps.parse().expect("SALUS_STEPS is a number"));
-    let fresh = || SystemTime::UNIX_EPOCH.elapsed().map_or(1, |since| since.as_nanos() as u64 >> 8);
-    let seed: u64 = match env::var("SALUS_SEED") {
-        Ok(seed) => seed.parse().expect("SALUS_SEED is a number"),
-        Err(_) if wanted <= FEW => 2,
-        Err(_) => fresh(),
-    };
-    println!("SALUS_SEED={seed}");
+    let (wanted, seed) = budget(FEW, 2);
     let worlds = wanted.div_ceil(STEPS_PER_WORLD);
     let (mut changes, mut valid) = (0, 0);
     for seed in seed..seed + worlds {

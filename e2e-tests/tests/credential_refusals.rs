@@ -3,31 +3,10 @@
 
 mod licensed;
 
-use std::{collections::BTreeSet, fmt::Debug};
-
 use licensed::*;
 use salus_domain::credential::*;
 use salus_domain::governance::{Announcement, Error as GovernanceError, Slot as Wiring};
-use salus_e2e_tests::native::{GOVERNANCE_DELAY, Suite, matrix::name};
-
-/// The errors that were provoked.
-#[derive(Default)]
-struct Seen(BTreeSet<String>);
-
-impl Seen {
-    /// Something that has to be refused with exactly this.
-    #[track_caller]
-    fn refused<T: Debug + PartialEq, E: Debug + PartialEq>(&mut self, outcome: Result<T, E>, error: E) {
-        self.0.insert(name(&error));
-        assert_eq!(outcome, Err(error));
-    }
-
-    #[track_caller]
-    fn has_all(&self, path: &str) {
-        let all: BTreeSet<String> = Suite::new().bundle().variants(path).into_iter().collect();
-        assert_eq!(self.0, all);
-    }
-}
+use salus_e2e_tests::native::{GOVERNANCE_DELAY, Suite, refusals::Seen};
 
 #[test]
 fn every_refusal() {
@@ -43,7 +22,7 @@ fn every_refusal() {
     numbers(&mut seen);
     keys_and_questions(&mut seen);
     relayed(&mut seen);
-    seen.has_all("credential::error::Error");
+    seen.has_all(Suite::new().bundle(), "credential::error::Error", &[]);
 }
 
 fn with(suite: &Suite, change: impl FnOnce(&mut NewCredential)) -> NewCredential {
@@ -319,5 +298,5 @@ fn every_refusal_of_the_governance() {
     seen.refused(suite.by(CLERK).execute(), GovernanceError::TooEarly { ready });
     suite.chain().set_time(ready);
     seen.refused(suite.by(CLERK).execute(), GovernanceError::NoSuchCode);
-    seen.has_all("governance::Error");
+    seen.has_all(suite.bundle(), "governance::Error", &[]);
 }

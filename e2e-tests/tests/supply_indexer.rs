@@ -8,7 +8,7 @@ use salus_e2e_tests::native::{
     GOVERNANCE_DELAY, SupplyIndex,
     matrix::Stage as _,
     person,
-    supply_calls::CALLS,
+    supply_calls::calls,
     supply_stage::{PARTS, Stage},
 };
 
@@ -26,7 +26,7 @@ fn an_indexer_has_the_whole_state_after_every_kind_of_change() {
     let mut stage = Stage::set();
     let bundle = stage.bundle();
     let mut emitted = compared(&mut stage, "what was prepared");
-    for (label, what, call) in CALLS.iter().filter(|(label, ..)| bundle.mutates(label)) {
+    for (label, what, call) in calls().into_iter().filter(|(label, ..)| bundle.mutates(label)) {
         // Whoever may.
         for part in PARTS {
             stage.chain.begin();

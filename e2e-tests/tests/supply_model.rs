@@ -22,11 +22,12 @@ mod judge;
 #[allow(clippy::collapsible_if)] // contracts' edition does not chain `if let`
 mod model;
 
-use std::{collections::BTreeSet, env, time::SystemTime};
+use std::collections::BTreeSet;
 
 use chance::{Chance, NAMES, name};
 use model::Model;
 use salus_domain::{AccountId, supply::*};
+use salus_e2e_tests::native::budget;
 use supplied::{support, *};
 
 const FEW: u64 = 250;
@@ -112,14 +113,7 @@ fn play(seed: u64, tally: &mut Tally) {
 
 #[test]
 fn the_bundle_the_rules_and_the_naive_model_agree() {
-    let wanted = env::var("SALUS_STEPS").map_or(FEW, |steps| steps.parse().expect("SALUS_STEPS is a number"));
-    let fresh = || SystemTime::UNIX_EPOCH.elapsed().map_or(1, |since| since.as_nanos() as u64 >> 8);
-    let seed: u64 = match env::var("SALUS_SEED") {
-        Ok(seed) => seed.parse().expect("SALUS_SEED is a number"),
-        Err(_) if wanted <= FEW => 2,
-        Err(_) => fresh(),
-    };
-    println!("SALUS_SEED={seed}");
+    let (wanted, seed) = budget(FEW, 2);
     let worlds = wanted.div_ceil(STEPS_PER_WORLD);
     let mut tally = Tally::default();
     for seed in seed..seed + worlds {

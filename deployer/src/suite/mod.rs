@@ -9,4 +9,6 @@ pub mod rules;
 pub mod secrets;
 pub mod signed;
 pub mod supply;
+#[cfg(test)]
+mod testing;
 pub mod when;

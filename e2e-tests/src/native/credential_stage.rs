@@ -1,5 +1,6 @@
 //! One credential with everybody who has to do with it, prepared so that every message succeeds for somebody.
 
+use codec::{Decode, Encode};
 use salus_domain::{
     AccountId, Hash, Timestamp,
     credential::{
@@ -13,8 +14,9 @@ use super::{
     Bundle, Chain, GOVERNANCE_DELAY, Outcome, Person, Suite,
     credentials::Caller,
     given::{DAY, HOUR},
+    governed::{Governed, with_governance},
     matrix::{self, Row, answer},
-    person,
+    messages, person,
 };
 
 /// Everybody's part, in the order of the table's columns.
@@ -163,6 +165,23 @@ impl matrix::Stage for Stage {
     }
 }
 
+impl Governed for Stage {
+    const SLOT: Slot = Slot::ConsentRegistry;
+    const OTHER: (Slot, &'static str) = (Slot::ConsentRegistry, FILLED);
+
+    fn governor(&self) -> AccountId {
+        self.suite.governor
+    }
+
+    fn heir(&self) -> AccountId {
+        self.heir
+    }
+
+    fn send<T: Decode>(&mut self, who: AccountId, label: &str, arguments: impl Encode) -> messages::Governed<T> {
+        self.by(who).send(label, arguments)
+    }
+}
+
 fn id(number: u8) -> Hash {
     [number; 32]
 }
@@ -194,7 +213,11 @@ const FOR_THE_ISSUER: &str = "for the issuer";
 const OWN: &str = "in one's own name";
 
 /// Every message, with arguments that somebody in [`PARTS`] may give; the same label twice where it matters.
-pub const CALLS: &[Row<Stage>] = &[
+pub fn calls() -> Vec<Row<Stage>> {
+    with_governance(OWN_CALLS)
+}
+
+const OWN_CALLS: &[Row<Stage>] = &[
     ("define_type", "", |s, who| {
         let definition = TypeDefinition { holder_kinds: 1, clinician: true, retired: false };
         answer(s.by(who).define_type(CredentialType(1_000), definition))
@@ -340,27 +363,6 @@ pub const CALLS: &[Row<Stage>] = &[
         answer(s.by(who).status_list(issuer, StatusPurpose::Revocation, 0, 0, 50))
     }),
     ("genesis", "", |s, who| answer(s.by(who).genesis())),
-    ("Governed::offer_governance", "", |s, who| {
-        let heir = s.heir;
-        answer(s.by(who).offer_governance(Some(heir)))
-    }),
-    ("Governed::take_governance", "", |s, who| answer(s.by(who).take_governance())),
-    ("Governed::wire", FILLED, |s, who| {
-        let governor = s.suite.governor;
-        s.by(governor).cancel().unwrap();
-        let heir = s.heir;
-        answer(s.by(who).wire(Slot::ConsentRegistry, heir))
-    }),
-    ("Governed::announce", "", |s, who| {
-        let governor = s.suite.governor;
-        s.by(governor).cancel().unwrap();
-        let contract = s.heir;
-        answer(s.by(who).announce(Announcement::Wire { slot: Slot::ConsentRegistry, contract }))
-    }),
-    ("Governed::execute", "", |s, who| answer(s.by(who).execute())),
-    ("Governed::cancel", "", |s, who| answer(s.by(who).cancel())),
-    ("Governed::governance", "", |s, who| answer(s.by(who).governance())),
-    ("Governed::wired", "", |s, who| answer(s.by(who).wired(Slot::ConsentRegistry))),
 ];
 
 /// What nobody may do: the registry's one slot is filled, or it could not ask who anybody is.

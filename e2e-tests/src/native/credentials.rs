@@ -7,7 +7,6 @@ use salus_domain::{
         Action, Binding, Change, Credential, CredentialType, Delegate, Entry, Error, Jurisdiction, NewCredential,
         NewTerm, Principal, Reason, Slot, SlotKey, StatusPurpose, Term, TypeDefinition, Verdict, VerificationKey, Word,
     },
-    governance::{self, Announcement, Governance},
 };
 
 use super::{
@@ -16,7 +15,6 @@ use super::{
 };
 
 type Result<T> = core::result::Result<T, Error>;
-type Governed<T> = core::result::Result<T, governance::Error>;
 
 /// Somebody calling the registry. Every message returns what it returns to a contract; a trap panics.
 pub struct Caller<'a> {
@@ -60,14 +58,6 @@ messages! {
     "Credentials::is_valid" is_valid(holder: AccountId, credential_type: CredentialType, jurisdiction: Jurisdiction) -> Result<Verdict>;
     "Credentials::qualifies" qualifies(holder: AccountId, credential_type: CredentialType, jurisdiction: Jurisdiction, qualifier: Hash) -> Result<bool>;
     "Credentials::valid_at" valid_at(holder: AccountId, credential_type: CredentialType, jurisdiction: Jurisdiction, at: Timestamp, seq: Option<u64>) -> Result<Verdict>;
-    "Governed::offer_governance" offer_governance(to: Option<AccountId>) -> Governed<()>;
-    "Governed::take_governance" take_governance() -> Governed<()>;
-    "Governed::wire" wire(slot: governance::Slot, contract: AccountId) -> Governed<()>;
-    "Governed::announce" announce(change: Announcement) -> Governed<()>;
-    "Governed::execute" execute() -> Governed<()>;
-    "Governed::cancel" cancel() -> Governed<()>;
-    "Governed::governance" governance() -> Governed<Governance>;
-    "Governed::wired" wired(slot: governance::Slot) -> Governed<Option<AccountId>>;
 }
 
 impl Caller<'_> {
@@ -83,7 +73,7 @@ impl Caller<'_> {
         }
     }
 
-    fn send<T: Decode, E: Decode>(self, label: &str, arguments: impl Encode) -> core::result::Result<T, E> {
+    pub(super) fn send<T: Decode, E: Decode>(self, label: &str, arguments: impl Encode) -> core::result::Result<T, E> {
         returned(label, self.suite.call(self.account, label, arguments))
     }
 }

@@ -1,12 +1,17 @@
 //! Contracts' messages, typed.
 
 use codec::Decode;
+use salus_domain::governance;
 
 use super::Outcome;
 
-/// Gives a caller one method for each message. It has to have `send`.
+/// What a message of governance returns.
+pub type Governed<T> = Result<T, governance::Error>;
+
+/// Gives a caller one method for each message: those that are listed, and those of governance, which every contract has. It has
+/// to have `send`.
 macro_rules! messages {
-    ($caller:ident $($label:literal $name:ident($($argument:ident: $ty:ty),* $(,)?) -> $out:ty;)*) => {
+    (@all $caller:ident $($label:literal $name:ident($($argument:ident: $ty:ty),* $(,)?) -> $out:ty;)*) => {
         /// The labels of all messages.
         pub const MESSAGES: &[&str] = &[$($label),*];
 
@@ -17,6 +22,19 @@ macro_rules! messages {
                     self.send($label, ($(&$argument,)*))
                 }
             )*
+        }
+    };
+    ($caller:ident $($own:tt)*) => {
+        messages! {
+            @all $caller $($own)*
+            "Governed::offer_governance" offer_governance(to: Option<salus_domain::AccountId>) -> $crate::native::messages::Governed<()>;
+            "Governed::take_governance" take_governance() -> $crate::native::messages::Governed<()>;
+            "Governed::wire" wire(slot: salus_domain::governance::Slot, contract: salus_domain::AccountId) -> $crate::native::messages::Governed<()>;
+            "Governed::announce" announce(change: salus_domain::governance::Announcement) -> $crate::native::messages::Governed<()>;
+            "Governed::execute" execute() -> $crate::native::messages::Governed<()>;
+            "Governed::cancel" cancel() -> $crate::native::messages::Governed<()>;
+            "Governed::governance" governance() -> $crate::native::messages::Governed<salus_domain::governance::Governance>;
+            "Governed::wired" wired(slot: salus_domain::governance::Slot) -> $crate::native::messages::Governed<Option<salus_domain::AccountId>>;
         }
     };
 }

@@ -15,6 +15,7 @@
 //! assert!(given::is_permit(&world.by(clinic).check(patient, clinic, asked).unwrap()));
 //! ```
 
+mod budget;
 mod bundle;
 mod chain;
 pub mod court_stage;
@@ -25,12 +26,14 @@ mod emergency_index;
 pub mod given;
 pub mod glass_stage;
 mod governance_index;
+pub mod governed;
 pub mod hostile;
 mod indexer;
 pub mod licensing;
 pub mod matrix;
 mod messages;
 mod person;
+pub mod refusals;
 mod registry;
 pub mod stage;
 mod suite;
@@ -42,6 +45,7 @@ pub mod supply_stage;
 pub mod supply_tree;
 mod world;
 
+pub use budget::budget;
 pub use bundle::Bundle;
 pub use chain::{Balances, Chain, ContractState, Emitted, Footprint, GAS, Limits, Outcome, ROOT, START, Weight, input};
 pub use credential_index::Index as CredentialIndex;

@@ -8,7 +8,6 @@ use salus_domain::{
         Entry, Error, GuardianTerms, Guardianship, Mandate, Outcome, Qualification, Receipt, Record, Recovery, Request,
         Right, Scope, Subject, Terms, Timeline,
     },
-    governance::{self, Announcement, Governance, Slot},
 };
 
 use super::{
@@ -17,7 +16,6 @@ use super::{
 };
 
 type Result<T> = core::result::Result<T, Error>;
-type Governed<T> = core::result::Result<T, governance::Error>;
 
 /// Somebody calling the registry. Every message returns what it returns to a contract; a trap panics.
 pub struct Caller<'a> {
@@ -83,14 +81,6 @@ messages! {
     "Authorities::end_guardian_by_authority" end_guardian_by_authority(authority: AccountId, subject: AccountId, guardian: AccountId, term: u32, keep_grants: bool) -> Result<Change>;
     "Authorities::attest_death" attest_death(authority: AccountId, subject: AccountId, jurisdiction: Jurisdiction) -> Result<Change>;
     "Authorities::retract_death" retract_death(authority: AccountId, subject: AccountId) -> Result<Change>;
-    "Governed::offer_governance" offer_governance(to: Option<AccountId>) -> Governed<()>;
-    "Governed::take_governance" take_governance() -> Governed<()>;
-    "Governed::wire" wire(slot: Slot, contract: AccountId) -> Governed<()>;
-    "Governed::announce" announce(change: Announcement) -> Governed<()>;
-    "Governed::execute" execute() -> Governed<()>;
-    "Governed::cancel" cancel() -> Governed<()>;
-    "Governed::governance" governance() -> Governed<Governance>;
-    "Governed::wired" wired(slot: Slot) -> Governed<Option<AccountId>>;
 }
 
 impl Caller<'_> {
@@ -135,7 +125,7 @@ impl Caller<'_> {
         }
     }
 
-    fn send<T: Decode, E: Decode>(self, label: &str, arguments: impl Encode) -> core::result::Result<T, E> {
+    pub(super) fn send<T: Decode, E: Decode>(self, label: &str, arguments: impl Encode) -> core::result::Result<T, E> {
         let outcome = self.world.call(self.account, self.contract, label, arguments);
         returned(label, outcome)
     }

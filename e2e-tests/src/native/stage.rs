@@ -1,5 +1,6 @@
 //! One subject with everybody who has to do with it, prepared so that every message succeeds for somebody.
 
+use codec::{Decode, Encode};
 use salus_domain::{
     AccountId, Hash,
     consent::{Action, Confidentiality, DefaultPolicy, Effect, GuardianTerms, Period, Purpose, Scope, Timeline},
@@ -9,8 +10,9 @@ use salus_domain::{
 use super::{
     Bundle, Chain, GOVERNANCE_DELAY, Outcome, Person, World,
     given::{self, DAY, HOUR, LABORATORY, NEXT_QUARTER, NEXT_YEAR, REPRODUCTIVE},
+    governed::{Governed, with_governance},
     matrix::{self, Row, answer, received},
-    person,
+    messages, person,
 };
 
 /// Everybody's part, in the order of the table's columns.
@@ -114,8 +116,29 @@ impl matrix::Stage for Stage {
     }
 }
 
+impl Governed for Stage {
+    const SLOT: Slot = Slot::PhrIndex;
+    const OTHER: (Slot, &'static str) = (Slot::CredentialRegistry, "an empty slot");
+
+    fn governor(&self) -> AccountId {
+        self.world.governor
+    }
+
+    fn heir(&self) -> AccountId {
+        self.heir
+    }
+
+    fn send<T: Decode>(&mut self, who: AccountId, label: &str, arguments: impl Encode) -> messages::Governed<T> {
+        self.world.by(who).send(label, arguments)
+    }
+}
+
 /// Every message, with arguments that somebody in [`PARTS`] may give; the same label twice where it matters.
-pub const CALLS: &[Row<Stage>] = &[
+pub fn calls() -> Vec<Row<Stage>> {
+    with_governance(OWN_CALLS)
+}
+
+const OWN_CALLS: &[Row<Stage>] = &[
     ("grant", "", |s, who| {
         let (subject, heir, terms) = (s.subject, s.heir, given::permit(Purpose::TREAT, LABORATORY));
         answer(s.world.by(who).grant(subject, heir, Scope::Treatment, terms, None, None))
@@ -228,18 +251,6 @@ pub const CALLS: &[Row<Stage>] = &[
     ("delegate", "", |s, who| answer(s.world.by(who).delegate(s.grantee, s.delegate))),
     ("timeline", "", |s, who| answer(s.world.by(who).timeline(s.subject, Timeline::Epochs, 0, 50))),
     ("genesis", "", |s, who| answer(s.world.by(who).genesis())),
-    ("Governed::offer_governance", "", |s, who| answer(s.world.by(who).offer_governance(Some(s.heir)))),
-    ("Governed::take_governance", "", |s, who| answer(s.world.by(who).take_governance())),
-    ("Governed::wire", "an empty slot", |s, who| answer(s.world.by(who).wire(Slot::CredentialRegistry, s.heir))),
-    ("Governed::announce", "", |s, who| {
-        let (governor, heir) = (s.world.governor, s.heir);
-        s.world.by(governor).cancel().unwrap();
-        answer(s.world.by(who).announce(Announcement::Wire { slot: Slot::PhrIndex, contract: heir }))
-    }),
-    ("Governed::execute", "", |s, who| answer(s.world.by(who).execute())),
-    ("Governed::cancel", "", |s, who| answer(s.world.by(who).cancel())),
-    ("Governed::governance", "", |s, who| answer(s.world.by(who).governance())),
-    ("Governed::wired", "", |s, who| answer(s.world.by(who).wired(Slot::PhrIndex))),
 ];
 
 fn acceptance(s: &Stage) -> Action {

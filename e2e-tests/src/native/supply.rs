@@ -3,7 +3,6 @@
 use codec::{Decode, Encode};
 use salus_domain::{
     AccountId, Hash, Jurisdiction, Timestamp,
-    governance::{self, Announcement, Governance},
     supply::{
         Batch, CompanyPrefix, CorrectionReason, Decided, Entry, Error, Finding, Gtin, Lot, LotKey, Operator, Outcome,
         Presented, Product, Proof, Qualification, RecallKind, Shipment, Standing, Target, Unit, UnitKey, Units,
@@ -16,7 +15,6 @@ use super::{
 };
 
 type Result<T> = core::result::Result<T, Error>;
-type Governed<T> = core::result::Result<T, governance::Error>;
 
 /// Somebody calling the supply chain. Every message returns what it returns to a contract; a trap panics.
 pub struct Caller<'a> {
@@ -69,18 +67,10 @@ messages! {
     "outcome" outcome(container: UnitKey, excursion: u32, lot: LotKey) -> Result<Option<Decided>>;
     "operator" operator(party: AccountId, operator: AccountId) -> Result<Option<Operator>>;
     "genesis" genesis() -> Result<Hash>;
-    "Governed::offer_governance" offer_governance(to: Option<AccountId>) -> Governed<()>;
-    "Governed::take_governance" take_governance() -> Governed<()>;
-    "Governed::wire" wire(slot: governance::Slot, contract: AccountId) -> Governed<()>;
-    "Governed::announce" announce(change: Announcement) -> Governed<()>;
-    "Governed::execute" execute() -> Governed<()>;
-    "Governed::cancel" cancel() -> Governed<()>;
-    "Governed::governance" governance() -> Governed<Governance>;
-    "Governed::wired" wired(slot: governance::Slot) -> Governed<Option<AccountId>>;
 }
 
 impl Caller<'_> {
-    fn send<T: Decode, E: Decode>(self, label: &str, arguments: impl Encode) -> core::result::Result<T, E> {
+    pub(super) fn send<T: Decode, E: Decode>(self, label: &str, arguments: impl Encode) -> core::result::Result<T, E> {
         returned(label, self.chain.call(self.account, label, arguments))
     }
 }

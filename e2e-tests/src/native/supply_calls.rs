@@ -3,11 +3,11 @@
 use salus_domain::{
     AccountId,
     consent::Qualification,
-    governance::{Announcement, Slot},
     supply::{CorrectionReason, Outcome, Presented, RecallKind, Standing, Target},
 };
 
 use super::{
+    governed::with_governance,
     licensing::{HERE, own},
     matrix::{Row, answer},
     person,
@@ -38,7 +38,11 @@ const FOR_THE_CUSTODIAN: &str = "for the custodian";
 const FOR_THE_RECEIVER: &str = "for the receiver";
 
 /// Every message, with arguments that somebody in [`PARTS`] may give; the same label twice where it matters.
-pub const CALLS: &[Row<Stage>] = &[
+pub fn calls() -> Vec<Row<Stage>> {
+    with_governance(OWN_CALLS)
+}
+
+const OWN_CALLS: &[Row<Stage>] = &[
     ("register_product", OWN, |s, who| {
         let (by, heir) = (oneself(who), s.heir);
         answer(s.by(who).register_product(by, gtin(), heir, HERE))
@@ -251,27 +255,6 @@ pub const CALLS: &[Row<Stage>] = &[
         answer(s.by(who).operator(party, person("maker's operator").id))
     }),
     ("genesis", "", |s, who| answer(s.by(who).genesis())),
-    ("Governed::offer_governance", "", |s, who| {
-        let heir = s.heir;
-        answer(s.by(who).offer_governance(Some(heir)))
-    }),
-    ("Governed::take_governance", "", |s, who| answer(s.by(who).take_governance())),
-    ("Governed::wire", FILLED, |s, who| {
-        let governor = s.chain.governor;
-        s.by(governor).cancel().unwrap();
-        let heir = s.heir;
-        answer(s.by(who).wire(Slot::ConsentRegistry, heir))
-    }),
-    ("Governed::announce", "", |s, who| {
-        let governor = s.chain.governor;
-        s.by(governor).cancel().unwrap();
-        let contract = s.heir;
-        answer(s.by(who).announce(Announcement::Wire { slot: Slot::CredentialRegistry, contract }))
-    }),
-    ("Governed::execute", "", |s, who| answer(s.by(who).execute())),
-    ("Governed::cancel", "", |s, who| answer(s.by(who).cancel())),
-    ("Governed::governance", "", |s, who| answer(s.by(who).governance())),
-    ("Governed::wired", "", |s, who| answer(s.by(who).wired(Slot::ConsentRegistry))),
 ];
 
 /// What nobody may do, by the notes.
@@ -283,4 +266,4 @@ const MANUFACTURERS: &str = "by a manufacturer, for the owner";
 /// Who only holds something recalls nothing.
 const CUSTODIANS: &str = "of a pack, as the custodian, in one's own name";
 /// Both slots are filled, or the contract could not ask who anybody is.
-const FILLED: &str = "a filled slot";
+pub const FILLED: &str = "a filled slot";

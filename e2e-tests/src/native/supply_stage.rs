@@ -1,5 +1,6 @@
 //! Goods with everybody who has to do with them, prepared so that every message succeeds for somebody.
 
+use codec::{Decode, Encode};
 use salus_domain::{
     AccountId, Hash, Timestamp,
     commitment::blake2_256,
@@ -15,9 +16,11 @@ use salus_domain::{
 use super::{
     Bundle, Chain, GOVERNANCE_DELAY, Outcome as Done, SupplyChain,
     given::DAY,
+    governed::Governed,
     licensing::{HERE, abroad, here},
-    matrix, person,
+    matrix, messages, person,
     supply::Caller,
+    supply_calls::FILLED,
     supply_tree::Tree,
 };
 
@@ -232,6 +235,23 @@ impl matrix::Stage for Stage {
 
     fn account(&self, part: &str) -> AccountId {
         person(part).id
+    }
+}
+
+impl Governed for Stage {
+    const SLOT: Slot = Slot::CredentialRegistry;
+    const OTHER: (Slot, &'static str) = (Slot::ConsentRegistry, FILLED);
+
+    fn governor(&self) -> AccountId {
+        self.chain.governor
+    }
+
+    fn heir(&self) -> AccountId {
+        self.heir
+    }
+
+    fn send<T: Decode>(&mut self, who: AccountId, label: &str, arguments: impl Encode) -> messages::Governed<T> {
+        self.by(who).send(label, arguments)
     }
 }
 

@@ -43,8 +43,6 @@ mod recovery;
 #[rustfmt::skip]
 mod support;
 
-use std::{env, time::SystemTime};
-
 use chance::Chance;
 use model::{GRANTEES, Model, SUBJECT};
 use moves::{Move, Shares};
@@ -53,11 +51,12 @@ use salus_domain::{
     calendar::quarter_from,
     consent::{Basis, CHALLENGE_TIME, Decision, Error, Instant, LAST_ANSWER, Scope, WINDOW},
 };
+use salus_e2e_tests::native::budget;
 use support::Registry;
 
-const FEW: u32 = 500;
+const FEW: u64 = 500;
 const SEED: u64 = 501;
-const STEPS_PER_WORLD: u32 = 250;
+const STEPS_PER_WORLD: u64 = 250;
 
 /// What is carried out even in a short run.
 const KINDS: [&str; 14] = [
@@ -203,16 +202,9 @@ fn play(seed: u64) -> Shares {
 
 #[test]
 fn the_bundles_the_registry_in_memory_and_the_naive_model_agree() {
-    let wanted = env::var("SALUS_STEPS").map_or(FEW, |steps| steps.parse().expect("SALUS_STEPS is a number"));
-    let fresh = || SystemTime::UNIX_EPOCH.elapsed().map_or(1, |since| since.as_nanos() as u64 >> 8);
-    let seed: u64 = match env::var("SALUS_SEED") {
-        Ok(seed) => seed.parse().expect("SALUS_SEED is a number"),
-        Err(_) if wanted <= FEW => SEED,
-        Err(_) => fresh(),
-    };
-    println!("SALUS_SEED={seed}");
+    let (wanted, seed) = budget(FEW, SEED);
     let mut shares = Shares::new();
-    for seed in seed..seed + u64::from(wanted.div_ceil(STEPS_PER_WORLD)) {
+    for seed in seed..seed + wanted.div_ceil(STEPS_PER_WORLD) {
         println!("world {seed}");
         for (name, (tried, done)) in play(seed) {
             let share = shares.entry(name).or_default();
@@ -228,6 +220,6 @@ fn the_bundles_the_registry_in_memory_and_the_naive_model_agree() {
     let missing: Vec<_> = kinds.into_iter().filter(|name| done(name) == 0).collect();
     let enough = (wanted, seed) == (FEW, SEED) || wanted >= 10 * FEW;
     assert!(!enough || missing.is_empty(), "never carried out: {missing:?}");
-    let changes: u32 = shares.values().map(|(_, done)| done).sum();
+    let changes: u64 = shares.values().map(|(_, done)| u64::from(*done)).sum();
     assert!(changes > wanted / 4, "{changes} of {wanted} steps changed something");
 }

@@ -6,7 +6,7 @@
 
 mod steps;
 
-use std::{cell::RefCell, collections::BTreeMap, env, fmt::Debug, time::SystemTime};
+use std::{cell::RefCell, collections::BTreeMap, fmt::Debug};
 
 use proptest::{
     prelude::*,
@@ -19,13 +19,13 @@ use salus_domain::{
 };
 use salus_e2e_tests::{
     model::Model,
-    native::{Index, World, given::is_permit, person},
+    native::{Index, World, budget, given::is_permit, person},
 };
 use steps::{Number, PEOPLE, Question, SCOPES, Step, Template, question, step};
 
-const FEW: usize = 1_500;
+const FEW: u64 = 1_500;
 const SEED: u64 = 2;
-const STEPS_PER_CASE: usize = 150;
+const STEPS_PER_CASE: u64 = 150;
 
 struct Run {
     world: World,
@@ -336,14 +336,7 @@ fn named(number: Number, highest: u32) -> Option<u32> {
 
 #[test]
 fn the_bundle_and_the_naive_model_agree() {
-    let wanted = env::var("SALUS_STEPS").map_or(FEW, |steps| steps.parse().expect("SALUS_STEPS is a number"));
-    let fresh = || SystemTime::UNIX_EPOCH.elapsed().map_or(1, |since| since.as_nanos() as u64);
-    let seed = match env::var("SALUS_SEED") {
-        Ok(seed) => seed.parse().expect("SALUS_SEED is a number"),
-        Err(_) if wanted <= FEW => SEED,
-        Err(_) => fresh(),
-    };
-    println!("SALUS_SEED={seed}");
+    let (wanted, seed) = budget(FEW, SEED);
     let mut bytes = [0; 32];
     bytes[..8].copy_from_slice(&seed.to_le_bytes());
 
@@ -358,6 +351,7 @@ fn the_bundle_and_the_naive_model_agree() {
     };
     let mut runner = TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &bytes));
     let done: RefCell<BTreeMap<&str, u32>> = RefCell::default();
+    let per_case = per_case as usize;
     let steps = proptest::collection::vec((step(), question()), per_case..=per_case);
     runner
         .run(&steps, |steps| {

@@ -8,38 +8,16 @@ mod products;
 #[path = "../supplied/mod.rs"]
 mod supplied;
 
-use std::{collections::BTreeSet, fmt::Debug};
-
 use salus_domain::{
     AccountId, NOBODY,
     governance::{Announcement, Error as GovernanceError, Slot},
     supply::*,
 };
-use salus_e2e_tests::native::{GOVERNANCE_DELAY, SupplyChain, matrix::name};
+use salus_e2e_tests::native::{GOVERNANCE_DELAY, SupplyChain, refusals::Seen};
 use supplied::*;
 
 /// What no call brings about: serials and SSCCs become keys before anybody calls.
 const OFF_CHAIN: [&str; 2] = ["BadSerial", "BadSscc"];
-
-/// The errors that were provoked.
-#[derive(Default)]
-struct Seen(BTreeSet<String>);
-
-impl Seen {
-    /// Something that has to be refused with exactly this.
-    #[track_caller]
-    fn refused<T: Debug + PartialEq, E: Debug + PartialEq>(&mut self, outcome: Result<T, E>, error: E) {
-        self.0.insert(name(&error));
-        assert_eq!(outcome, Err(error));
-    }
-
-    #[track_caller]
-    fn has_all(mut self, path: &str, but: &[&str]) {
-        let all: BTreeSet<String> = SupplyChain::new().bundle().variants(path).into_iter().collect();
-        self.0.extend(but.iter().map(|name| name.to_string()));
-        assert_eq!(self.0, all);
-    }
-}
 
 #[test]
 fn every_refusal() {
@@ -59,7 +37,7 @@ fn every_refusal() {
     goods::suspicion(&mut seen);
     goods::excursions(&mut seen);
     goods::history(&mut seen);
-    seen.has_all("supply::error::Error", &OFF_CHAIN);
+    seen.has_all(SupplyChain::new().bundle(), "supply::error::Error", &OFF_CHAIN);
 }
 
 fn shipment(to: AccountId, void_after: u8) -> Shipment {
@@ -98,5 +76,5 @@ fn every_refusal_of_the_governance() {
     seen.refused(chain.by(stranger).execute(), GovernanceError::TooEarly { ready });
     chain.chain().set_time(ready);
     seen.refused(chain.by(stranger).execute(), GovernanceError::NoSuchCode);
-    seen.has_all("governance::Error", &[]);
+    seen.has_all(chain.bundle(), "governance::Error", &[]);
 }

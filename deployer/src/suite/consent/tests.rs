@@ -3,14 +3,14 @@
 use codec::Encode;
 use salus_domain::consent::codes::CATEGORY_MASK;
 use salus_domain::consent::{
-    Action, BreakGlass, Confidentiality, DefaultPolicy, Effect, Emergency, Event, GuardianKind, GuardianTerms, Mandate,
-    Outcome, Period, Provision, Purpose, Qualification, Request, Scope, Terms,
+    Action, BreakGlass, Confidentiality, DefaultPolicy, Effect, Emergency, Error, Event, GuardianKind, GuardianTerms,
+    Mandate, Outcome, Period, Provision, Purpose, Qualification, Request, Scope, Terms,
 };
 use salus_domain::credential::CredentialType;
-use salus_domain::governance;
 
-use super::Arguments;
+use super::{Arguments, words};
 use crate::abi::Bundle;
+use crate::suite::testing::*;
 
 fn bundle() -> Bundle {
     Bundle::embedded("consent-registry").expect("artifacts/ holds the bundle")
@@ -174,15 +174,11 @@ fn an_argument_that_this_program_does_not_know_is_named() {
 
 #[test]
 fn events_have_the_contracts_names_and_fields() {
-    let bundle = bundle();
-    let known: Vec<_> = Event::SHAPES.iter().chain(governance::Event::SHAPES).collect();
-    let specs = bundle.project.spec().events();
-    for spec in specs {
-        let fields: Vec<&str> = spec.args().iter().map(|arg| arg.label().as_str()).collect();
-        let (_, ours) = known.iter().find(|(name, _)| name == spec.label()).unwrap_or_else(|| {
-            panic!("domain does not know {}", spec.label());
-        });
-        assert_eq!(*ours, fields, "{}", spec.label());
-    }
-    assert_eq!(specs.len(), known.len());
+    reads_all_events(&bundle(), Event::SHAPES);
+}
+
+#[test]
+fn every_refusal_is_a_sentence_of_its_own() {
+    let account = |account: &[u8; 32]| format!("account {}", account[0]);
+    each_is_a_sentence(all::<Error>(), |error| words::error(error, &account));
 }

@@ -1,18 +1,18 @@
 //! The typed client against the bundle that this program carries: names, order and types of arguments and events; and that
 //! every refusal has words.
 
-use codec::{Decode, Encode};
+use codec::Encode;
 use salus_domain::credential::{
     Action, CredentialType, Error, Event, HolderKind, NewCredential, NewTerm, Period, Principal, Reason, Role, SlotKey,
     StatusIndices, StatusPurpose, TypeDefinition, Verdict, VerificationKey, Why,
 };
-use salus_domain::governance;
 
 use super::super::messages::TermChange;
 use super::super::registry::TermOf;
 use super::super::words;
 use crate::abi::Bundle;
 use crate::suite::arguments::{Act, Arguments};
+use crate::suite::testing::*;
 
 fn bundle() -> Bundle {
     Bundle::embedded("credential-registry").expect("artifacts/ holds the bundle")
@@ -44,11 +44,6 @@ fn actions() -> Vec<Action> {
         Action::Revoke { by, id, reason: Reason::Superseded },
         Action::Renounce { holder: [4; 32], id },
     ]
-}
-
-fn fits(bundle: &Bundle, message: &str, arguments: &Arguments) {
-    let input = arguments.input(bundle, message).unwrap();
-    bundle.decode_input(&input).unwrap_or_else(|e| panic!("{message}: {}", e.message));
 }
 
 #[test]
@@ -157,46 +152,13 @@ fn the_other_messages_take_what_the_client_gives() {
 
 #[test]
 fn events_have_the_contracts_names_and_fields() {
-    let bundle = bundle();
-    let known: Vec<_> = Event::SHAPES.iter().chain(governance::Event::SHAPES).collect();
-    let specs = bundle.project.spec().events();
-    for spec in specs {
-        let fields: Vec<&str> = spec.args().iter().map(|arg| arg.label().as_str()).collect();
-        let (_, ours) = known.iter().find(|(name, _)| name == spec.label()).unwrap_or_else(|| {
-            panic!("domain does not know {}", spec.label());
-        });
-        assert_eq!(*ours, fields, "{}", spec.label());
-    }
-    assert_eq!(specs.len(), known.len());
-}
-
-/// Every error there is, made of its number and zeros: those that are added later too.
-fn errors() -> Vec<Error> {
-    let all: Vec<Error> = (0..=u8::MAX)
-        .map_while(|number| {
-            let mut bytes = vec![0; 64];
-            bytes[0] = number;
-            Error::decode(&mut bytes.as_slice()).ok()
-        })
-        .collect();
-    assert!(all.len() > 50, "only {} errors", all.len());
-    all
+    reads_all_events(&bundle(), Event::SHAPES);
 }
 
 #[test]
 fn every_refusal_is_a_sentence_of_its_own() {
     let account = |account: &[u8; 32]| format!("account {}", account[0]);
-    let mut seen = std::collections::BTreeMap::new();
-    for error in errors() {
-        let (sentence, hint) = words::error(&error, &account);
-        assert!(sentence.contains(' ') && !sentence.ends_with('.'), "{error:?}: {sentence}");
-        // A name of the code is not a sentence.
-        assert!(!sentence.contains('{') && !sentence.contains("::"), "{error:?}: {sentence}");
-        assert!(hint.is_none_or(|hint| hint.len() > 10));
-        if let Some(other) = seen.insert(sentence, error) {
-            panic!("{error:?} and {other:?} read the same");
-        }
-    }
+    each_is_a_sentence(all::<Error>(), |error| words::error(error, &account));
     let deep = Error::NotAccredited { hop: [7; 32], why: salus_domain::credential::Lapse::Suspended };
     let (sentence, hint) = words::error(&deep, &account);
     assert_eq!(sentence, "account 7 is suspended");

@@ -1,9 +1,8 @@
 //! The typed client against the bundle that this program carries: names, order and types of arguments and events; and that
 //! every refusal and finding has words.
 
-use codec::{Decode, Encode};
+use codec::Encode;
 use salus_domain::credential::CredentialType;
-use salus_domain::governance;
 use salus_domain::supply::{
     Batch, CorrectionReason, Decided, Entry, Error, Event, Finding, Gtin, Lot, LotKey, Operator, Outcome, Presented,
     Product, Proof, Qualification, RecallKind, ShipPurpose, Shipment, Standing, Target, Unit, UnitKey,
@@ -13,14 +12,10 @@ use super::super::messages::{self, Act};
 use super::super::words;
 use crate::abi::Bundle;
 use crate::suite::arguments::Arguments;
+use crate::suite::testing::*;
 
 fn bundle() -> Bundle {
     Bundle::embedded("supply-chain").expect("artifacts/ holds the bundle")
-}
-
-fn fits(bundle: &Bundle, message: &str, arguments: &Arguments) {
-    let input = arguments.input(bundle, message).unwrap();
-    bundle.decode_input(&input).unwrap_or_else(|e| panic!("{message}: {}", e.message));
 }
 
 /// One move of every kind.
@@ -124,44 +119,13 @@ fn the_other_messages_take_what_the_client_gives() {
 
 #[test]
 fn events_have_the_contracts_names_and_fields() {
-    let bundle = bundle();
-    let known: Vec<_> = Event::SHAPES.iter().chain(governance::Event::SHAPES).collect();
-    let specs = bundle.project.spec().events();
-    for spec in specs {
-        let fields: Vec<&str> = spec.args().iter().map(|arg| arg.label().as_str()).collect();
-        let (_, ours) = known.iter().find(|(name, _)| name == spec.label()).unwrap_or_else(|| {
-            panic!("domain does not know {}", spec.label());
-        });
-        assert_eq!(*ours, fields, "{}", spec.label());
-    }
-    assert_eq!(specs.len(), known.len());
-}
-
-/// Everything of an enumeration, made of its numbers and of zeros: what is added later too.
-fn all<T: Decode>() -> Vec<T> {
-    let of = |number: u8| {
-        let mut bytes = vec![0; 200];
-        bytes[0] = number;
-        T::decode(&mut bytes.as_slice()).ok()
-    };
-    (0..=u8::MAX).map_while(of).collect()
+    reads_all_events(&bundle(), Event::SHAPES);
 }
 
 #[test]
 fn every_refusal_is_a_sentence_of_its_own() {
     let account = |account: &[u8; 32]| format!("account {}", account[0]);
-    let errors: Vec<Error> = all();
-    assert!(errors.len() > 70, "only {} errors", errors.len());
-    let mut seen = std::collections::BTreeMap::new();
-    for error in errors {
-        let (sentence, hint) = words::error(&error, &account);
-        assert!(sentence.contains(' ') && !sentence.ends_with('.'), "{error:?}: {sentence}");
-        assert!(!sentence.contains('{') && !sentence.contains("::"), "{error:?}: {sentence}");
-        assert!(hint.is_none_or(|hint| hint.len() > 10));
-        if let Some(other) = seen.insert(sentence, error) {
-            panic!("{error:?} and {other:?} read the same");
-        }
-    }
+    each_is_a_sentence(all::<Error>(), |error| words::error(error, &account));
     let (sentence, hint) = words::error(&Error::NotCustodian { custodian: [7; 32] }, &account);
     assert_eq!(sentence, "somebody else holds it: account 7");
     assert!(hint.unwrap().contains("salus pack trace"));
