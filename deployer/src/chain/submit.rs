@@ -146,7 +146,6 @@ impl Client {
 
     /// Submits a signed transaction.
     async fn submit(&self, signed: Signed, options: &TxOptions) -> Result<Entered, Rejected> {
-        let deadline = Instant::now() + options.timeout;
         let pending = Pending::note(signed.hash);
         let params = vec![json!(format!("0x{}", hex::encode(&signed.bytes)))];
         let submitted = self
@@ -177,7 +176,7 @@ impl Client {
                 }
             },
         };
-        Ok(Entered { client: self.clone(), signed, options: options.clone(), deadline, pending, updates })
+        Ok(Entered { client: self.clone(), signed, options: options.clone(), pending, updates })
     }
 
     /// The node lost sight of a transaction: ask the chain, until the deadline, whether it is in a block.
@@ -292,7 +291,6 @@ pub struct Entered {
     client: Client,
     signed: Signed,
     options: TxOptions,
-    deadline: Instant,
     pending: Pending,
     /// What the node tells of it, or why it tells nothing.
     updates: Result<Subscription<Status>, String>,
@@ -304,9 +302,10 @@ impl Entered {
         self.signed.hash
     }
 
-    /// Waits for it.
+    /// Waits for it, within the limit from now on: what was handed over behind others of the account cannot be in a block before them.
     pub async fn landed(self) -> Result<Landed> {
-        let Self { client, signed, options, deadline, pending, updates } = self;
+        let Self { client, signed, options, pending, updates } = self;
+        let deadline = Instant::now() + options.timeout;
         let mut updates = match updates {
             Ok(updates) => updates,
             Err(reason) => {

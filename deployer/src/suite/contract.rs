@@ -7,6 +7,7 @@ use codec::{Decode, Encode};
 use salus_domain::Change;
 
 use crate::abi::Bundle;
+use crate::chain::submit::Signed;
 use crate::chain::{CallError, Client, ContractEvent, DryRun, H256, Included, TxOptions, Underway, dispatch, ss58};
 use crate::failure::{Failure, Result};
 use crate::signer::Signer;
@@ -129,6 +130,19 @@ impl<R: Register> Contract<R> {
         self.ask(origin, message, arguments, None).await?.map_err(|error| self.refused(message, &error))
     }
 
+    /// What a message that changes something would return to an account.
+    ///
+    /// # Errors
+    /// As if it were called: refused (exit 1), transaction (exit 4); nothing is sent, nothing is paid.
+    pub async fn would<T: Decode>(&self, signer: &[u8; 32], message: &str, arguments: &Arguments) -> Result<T> {
+        let input = arguments.input(&self.bundle, message)?;
+        let run = self.client.dry_run(signer, &self.address, 0, input, None).await?;
+        if let Some(error) = &run.error {
+            return Err(self.client.would_fail(signer, error).await);
+        }
+        self.returned(message, &run.data)?.map_err(|error| self.refused(message, &error))
+    }
+
     /// What a message would return to an account after a block (the best one if none is named), or how it would refuse.
     pub async fn ask<T: Decode>(
         &self,
@@ -167,8 +181,22 @@ impl<R: Register> Contract<R> {
         arguments: &Arguments,
         options: &TxOptions,
     ) -> Result<Included> {
+        self.submit_noted(signer, message, arguments, options, |_| Ok(())).await
+    }
+
+    /// As [`Contract::submit`]; `journal` is given the signed transaction before it is submitted.
+    pub async fn submit_noted(
+        &self,
+        signer: &Signer,
+        message: &str,
+        arguments: &Arguments,
+        options: &TxOptions,
+        journal: impl FnMut(&Signed) -> Result<()>,
+    ) -> Result<Included> {
         let input = arguments.input(&self.bundle, message)?;
-        self.told(message, self.client.call(signer, &self.address, 0, input, options).await)
+        let dry = self.client.dry_run(&signer.account(), &self.address, 0, input, None).await?;
+        let underway = self.submit_tried(signer, message, (arguments, dry), options, journal).await?;
+        self.finish(message, underway).await
     }
 
     /// As [`Contract::submit`], after a dry run with the same arguments, and without waiting for a block. `journal` is given the
@@ -179,7 +207,7 @@ impl<R: Register> Contract<R> {
         message: &str,
         (arguments, dry): (&Arguments, DryRun),
         options: &TxOptions,
-        journal: impl FnMut(&crate::chain::submit::Signed) -> Result<()>,
+        journal: impl FnMut(&Signed) -> Result<()>,
     ) -> Result<Underway> {
         let input = arguments.input(&self.bundle, message)?;
         let underway = self.client.call_tried(signer, (&self.address, 0, input), dry, options, journal).await;

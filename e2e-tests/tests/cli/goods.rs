@@ -12,7 +12,7 @@ const SECOND: &str = "195060000000000029";
 const CLOSED: &str = "195060000000000036";
 
 /// Somebody with a state folder of their own on the chain of another one.
-fn stranger(known: &User) -> User {
+pub fn stranger(known: &User) -> User {
     let mut user = User::new();
     user.network.clone_from(&known.network);
     let copied = Command::new("cp").arg("-r").arg(known.file("deployments")).arg(user.file("")).status();

@@ -13,6 +13,7 @@ use super::finder::{Finder, Sources};
 use super::journal::{Journal, Mark, mark};
 use super::report::{Outcome, Report};
 use super::session::{Session, merge, read, transaction};
+use crate::chain::pending;
 use crate::chain::submit::Signed;
 use crate::chain::{DryRun, H256, Included, Sample, Underway};
 use crate::failure::{Failure, Kind, Result};
@@ -176,6 +177,9 @@ pub async fn make(
     lines: Vec<Listed>,
     journal: &mut Option<Journal>,
 ) -> (Report, Result<()>) {
+    if journal.is_some() {
+        pending::journal();
+    }
     let progress = session.context.out.progress_over(act.rule().name(), lines.len() as u64);
     let (parts, flight, known) = (VecDeque::new(), VecDeque::new(), HashMap::new());
     let (size, left) = (None, lines.len());
@@ -206,7 +210,7 @@ fn about(session: &Session<'_>, by: &AccountId, act: &Act, lines: &[(u64, String
     let list = if is_dispense(act) { lines } else { &[] };
     let what = salus_domain::commitment::blake2_256(&codec::Encode::encode(&(format!("{act:?}"), list)));
     format!(
-        "salus-journal/2 {} by 0x{} on 0x{} {}",
+        "salus-journal/3 {} by 0x{} on 0x{} {}",
         act.message(),
         hex::encode(by),
         hex::encode(session.registry.client.genesis()),
@@ -265,15 +269,10 @@ impl Work<'_, '_> {
 
     /// Asks the chain what became of the transactions of an earlier run.
     async fn settle_sent(&mut self) -> Result<()> {
-        let Some(journal) = self.journal.as_mut() else { return Ok(()) };
-        let (account, options) = (self.session.context.signer_account()?, self.session.context.tx_options());
-        for sent in journal.unsettled() {
-            match self.session.registry.client.settled(&sent, &account, &options).await? {
-                Some(landed) if landed.outcome.error.is_none() => journal.landed(&sent.hash)?,
-                _ => journal.void(&sent.hash)?,
-            }
+        match self.journal.as_mut() {
+            Some(journal) => journal.settle(self.session).await.map(drop),
+            None => Ok(()),
         }
-        Ok(())
     }
 
     async fn go(&mut self, lines: Vec<Listed>) -> Result<()> {
@@ -455,7 +454,7 @@ impl Work<'_, '_> {
             return Ok(());
         }
         let (keys, proofs, trial) = self.try_out(&part).await?;
-        let registry = &self.session.registry;
+        let (registry, account) = (&self.session.registry, self.session.context.signer_account()?);
         match trial {
             Trial::Failed(failure) => Err(failure),
             Trial::TooMuch if part.len() > 1 => {
@@ -465,7 +464,9 @@ impl Work<'_, '_> {
             Trial::TooMuch => {
                 Err(Failure::transaction(format!("{} alone is more than a transaction takes", part[0].shown)))
             }
-            Trial::Refused(error) if is_about_all(&error) => Err(registry.refused(self.act.message(), &error)),
+            Trial::Refused(error) if is_about_all(&error) || self.is_about_container(&error) => {
+                Err(registry.refused(self.act.message(), &error))
+            }
             Trial::Refused(error) => {
                 self.refused(error, part);
                 Ok(())
@@ -492,7 +493,7 @@ impl Work<'_, '_> {
                     let replaced = sent.replace(signed.hash);
                     let Some(journal) = journal.as_mut() else { return Ok(()) };
                     replaced.map_or(Ok(()), |hash| journal.void(&hash))?;
-                    journal.sending(signed, &marks)
+                    journal.sending(signed, &account, &marks)
                 };
                 match registry.submit_tried(&signer, self.act.message(), (&arguments, dry), &options, note).await {
                     Ok(underway) => {
@@ -540,6 +541,15 @@ impl Work<'_, '_> {
             // Somebody was faster in between: nothing is known.
             _ => MAX_UNITS,
         })
+    }
+
+    /// Whether a refusal is about the container that the units go into or come out of: it is of all of them then.
+    fn is_about_container(&self, error: &Error) -> bool {
+        let named = match error {
+            Error::SsccReused { container } => Some(container),
+            _ => unit_of(error),
+        };
+        self.act.container().is_some_and(|container| named == Some(container))
     }
 
     /// Tells the line that a refusal is about, and tries the others again.

@@ -4,13 +4,15 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::Args;
-use salus_domain::supply::{Day, Error, Event, Gtin, Lot};
+use salus_domain::supply::{Day, Error, Gtin, Lot};
 use salus_domain::{AccountId, Hash};
 use serde_json::{Value, json};
 
-use super::lot::created;
+use super::journal::Journal;
+use super::lot::creation;
 use super::once;
 use super::session::{By, Session, merge, transaction};
+use crate::chain::pending;
 use crate::cli::Context;
 use crate::failure::{Failure, Kind, Result};
 use crate::output::Progress;
@@ -127,6 +129,8 @@ pub async fn run(context: &Context, args: Commission) -> Result<()> {
         format!("{} packs in {} containers, batch {}", survey.packs, file.header.containers, words::hash(&file.root));
     if session.registry.batch(&file.root).await?.is_some() {
         Memory::of(&context.state).keep_batch(&file.root, &job.out)?;
+        // What a killed run left; nothing of it is open any more.
+        let _ = std::fs::remove_file(journal_of(&job.out));
         merge(&mut document, json!({ "commissioned": "before", "transaction": Value::Null }));
         context.out.answer(format!("nothing to do: {said} was commissioned before"), document);
         return Ok(());
@@ -140,8 +144,16 @@ pub async fn run(context: &Context, args: Commission) -> Result<()> {
         return Err(failure);
     }
     Memory::of(&context.state).keep_batch(&file.root, &job.out)?;
+    let mut journal = Journal::open(&journal_of(&job.out), &about(&session, &by, &file))?;
+    pending::journal();
+    // An earlier run may have sent what no block had when the chain was asked.
+    let lots = match journal.settle(&session).await? {
+        0 => lots,
+        _ => self::lots(&session, &survey, args.closed).await?,
+    };
     for (lot, (name, _)) in lots.iter().zip(&survey.lots).filter(|(lot, _)| !lot.known) {
-        created(&session, &by, survey.gtin, name, lot.open.then_some(lot.secret)).await?;
+        let arguments = creation(&by, survey.gtin, name, lot.open.then_some(lot.secret));
+        journal.submit(&session, "create_lot", &arguments).await?;
     }
     let arguments = Arguments::new()
         .with("by", &by)
@@ -149,18 +161,35 @@ pub async fn run(context: &Context, args: Commission) -> Result<()> {
         .with("gtin", &file.gtin)
         .with("size", &file.header.leaves)
         .with("locator", &locator.as_bytes().to_vec());
-    let logged = |event: &Event| matches!(event, Event::Commissioned { .. }).then_some(());
-    let signer = context.signer()?;
-    let done = session.registry.call(&signer, "commission", &arguments, &context.tx_options(), logged).await?;
-    merge(&mut document, json!({ "commissioned": "now", "transaction": transaction(&done.included) }));
+    let included = match session.registry.batch(&file.root).await? {
+        Some(_) => None,
+        None => Some(journal.submit(&session, "commission", &arguments).await?),
+    };
+    journal.finish();
+    let when = if included.is_some() { "now" } else { "before" };
+    let transaction = included.as_ref().map(transaction);
+    merge(&mut document, json!({ "commissioned": when, "transaction": transaction }));
+    let place =
+        included.map_or_else(|| "by a transaction of the run before".into(), |included| session.place(&included));
     let text = format!(
-        "commissioned {said} ({})\n  proofs: {}, to be had at {locator}\n  list for labels: {}",
-        session.place(&done.included),
+        "commissioned {said} ({place})\n  proofs: {}, to be had at {locator}\n  list for labels: {}",
         job.out.display(),
         job.list.display()
     );
     context.out.answer(text, document);
     Ok(())
+}
+
+/// What a killed run sent is noted beside the batch's file.
+fn journal_of(batch: &Path) -> PathBuf {
+    let mut name = batch.as_os_str().to_owned();
+    name.push(".commission.done");
+    name.into()
+}
+
+fn about(session: &Session<'_>, by: &AccountId, file: &BatchFile) -> String {
+    let (by, genesis) = (hex::encode(by), hex::encode(session.registry.client.genesis()));
+    format!("salus-journal/3 commission of {} by 0x{by} on 0x{genesis}", words::hash(&file.root))
 }
 
 impl Commission {
@@ -268,6 +297,8 @@ async fn survey(context: &Context, job: &Job, count: Option<u64>, hierarchy: &Hi
     let same = survey.packs == count
         && job.columns.gtin == Some(survey.gtin)
         && lots.iter().copied().eq(job.columns.lot.as_deref())
+        // A list that was drawn has one date, and it counts for more than what is said now.
+        && job.columns.expiry == Some(survey.earliest.0)
         && survey.cartons.len() as u64 == hierarchy.containers(count)
         && hierarchy.first.is_none_or(|first| survey.cartons.iter().any(|carton| carton.sscc == first));
     if !same {

@@ -1,8 +1,8 @@
 //! `salus pack excursion …`: sensors, what they report, and what the product's owner decides.
 
 use clap::{Args, Subcommand};
-use salus_domain::AccountId;
 use salus_domain::supply::{Event, Move, Outcome};
+use salus_domain::{AccountId, Hash};
 use serde_json::json;
 
 use super::finder::{Finder, Sources};
@@ -11,7 +11,6 @@ use super::session::{By, Session, transaction};
 use super::statement::Statement;
 use crate::cli::Context;
 use crate::failure::{Failure, Result};
-use crate::suite::arguments::Arguments;
 use crate::suite::supply::{event, messages, rules, words};
 use crate::suite::when;
 
@@ -133,10 +132,8 @@ async fn report(context: &Context, args: Report) -> Result<()> {
     let holds = args.virtue.holds(&session, &by, Move::ReportExcursion).await?;
     let found = Finder::new(&session, &args.sources)?.require(&args.container).await?;
     let signer = context.signer()?;
-    let dry = messages::report_excursion(&by, &found.key, (from, to), &[0; 32], &holds);
-    session.registry.query_as::<()>(&signer.account(), "report_excursion", &dry).await?;
-    let (reading, file) = args.statement.commit(context)?;
-    let arguments = messages::report_excursion(&by, &found.key, (from, to), &reading, &holds);
+    let arguments = |reading: &Hash| messages::report_excursion(&by, &found.key, (from, to), reading, &holds);
+    let (reading, file, arguments) = args.statement.commit(&session, "report_excursion", arguments).await?;
     let reported = |logged: &Event| {
         event::unit(logged)?.1.as_container().and_then(|container| container.excursions.last().map(|one| one.id))
     };
@@ -172,7 +169,7 @@ async fn release(context: &Context, args: Release) -> Result<()> {
     let session = Session::open(context).await?;
     let by = args.by.party(&session)?;
     let found = Finder::new(&session, &args.sources)?.require(&args.container).await?;
-    let arguments = |statement: &[u8; 32]| -> Arguments {
+    let arguments = |statement: &Hash| {
         messages::base(&by)
             .with("container", &found.key)
             .with("excursion", &args.number)
@@ -181,10 +178,9 @@ async fn release(context: &Context, args: Release) -> Result<()> {
             .with("statement", statement)
     };
     let signer = context.signer()?;
-    session.registry.query_as::<()>(&signer.account(), "release", &arguments(&[0; 32])).await?;
-    let (statement, file) = args.statement.commit(context)?;
+    let (statement, file, arguments) = args.statement.commit(&session, "release", arguments).await?;
     let options = context.tx_options();
-    let included = session.registry.submit(&signer, "release", &arguments(&statement), &options).await?;
+    let included = session.registry.submit(&signer, "release", &arguments, &options).await?;
     let said = if args.reject { "rejected, for ever" } else { "released" };
     context.out.answer(
         format!("excursion {} of {}: the lot is {said} ({})", args.number, found.show(), session.place(&included)),

@@ -44,7 +44,7 @@ pub async fn run(context: &Context, args: FetchProof) -> Result<()> {
     let mut finder = Finder::new(&session, &args.sources)?;
     let found = finder.require(&args.unit).await?;
     let proofs = finder.proofs(&found.key, found.gtin()).await?.ok_or_else(|| {
-        let notes = finder.notes.join("; ");
+        let notes = finder.notes(found.gtin()).join("; ");
         let failure = Failure::check(format!("no batch at hand has {}", found.show()));
         match notes.is_empty() {
             true => failure.hint("--batch FILE: who made the batch has it"),

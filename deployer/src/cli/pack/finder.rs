@@ -1,23 +1,26 @@
 //! From what people scan to what the chain knows: keys by the lots' secrets, and proofs by the batches' files.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::PathBuf;
+use std::time::{Duration, Instant};
 
 use clap::Args;
 use futures::StreamExt;
 use salus_domain::Hash;
-use salus_domain::supply::{Event, Finding, Gtin, Lot, LotKey, Presented, Proof, Sscc, Unit, UnitKey};
+use salus_domain::supply::{Event, Finding, Gtin, Lot, LotKey, Presented, Proof, Sscc, Target, Unit, UnitKey};
 
 use super::session::{Session, read};
 use crate::cli::blocks;
 use crate::failure::{Failure, Result};
 use crate::formats::gs1::{Scan, Settings};
 use crate::suite::supply::batch::BatchFile;
-use crate::suite::supply::judge::{Named, Verdict};
+use crate::suite::supply::judge::{Named, Said, Verdict};
 use crate::suite::supply::memory::Memory;
 use crate::suite::supply::secrets::Secrets;
 use crate::suite::supply::{event, rules};
 
+/// After so long a product's batches are looked for again: what was commissioned since is found.
+const LOOK_AGAIN: Duration = Duration::from_secs(300);
 /// How many questions are asked at once.
 const AT_ONCE: usize = 16;
 
@@ -48,10 +51,18 @@ impl Sources {
     /// # Errors
     /// Usage (exit 2): what no scanner types for a separator.
     pub fn settings(&self) -> Result<Settings> {
-        match &self.separator {
-            Some(text) => Settings::default().with_separator(text).map_err(Failure::usage),
-            None => Ok(Settings::default()),
-        }
+        settings(self.separator.as_deref())
+    }
+}
+
+/// How a scan is read, if a scanner types this for the separator.
+///
+/// # Errors
+/// Usage (exit 2): what no scanner types for one.
+pub fn settings(separator: Option<&str>) -> Result<Settings> {
+    match separator {
+        Some(text) => Settings::default().with_separator(text).map_err(Failure::usage),
+        None => Ok(Settings::default()),
     }
 }
 
@@ -76,11 +87,7 @@ impl Found {
 
     /// Its product, if that is known.
     pub fn gtin(&self) -> Option<Gtin> {
-        match &self.named {
-            Some(Named::Pack { gtin, .. }) => Some(*gtin),
-            Some(Named::Container { content: Some((gtin, _)), .. }) => Some(*gtin),
-            _ => None,
-        }
+        self.named.as_ref().and_then(Named::gtin)
     }
 }
 
@@ -109,11 +116,14 @@ pub struct Finder<'a> {
     files: Vec<BatchFile>,
     /// Of files that were named and not used yet: what is used is remembered.
     named: HashSet<Hash>,
+    /// Of files: whether what they lead to was commissioned, as far as it was.
+    commissioned: HashSet<Hash>,
     remembered: bool,
-    located: HashSet<u64>,
-    proofs: HashMap<UnitKey, Option<Vec<Proof>>>,
-    /// What whoever looks for a proof in vain should be told.
-    pub notes: Vec<String>,
+    /// When a product's batches were looked for.
+    located: HashMap<u64, Instant>,
+    proofs: HashMap<UnitKey, Vec<Proof>>,
+    /// What whoever looks for a proof in vain should be told, of a product's batches or of all.
+    notes: BTreeSet<(Option<u64>, String)>,
 }
 
 impl<'a> Finder<'a> {
@@ -134,10 +144,11 @@ impl<'a> Finder<'a> {
             lots: HashMap::new(),
             named: files.iter().map(|file| file.root).collect(),
             files,
+            commissioned: HashSet::new(),
             remembered: false,
-            located: HashSet::new(),
+            located: HashMap::new(),
             proofs: HashMap::new(),
-            notes: Vec::new(),
+            notes: BTreeSet::new(),
         })
     }
 
@@ -146,19 +157,21 @@ impl<'a> Finder<'a> {
     /// # Errors
     /// Usage (exit 2): it names nothing. What is named and has no key is no failure of the command.
     pub async fn find(&mut self, text: &str) -> Result<Result<Found, Box<Unnamed>>> {
-        let word = text.trim();
-        if word.len() == 66 && word.starts_with("0x") {
-            let key = UnitKey(rules::hash(word)?);
-            return Ok(Ok(Found { named: None, key, lot: None, scan: None }));
+        match Said::read(text, &self.settings)? {
+            Said::Key(key) => Ok(Ok(Found { named: None, key, lot: None, scan: None })),
+            Said::Sscc(named) => self.key(named, None).await,
+            Said::Scan(named, scan) => self.key(named, Some(scan)).await,
         }
-        if word.len() == 18
-            && let Ok(sscc) = rules::sscc(word)
-        {
-            return self.key(Named::Container { sscc, content: None }, None).await;
-        }
-        let scan = Scan::read(text, &self.settings);
-        let named = Named::of(&scan)?;
-        self.key(named, Some(scan)).await
+    }
+
+    /// From now on, the lot of whatever does not say it, and how scans are read.
+    ///
+    /// # Errors
+    /// Usage (exit 2): no separator.
+    pub fn reads(&mut self, lot: Option<String>, separator: Option<&str>) -> Result<()> {
+        self.lot = lot;
+        self.settings = settings(separator)?;
+        Ok(())
     }
 
     /// A unit whose key there has to be.
@@ -329,6 +342,8 @@ impl<'a> Finder<'a> {
                 // One that nobody knows is new; one of several is not.
                 Named::Container { sscc, .. } if unnamed.verdict == Verdict::NoSecret => {
                     let secret = Secrets::change(&self.session.context.state, Secrets::obtain_container)?;
+                    // What is done next in the same command finds it by its SSCC.
+                    self.secrets.put_container(&secret);
                     let key = rules::container(&secret, sscc).packed();
                     Ok(Found { named: Some(unnamed.named), key, lot: None, scan: unnamed.scan })
                 }
@@ -351,8 +366,9 @@ impl<'a> Finder<'a> {
 
     /// A lot's secret: the chain's, if it is open, else what is kept here.
     async fn secret(&mut self, key: &LotKey) -> Result<Option<Hash>> {
-        let lot = match self.lots.get(key) {
-            Some(known) => *known,
+        let lot = match self.lots.get(key).copied().flatten() {
+            Some(known) => Some(known),
+            // Somebody may create it while a till scans all day.
             None => {
                 let lot = self.session.registry.lot(key).await?;
                 self.lots.insert(*key, lot);
@@ -382,16 +398,24 @@ impl<'a> Finder<'a> {
         Ok(keys.iter().filter_map(|key| self.lots.get(key)?.as_ref()?.secret).collect())
     }
 
-    fn in_files(&mut self, key: &UnitKey) -> Result<Option<Vec<Proof>>> {
-        if let Some(known @ Some(_)) = self.proofs.get(key) {
-            return Ok(known.clone());
+    async fn in_files(&mut self, key: &UnitKey) -> Result<Option<Vec<Proof>>> {
+        if let Some(known) = self.proofs.get(key) {
+            return Ok(Some(known.clone()));
         }
         self.open_remembered();
         for file in &self.files {
-            if let Some(proofs) = file.proofs(key)? {
-                self.proofs.insert(*key, Some(proofs.clone()));
-                return Ok(Some(proofs));
+            let Some(proofs) = file.proofs(key)? else { continue };
+            // One that was never paid for, or on another chain only, has keys that a good one may have too.
+            if !self.commissioned.contains(&file.root) {
+                if self.session.registry.batch(&file.root).await?.is_none() {
+                    let why = format!("{}: nobody commissioned this batch on this chain", file.path().display());
+                    self.notes.insert((Some(file.gtin.number()), why));
+                    continue;
+                }
+                self.commissioned.insert(file.root);
             }
+            self.proofs.insert(*key, proofs.clone());
+            return Ok(Some(proofs));
         }
         Ok(None)
     }
@@ -408,27 +432,41 @@ impl<'a> Finder<'a> {
             }
             match BatchFile::open(&path) {
                 Ok(file) => self.files.push(file),
-                Err(failure) => self.notes.push(failure.message),
+                Err(failure) => drop(self.notes.insert((None, failure.message))),
             }
         }
     }
 
     /// The proofs of a unit and of what surrounds it, as far as those have no records; none where there is no proof to be had.
     pub async fn proofs(&mut self, key: &UnitKey, gtin: Option<Gtin>) -> Result<Option<Vec<Proof>>> {
-        if let Some(proofs) = self.in_files(key)? {
-            if let Some(proof) = proofs.first() {
-                self.keep_file(&proof.root).await?;
-            }
-            return Ok(Some(proofs));
+        // What came to be by packing is a leaf of nothing.
+        if key.is_packed() {
+            return Ok(None);
         }
-        let Some(gtin) = gtin.or(self.gtin).filter(|gtin| self.located.insert(gtin.number())) else { return Ok(None) };
-        self.locate(gtin).await?;
-        self.in_files(key)
+        let mut proofs = self.in_files(key).await?;
+        if let (None, Some(gtin)) = (&proofs, gtin.or(self.gtin))
+            && self.located.get(&gtin.number()).is_none_or(|at| at.elapsed() > LOOK_AGAIN)
+        {
+            self.locate(gtin).await?;
+            self.located.insert(gtin.number(), Instant::now());
+            proofs = self.in_files(key).await?;
+        }
+        if let Some(proof) = proofs.as_ref().and_then(|proofs| proofs.first()) {
+            self.keep_file(&proof.root).await?;
+        }
+        Ok(proofs)
+    }
+
+    /// What whoever looked in vain for the proof of a unit should be told.
+    pub fn notes(&self, gtin: Option<Gtin>) -> Vec<String> {
+        let about = |of: &Option<u64>| of.is_none() || gtin.is_none_or(|gtin| *of == Some(gtin.number()));
+        self.notes.iter().filter(|(of, _)| about(of)).map(|(_, note)| note.clone()).collect()
     }
 
     /// Opens the files that the locators of a product's batches point to.
     async fn locate(&mut self, gtin: Gtin) -> Result<()> {
         let (logged, _) = blocks::known(self.session, Some(&event::topic(gtin)), 0).await?;
+        let of = Some(gtin.number());
         for logged in logged {
             let Event::Commissioned { root, batch, .. } = logged.event else { continue };
             if self.files.iter().any(|file| file.root == root) {
@@ -438,13 +476,22 @@ impl<'a> Finder<'a> {
             let path = url::Url::parse(&locator).ok().filter(|url| url.scheme() == "file");
             match path.and_then(|url| url.to_file_path().ok()) {
                 Some(path) => match BatchFile::open(&path) {
-                    Ok(file) if file.root == root => self.files.push(file),
-                    Ok(_) => self.notes.push(format!("{} is not the batch that was commissioned", path.display())),
-                    Err(failure) => self.notes.push(failure.message),
+                    Ok(file) if file.root == root => {
+                        self.named.insert(root);
+                        self.files.push(file);
+                    }
+                    Ok(_) => {
+                        let why = format!("{} is not the batch that was commissioned", path.display());
+                        self.notes.insert((of, why));
+                    }
+                    Err(failure) => drop(self.notes.insert((of, failure.message))),
                 },
-                None => self.notes.push(format!(
-                    "a batch of this product is to be had at {locator}: fetch it, and name it with --batch"
-                )),
+                None => {
+                    let why = format!(
+                        "a batch of this product is to be had at {locator}: fetch it, and name it with --batch"
+                    );
+                    self.notes.insert((of, why));
+                }
             }
         }
         Ok(())
@@ -459,6 +506,25 @@ impl<'a> Finder<'a> {
             return self.session.registry.verify(key, presented, &proofs).await;
         }
         Ok(findings)
+    }
+
+    /// What is recalled of what is printed on something that has no key here: its lot, or its product.
+    pub async fn recalls(&mut self, named: &Named) -> Result<Vec<Finding>> {
+        let registry = &self.session.registry;
+        if let Some((gtin, lot)) = named.lot() {
+            let presented = Presented { lot: Some(rules::lot(gtin, lot)?), ..Presented::default() };
+            let mut findings = registry.verify(&UnitKey([0; 32]), &presented, &[]).await?;
+            findings.retain(|finding| matches!(finding, Finding::Recalled { .. }));
+            if !findings.is_empty() {
+                return Ok(findings);
+            }
+        }
+        let Some(gtin) = named.gtin() else { return Ok(Vec::new()) };
+        let recall = registry.product(gtin).await?.and_then(|product| product.recall);
+        Ok(recall
+            .map(|recall| Finding::Recalled { target: Target::Product(gtin), kind: recall.kind })
+            .into_iter()
+            .collect())
     }
 
     /// The proofs that a message with these units needs: of those without a record, and of what surrounds them.

@@ -94,7 +94,7 @@ pub async fn run(context: &Context, args: Import) -> Result<()> {
         let mut finder = Finder::new(&session, &args.sources)?;
         let acts = acts(&session, &mut finder, &by, &args, &steps).await?;
         let about = format!(
-            "salus-journal/2 import of 0x{} by 0x{} on 0x{}",
+            "salus-journal/3 import of 0x{} by 0x{} on 0x{}",
             hex::encode(&salus_domain::commitment::blake2_256(text.as_bytes())[..8]),
             hex::encode(by),
             hex::encode(session.registry.client.genesis())

@@ -4,17 +4,20 @@
 //! the next. So a unit counts as done by this list only if a transaction of this list did it.
 
 use std::collections::HashSet;
-use std::io::Write;
+use std::fs::TryLockError;
+use std::io::{Read, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
-use salus_domain::Hash;
 use salus_domain::commitment::blake2_256;
 use salus_domain::supply::UnitKey;
+use salus_domain::{AccountId, Hash};
 
-use crate::chain::H256;
+use super::session::Session;
 use crate::chain::submit::Signed;
+use crate::chain::{H256, Included};
 use crate::failure::{Failure, Result};
+use crate::suite::arguments::Arguments;
 
 /// A unit of a list: its key, or together with what it is bound to, if the same unit may stand there for other moves.
 pub type Mark = Hash;
@@ -28,10 +31,13 @@ pub fn mark(key: &UnitKey, bound_to: Option<&[u8]>) -> Mark {
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Sent {
     signed: Signed,
+    /// Whose nonce it has: the next run may be signed by somebody else.
+    account: AccountId,
     units: Vec<Mark>,
 }
 
-/// A journal: a first line that says what is done with whom; then `sent HASH NONCE BIRTH DEATH UNIT…`, and `done HASH` or `void HASH`.
+/// A journal: a first line that says what is done with whom; then `sent HASH NONCE BIRTH DEATH ACCOUNT UNIT…`, and `done HASH` or
+/// `void HASH`. One command at a time has it.
 pub struct Journal {
     path: PathBuf,
     file: std::fs::File,
@@ -46,12 +52,18 @@ impl Journal {
     /// Local (exit 5): it is about something else, or cannot be read or written.
     pub fn open(path: &Path, about: &str) -> Result<Self> {
         let cannot = |e: std::io::Error| Failure::local(format!("cannot use {}: {e}", path.display()));
-        let text = match std::fs::metadata(path) {
-            Ok(file) if !file.is_file() => return Err(Failure::local(format!("{} is no file", path.display()))),
-            Ok(_) => std::fs::read_to_string(path).map_err(cannot)?,
-            Err(e) if e.kind() == std::io::ErrorKind::NotFound => String::new(),
-            Err(e) => return Err(cannot(e)),
-        };
+        if std::fs::metadata(path).is_ok_and(|file| !file.is_file()) {
+            return Err(Failure::local(format!("{} is no file", path.display())));
+        }
+        let mut options = std::fs::OpenOptions::new();
+        let mut file = options.create(true).read(true).append(true).mode(0o600).open(path).map_err(cannot)?;
+        // A file system without locks is no reason to stop.
+        if let Err(TryLockError::WouldBlock) = file.try_lock() {
+            return Err(Failure::local(format!("another command is at work with {}", path.display()))
+                .hint("wait until it has ended, or stop it: run again, the same command goes on"));
+        }
+        let mut text = String::new();
+        file.read_to_string(&mut text).map_err(cannot)?;
         let mut lines = text.lines();
         let first = lines.next();
         if first.is_some_and(|first| first != about) {
@@ -64,8 +76,8 @@ impl Journal {
             let words: Vec<&str> = line.split(' ').collect();
             match words.as_slice() {
                 // A line that was cut when the process was killed was not sent: it is on disk before the transaction is.
-                ["sent", hash, nonce, birth, death, units @ .., "."] => {
-                    sent.extend(read(hash, [nonce, birth, death], units));
+                ["sent", hash, nonce, birth, death, account, units @ .., "."] => {
+                    sent.extend(read([hash, account], [nonce, birth, death], units));
                 }
                 [end @ ("done" | "void"), hash] => {
                     let Some(hash) = bytes(hash) else { continue };
@@ -78,8 +90,6 @@ impl Journal {
                 _ => {}
             }
         }
-        let mut options = std::fs::OpenOptions::new();
-        let mut file = options.create(true).append(true).mode(0o600).open(path).map_err(cannot)?;
         if first.is_none() {
             writeln!(file, "{about}").map_err(cannot)?;
         } else if !text.ends_with('\n') {
@@ -93,21 +103,48 @@ impl Journal {
         self.done.contains(unit)
     }
 
-    /// The transactions of which nobody noted what became.
-    pub fn unsettled(&self) -> Vec<Signed> {
-        self.sent.iter().map(|sent| sent.signed.clone()).collect()
+    /// Asks the chain what became of the transactions of which nobody noted it; how many they were.
+    ///
+    /// # Errors
+    /// Transaction (exit 4): one can still get into a block; chain (exit 3); local (exit 5): it cannot be written.
+    pub async fn settle(&mut self, session: &Session<'_>) -> Result<usize> {
+        let unsettled: Vec<(Signed, AccountId)> =
+            self.sent.iter().map(|sent| (sent.signed.clone(), sent.account)).collect();
+        let options = session.context.tx_options();
+        for (sent, account) in &unsettled {
+            match session.registry.client.settled(sent, account, &options).await? {
+                Some(landed) if landed.outcome.error.is_none() => self.landed(&sent.hash)?,
+                _ => self.void(&sent.hash)?,
+            }
+        }
+        Ok(unsettled.len())
+    }
+
+    /// Calls a message that is about no unit, and waits for it. What becomes of it if this command does not see it, the next one
+    /// asks before it does it again.
+    ///
+    /// # Errors
+    /// As of the message; local (exit 5): it cannot be written.
+    pub async fn submit(&mut self, session: &Session<'_>, message: &str, arguments: &Arguments) -> Result<Included> {
+        let (signer, options) = (session.context.signer()?, session.context.tx_options());
+        let account = signer.account();
+        let note = |signed: &Signed| self.sending(signed, &account, &[]);
+        let included = session.registry.submit_noted(&signer, message, arguments, &options, note).await?;
+        self.landed(&included.extrinsic)?;
+        Ok(included)
     }
 
     /// Notes a transaction that is about to be sent.
     ///
     /// # Errors
     /// Local (exit 5): it cannot be written.
-    pub fn sending(&mut self, signed: &Signed, units: &[Mark]) -> Result<()> {
+    pub fn sending(&mut self, signed: &Signed, account: &AccountId, units: &[Mark]) -> Result<()> {
         let named: String = units.iter().map(|unit| format!("0x{} ", hex::encode(unit))).collect();
-        let hash = hex::encode(signed.hash.0);
+        let (hash, whose) = (hex::encode(signed.hash.0), hex::encode(account));
         let Signed { nonce, birth, death, .. } = signed;
-        self.write(&format!("sent 0x{hash} {nonce} {birth} {death} {named}.\n"))?;
-        self.sent.push(Sent { signed: Signed { bytes: Vec::new(), ..signed.clone() }, units: units.to_vec() });
+        self.write(&format!("sent 0x{hash} {nonce} {birth} {death} 0x{whose} {named}.\n"))?;
+        let signed = Signed { bytes: Vec::new(), ..signed.clone() };
+        self.sent.push(Sent { signed, account: *account, units: units.to_vec() });
         Ok(())
     }
 
@@ -155,10 +192,11 @@ fn bytes(text: &str) -> Option<[u8; 32]> {
     hex::decode(text.strip_prefix("0x")?).ok()?.try_into().ok()
 }
 
-fn read(hash: &str, [nonce, birth, death]: [&&str; 3], units: &[&str]) -> Option<Sent> {
+fn read([hash, account]: [&&str; 2], [nonce, birth, death]: [&&str; 3], units: &[&str]) -> Option<Sent> {
     let units = units.iter().map(|unit| bytes(unit)).collect::<Option<_>>()?;
     let (nonce, birth, death) = (nonce.parse().ok()?, birth.parse().ok()?, death.parse().ok()?);
-    Some(Sent { signed: Signed { bytes: Vec::new(), hash: H256(bytes(hash)?), nonce, birth, death }, units })
+    let signed = Signed { bytes: Vec::new(), hash: H256(bytes(hash)?), nonce, birth, death };
+    Some(Sent { signed, account: bytes(account)?, units })
 }
 
 #[cfg(test)]
@@ -174,25 +212,26 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("scans.txt.receive.done");
         let mut journal = Journal::open(&path, "receive by A").unwrap();
-        journal.sending(&signed(1), &[[1; 32], [2; 32]]).unwrap();
-        journal.sending(&signed(2), &[[3; 32]]).unwrap();
-        journal.sending(&signed(3), &[[4; 32]]).unwrap();
+        journal.sending(&signed(1), &[7; 32], &[[1; 32], [2; 32]]).unwrap();
+        journal.sending(&signed(2), &[7; 32], &[[3; 32]]).unwrap();
+        journal.sending(&signed(3), &[8; 32], &[[4; 32]]).unwrap();
         journal.landed(&H256([1; 32])).unwrap();
         journal.void(&H256([2; 32])).unwrap();
-        journal.sending(&signed(4), &[[5; 32]]).unwrap();
+        journal.sending(&signed(4), &[7; 32], &[[5; 32]]).unwrap();
+        let another = Journal::open(&path, "receive by A").err().unwrap();
+        assert!(another.message.contains("another command is at work"), "{}", another.message);
         drop(journal);
         let text = std::fs::read_to_string(&path).unwrap();
         std::fs::write(&path, &text[..text.len() - 5]).unwrap();
         let mut again = Journal::open(&path, "receive by A").unwrap();
         let known: Vec<u8> = (1..=5).filter(|unit| again.knows(&[*unit; 32])).collect();
         assert_eq!(known, [1, 2], "what is void or unsettled is not done");
-        let unsettled = again.unsettled();
-        assert_eq!(unsettled.len(), 1, "a line that was cut was never sent");
-        assert_eq!(unsettled[0], Signed { bytes: Vec::new(), ..signed(3) });
+        assert_eq!(again.sent.len(), 1, "a line that was cut was never sent");
+        assert_eq!((&again.sent[0].signed.hash, again.sent[0].account), (&H256([3; 32]), [8; 32]));
         again.landed(&H256([3; 32])).unwrap();
         drop(again);
         let again = Journal::open(&path, "receive by A").unwrap();
-        assert!(again.knows(&[4; 32]) && again.unsettled().is_empty(), "nothing is written behind a line that was cut");
+        assert!(again.knows(&[4; 32]) && again.sent.is_empty(), "nothing is written behind a line that was cut");
         assert!(Journal::open(&path, "receive by B").err().unwrap().message.contains("something else"));
         again.finish();
         assert!(!path.exists());

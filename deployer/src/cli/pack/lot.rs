@@ -85,18 +85,22 @@ async fn create(context: &Context, args: Create) -> Result<()> {
     Ok(())
 }
 
-/// Creates a lot on chain; with its secret it is open.
-pub async fn created(
+/// What creates a lot; with its secret it is open.
+pub fn creation(by: &[u8; 32], gtin: Gtin, lot: &str, secret: Option<Hash>) -> Arguments {
+    let arguments = Arguments::new().with("by", by).with("gtin", &gtin).with("lot", &lot.as_bytes().to_vec());
+    arguments.with("secret", &secret)
+}
+
+async fn created(
     session: &Session<'_>,
     by: &[u8; 32],
     gtin: Gtin,
     lot: &str,
     secret: Option<Hash>,
 ) -> Result<Included> {
-    let arguments = Arguments::new().with("by", by).with("gtin", &gtin).with("lot", &lot.as_bytes().to_vec());
+    let arguments = creation(by, gtin, lot, secret);
     let signer = session.context.signer()?;
     let logged = |event: &Event| matches!(event, Event::LotCreated { .. }).then_some(());
-    let arguments = arguments.with("secret", &secret);
     let options = session.context.tx_options();
     Ok(session.registry.call(&signer, "create_lot", &arguments, &options, logged).await?.included)
 }

@@ -1,18 +1,18 @@
 //! Moves that are noted while there is no chain: JSON Lines, appended with their time.
 
 use std::collections::HashSet;
-use std::io::Write;
+use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::bulk::Units;
+use super::finder::{Sources, settings};
 use crate::cli::Context;
 use crate::failure::{Failure, Result};
-use crate::formats::gs1::{Scan, Settings};
-use crate::suite::supply::judge::Named;
-use crate::suite::supply::{rules, words};
+use crate::suite::supply::judge::{Named, Said};
+use crate::suite::supply::words;
 use crate::suite::when;
 
 /// The most bytes of a queue that is read.
@@ -51,19 +51,19 @@ pub struct Entry {
     /// The lot, where the scan does not say it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lot: Option<String>,
+    /// What the scanner typed for a separator, if something else than it should.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub separator: Option<String>,
 }
 
-/// What a unit is called, as far as that can be told without a chain: two scans of one pack are one.
-fn name(text: &str, settings: &Settings) -> Result<(String, Option<Named>)> {
-    let word = text.trim();
-    if word.starts_with("0x") {
-        return rules::hash(word).map(|key| (format!("0x{}", hex::encode(key)), None));
+impl Entry {
+    /// What was scanned, read as it was then.
+    ///
+    /// # Errors
+    /// Usage (exit 2): somebody changed the line since.
+    pub fn said(&self) -> Result<Said> {
+        Said::read(&self.unit, &settings(self.separator.as_deref())?)
     }
-    let named = match rules::sscc(word) {
-        Ok(sscc) if word.len() == 18 => Named::Container { sscc, content: None },
-        _ => Named::of(&Scan::read(text, settings))?,
-    };
-    Ok((named.show(), Some(named)))
 }
 
 /// Why something is not noted as dispensed, as far as that can be told without a chain.
@@ -83,21 +83,26 @@ fn not_dispensed(named: Option<&Named>, now: u64) -> Option<String> {
 /// Usage (exit 2): a scan that does not read; refused (exit 1): dispensed before; local (exit 5): the file.
 pub fn append(context: &Context, path: &Path, units: &Units, what: Queued) -> Result<()> {
     let lines = units.lines()?;
-    let settings = units.sources.settings()?;
+    let Sources { lot, separator, .. } = &units.sources;
+    let mut text = String::new();
     let mut dispensed: HashSet<String> = HashSet::new();
     if path.exists() {
         let gone = |entry: &Entry| matches!(entry.what, Queued::Dispense { partial: false, .. });
-        for (_, entry) in read(path)?.iter().filter(|(_, entry)| gone(entry)) {
-            dispensed.insert(name(&entry.unit, &settings)?.0);
+        for (number, entry) in read(path)?.iter().filter(|(_, entry)| gone(entry)) {
+            let told =
+                |e: Failure| Failure { message: format!("{}, line {number}: {}", path.display(), e.message), ..e };
+            dispensed.insert(entry.said().map_err(told)?.show());
         }
     }
     let at = when::machine();
-    let mut text = String::new();
     for (number, unit) in &lines {
         let told = |e: Failure| Failure { message: format!("line {number}: {}", e.message), ..e };
-        let (shown, named) = name(unit, &settings).map_err(told)?;
+        let entry =
+            Entry { what: what.clone(), at, unit: unit.clone(), lot: lot.clone(), separator: separator.clone() };
+        let said = entry.said().map_err(told)?;
+        let shown = said.show();
         let is_dispense = matches!(what, Queued::Dispense { .. });
-        if let Some(why) = not_dispensed(named.as_ref(), at).filter(|_| is_dispense) {
+        if let Some(why) = not_dispensed(said.named(), at).filter(|_| is_dispense) {
             return Err(Failure::refused(format!("line {number}: {shown}: {why}; nothing was noted"))
                 .details(json!({ "error": "NotDispensed", "line": number })));
         }
@@ -108,15 +113,18 @@ pub fn append(context: &Context, path: &Path, units: &Units, what: Queued) -> Re
             .hint("it was scanned twice, or is a copy: set it aside")
             .details(json!({ "error": "Repeated", "line": number })));
         }
-        let entry = Entry { what: what.clone(), at, unit: unit.clone(), lot: units.sources.lot.clone() };
         text += &serde_json::to_string(&entry).map_err(|e| Failure::local(e.to_string()))?;
         text.push('\n');
     }
     let cannot = |e: std::io::Error| Failure::local(format!("cannot write {}: {e}", path.display()));
     let mut options = std::fs::OpenOptions::new();
-    options.create(true).append(true);
+    options.create(true).read(true).append(true);
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let mut file = options.open(path).map_err(cannot)?;
+    // An editor may have left the last line without an end.
+    if !ends_a_line(&mut file).map_err(cannot)? {
+        text.insert(0, '\n');
+    }
     file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(cannot)?;
     context.out.answer(
         format!(
@@ -128,6 +136,16 @@ pub fn append(context: &Context, path: &Path, units: &Units, what: Queued) -> Re
         json!({ "queued": lines.len(), "queue": path, "at": at }),
     );
     Ok(())
+}
+
+fn ends_a_line(file: &mut std::fs::File) -> std::io::Result<bool> {
+    if file.metadata()?.len() == 0 {
+        return Ok(true);
+    }
+    let mut last = [0];
+    file.seek(SeekFrom::End(-1))?;
+    file.read_exact(&mut last)?;
+    Ok(last == *b"\n")
 }
 
 /// The entries of a queue with their lines.
@@ -156,24 +174,29 @@ pub fn read(path: &Path) -> Result<Vec<(u64, Entry)>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::formats::gs1::Settings;
 
     #[test]
     fn an_entry_reads_back_and_names_what_was_scanned() {
         let what = Queued::Dispense { premises: "Main Street 1".into(), partial: false };
-        let entry = Entry { what, at: 7, unit: "(01)09506000134352(21)A1".into(), lot: Some("L".into()) };
+        let unit = "(01)09506000134352(21)A1".into();
+        let entry = Entry { what, at: 7, unit, lot: Some("L".into()), separator: None };
         let line = serde_json::to_string(&entry).unwrap();
         assert_eq!(serde_json::from_str::<Entry>(&line).unwrap(), entry);
-        let name = |text: &str| name(text, &Settings::default());
-        assert_eq!(name(&entry.unit).unwrap(), name("9506000134352 A1").unwrap(), "two ways to write one pack");
-        let (shown, container) = name("106141412345678908").unwrap();
-        assert_eq!(shown, "container 106141412345678908");
-        assert!(name("garbage").is_err());
-        let key = format!("0x{}", "aB".repeat(32));
-        assert_eq!(name(&key).unwrap(), name(&key.to_lowercase().replace("0X", "0x")).unwrap());
-        assert!(not_dispensed(container.as_ref(), 0).is_some());
-        let (_, pack) = name("(01)09506000134352(17)260630(21)A1").unwrap();
+        let said = |text: &str| Said::read(text, &Settings::default());
+        let show = |text: &str| said(text).unwrap().show();
+        assert_eq!(entry.said().unwrap().show(), show("9506000134352 A1"), "two ways to write one pack");
+        assert_eq!(show("106141412345678908"), "container 106141412345678908");
+        assert!(said("garbage").is_err() && said("0x12").is_err());
+        assert_eq!(show(&format!("0x{}", "aB".repeat(32))), show(&format!("0x{}", "ab".repeat(32))));
+        assert!(not_dispensed(said("106141412345678908").unwrap().named(), 0).is_some());
+        let pack = said("(01)09506000134352(17)260630(21)A1").unwrap();
         let over = when::until("2026-06-30").unwrap();
-        assert!(not_dispensed(pack.as_ref(), over - 1).is_none() && not_dispensed(pack.as_ref(), over).is_some());
+        assert!(not_dispensed(pack.named(), over - 1).is_none() && not_dispensed(pack.named(), over).is_some());
+        // A scan is read as it was when it was noted, whatever is said later.
+        let unit = "0109506000134352211234|10L1".to_owned();
+        let odd = Entry { unit, separator: Some("|".into()), ..entry };
+        assert_eq!(odd.said().unwrap().show(), show("(01)09506000134352(21)1234(10)L1"));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! `salus pack recall`: of a product, a lot or a pack.
 
 use clap::Args;
+use salus_domain::Hash;
 use salus_domain::supply::{Error, RecallKind, Standing, Target};
 use serde_json::{Value, json};
 
@@ -83,11 +84,8 @@ pub async fn run(context: &Context, args: Recall) -> Result<()> {
         return Ok(());
     }
     let kind = if args.withdrawal { RecallKind::Withdrawal } else { RecallKind::Recall };
-    // Who may not recall shall not leave statements behind.
-    let dry = messages::recall(&by, standing, &target, &proofs, (kind, &[0; 32]));
-    session.registry.query_as::<()>(&signer.account(), "recall", &dry).await?;
-    let (hash, file) = args.statement.commit(context)?;
-    let arguments = messages::recall(&by, standing, &target, &proofs, (kind, &hash));
+    let arguments = |hash: &Hash| messages::recall(&by, standing, &target, &proofs, (kind, hash));
+    let (hash, file, arguments) = args.statement.commit(&session, "recall", arguments).await?;
     let included = session.registry.submit(&signer, "recall", &arguments, &context.tx_options()).await?;
     context.out.answer(
         format!("{} is {} ({})", words::target(&target), words::recalled(kind), session.place(&included)),

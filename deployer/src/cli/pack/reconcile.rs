@@ -1,5 +1,6 @@
 //! `salus pack reconcile`: what was noted without a chain goes on chain, in its order; conflicts are told.
 
+use std::collections::HashSet;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -49,7 +50,7 @@ pub async fn run(context: &Context, args: Reconcile) -> Result<()> {
     let mut name = args.queue.clone().into_os_string();
     name.push(".done");
     let about = format!(
-        "salus-journal/2 reconcile by 0x{} on 0x{}",
+        "salus-journal/3 reconcile by 0x{} on 0x{}",
         hex::encode(by),
         hex::encode(session.registry.client.genesis())
     );
@@ -57,15 +58,13 @@ pub async fn run(context: &Context, args: Reconcile) -> Result<()> {
     let (mut lines, mut transactions): (Vec<Value>, Vec<Value>) = (Vec::new(), Vec::new());
     let mut text: Vec<String> = Vec::new();
     let (mut done, mut before, mut conflicts) = (0u64, 0u64, 0u64);
+    let mut finder = Finder::new(&session, &args.sources)?;
     let mut rest = entries.as_slice();
     while let Some((_, entry)) = rest.first() {
-        // As many as follow each other with the same move go together.
-        let same = |(_, other): &&(u64, Entry)| other.what == entry.what && other.lot == entry.lot;
-        let count = rest.iter().take_while(same).count();
-        let (part, after) = rest.split_at(count);
+        let (part, after) = rest.split_at(together(rest));
         rest = after;
-        let sources = Sources { lot: entry.lot.clone().or_else(|| args.sources.lot.clone()), ..args.sources.clone() };
-        let mut finder = Finder::new(&session, &sources)?;
+        let (lot, separator) = (entry.lot.clone().or_else(|| args.sources.lot.clone()), entry.separator.as_deref());
+        finder.reads(lot, separator.or(args.sources.separator.as_deref()))?;
         let act = act(&session, &mut finder, &by, &args.virtue, &entry.what).await?;
         // Bound to what was noted, with its time: the same code in a later queue of the same name is another pack, or a copy.
         let listed = |(number, entry): &(u64, Entry)| {
@@ -153,6 +152,21 @@ pub async fn run(context: &Context, args: Reconcile) -> Result<()> {
             Err(context.out.unsuccessful(text.join("\n"), document, failure))
         }
     }
+}
+
+/// How many of the first go together: those that follow each other with the same move, each with another unit. Of one pack a part may
+/// be dispensed and then another.
+fn together(entries: &[(u64, Entry)]) -> usize {
+    let Some((_, first)) = entries.first() else { return 0 };
+    let mut units = HashSet::new();
+    let same = |(_, entry): &&(u64, Entry)| {
+        entry.what == first.what
+            && entry.lot == first.lot
+            && entry.separator == first.separator
+            // What cannot be read is told when it is its turn.
+            && units.insert(entry.said().map_or_else(|_| entry.unit.clone(), |said| said.show()))
+    };
+    entries.iter().take_while(same).count()
 }
 
 /// When a pack was dispensed, if it was.

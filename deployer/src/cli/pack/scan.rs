@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::finder::{Finder, Found, Sources, Unnamed};
 use super::session::{Session, merge};
 use crate::cli::Context;
-use crate::failure::{Failure, Result};
+use crate::failure::{Failure, Kind, Result};
 use crate::formats::gs1::{Confidence, Scan};
 use crate::suite::supply::judge::{Named, Verdict};
 use crate::suite::supply::{rules, words};
@@ -112,11 +112,13 @@ pub async fn run(context: &Context, args: ScanArgs) -> Result<()> {
                 genuine += u64::from(judged.verdict == Verdict::Genuine);
                 context.out.line(judged.text(), judged.document())
             }
-            // A scan that does not read is told, and the next one is scanned.
-            Err(failure) if failure.kind == crate::failure::Kind::Usage => context.out.line(
-                failure.message.clone(),
-                json!({ "verdict": "unread", "words": failure.message, "scan": failure.details.map(|details| *details) }),
-            ),
+            // What does not read, or cannot be judged, is told, and the next one is scanned.
+            Err(failure) if matches!(failure.kind, Kind::Usage | Kind::Refused | Kind::Local) => {
+                let verdict = if failure.kind == Kind::Usage { "unread" } else { "failed" };
+                let words = failure.message.clone();
+                let scan = failure.details.map(|details| *details);
+                context.out.line(words.clone(), json!({ "verdict": verdict, "words": words, "scan": scan }))
+            }
             Err(failure) => return Err(failure),
         };
         if !goes_on {
@@ -153,7 +155,7 @@ pub async fn verify(context: &Context, args: Verify) -> Result<()> {
             let named = Named::Pack { gtin, serial: serial.clone(), lot: args.sources.lot.clone(), expiry };
             match finder.key(named, None).await? {
                 Ok(found) => asked(&mut finder, found, by).await?,
-                Err(unnamed) => Judged::unnamed(*unnamed),
+                Err(unnamed) => Judged::unnamed(&mut finder, *unnamed).await?,
             }
         }
         (None, Some(key)) => {
@@ -177,7 +179,7 @@ const CONTAINER_IS_GOOD: &str = "nothing is known against it or the lots in it; 
 pub async fn judge(finder: &mut Finder<'_>, text: &str, by: Option<[u8; 32]>) -> Result<Judged> {
     match finder.find(text).await? {
         Ok(found) => asked(finder, found, by).await,
-        Err(unnamed) => Ok(Judged::unnamed(*unnamed)),
+        Err(unnamed) => Judged::unnamed(finder, *unnamed).await,
     }
 }
 
@@ -186,7 +188,7 @@ async fn asked(finder: &mut Finder<'_>, found: Found, by: Option<[u8; 32]>) -> R
     let presented = presented(&found, by)?;
     let findings = finder.findings(&found.key, found.gtin(), &presented).await?;
     let verdict = Verdict::of(&findings);
-    let notes = if verdict == Verdict::Open { std::mem::take(&mut finder.notes) } else { Vec::new() };
+    let notes = if verdict == Verdict::Open { finder.notes(found.gtin()) } else { Vec::new() };
     let container = matches!(found.named, Some(Named::Container { .. }));
     let shown = found.show();
     Ok(Judged { verdict, findings, key: Some(found.key), shown, scan: found.scan, why: None, container, notes })
@@ -207,10 +209,13 @@ fn presented(found: &Found, by: Option<[u8; 32]>) -> Result<Presented> {
 }
 
 impl Judged {
-    fn unnamed(unnamed: Unnamed) -> Self {
+    /// What has no key here is judged by what is printed on it: that lot or product may be recalled.
+    async fn unnamed(finder: &mut Finder<'_>, unnamed: Unnamed) -> Result<Self> {
         let Unnamed { named, scan, verdict, why } = unnamed;
+        let findings = finder.recalls(&named).await?;
+        let verdict = if findings.is_empty() { verdict } else { Verdict::Alert };
         let (shown, container) = (named.show(), matches!(named, Named::Container { .. }));
-        Self { verdict, findings: Vec::new(), key: None, shown, scan, why: Some(why), container, notes: Vec::new() }
+        Ok(Self { verdict, findings, key: None, shown, scan, why: Some(why), container, notes: Vec::new() })
     }
 
     /// For people: the verdict, the findings, and what may have happened to the scan.
@@ -267,7 +272,8 @@ fn answer(context: &Context, judged: Judged) -> Result<()> {
     let first = judged.findings.first().map(words::finding_name);
     merge(&mut document, json!({ "error": first }));
     let failure = match judged.why {
-        Some(why) if why.kind == crate::failure::Kind::Usage => why,
+        // What is recalled is no question of how it was typed.
+        Some(why) if why.kind == Kind::Usage && judged.verdict != Verdict::Alert => why,
         _ => Failure::refused(format!("{} is not shown to be genuine: {}", judged.shown, judged.verdict.words())),
     };
     Err(context.out.unsuccessful(text, document, failure))

@@ -7,10 +7,11 @@ use clap::Args;
 use salus_domain::Hash;
 use serde_json::json;
 
-use super::session::{must_be_writable, read};
+use super::session::{Session, must_be_writable, read};
 use crate::cli::Context;
 use crate::failure::{Failure, Result};
 use crate::state::State;
+use crate::suite::arguments::Arguments;
 use crate::suite::secrets::Commitment;
 
 /// The tag of commitments to statements about packs.
@@ -31,11 +32,25 @@ pub struct Statement {
 }
 
 impl Statement {
-    /// Commits to it, and keeps what opens the commitment.
+    /// Makes what a message needs with the commitment to it, and keeps what opens that, unless the message would be refused: who
+    /// may not say something shall not leave statements behind.
     ///
     /// # Errors
-    /// Usage (exit 2): it is empty; local (exit 5): it cannot be read or kept.
-    pub fn commit(&self, context: &Context) -> Result<(Hash, PathBuf)> {
+    /// Usage (exit 2): it is empty; local (exit 5): it cannot be read or kept; as if the message were called.
+    pub async fn commit<A: Fn(&Hash) -> Arguments>(
+        &self,
+        session: &Session<'_>,
+        message: &str,
+        arguments: A,
+    ) -> Result<(Hash, PathBuf, Arguments)> {
+        let signer = session.context.signer_account()?;
+        session.registry.would::<()>(&signer, message, &arguments(&[0; 32])).await?;
+        let (hash, path) = self.keep(session.context)?;
+        let arguments = arguments(&hash);
+        Ok((hash, path, arguments))
+    }
+
+    fn keep(&self, context: &Context) -> Result<(Hash, PathBuf)> {
         let text = match (&self.statement_text, &self.statement) {
             (Some(text), _) => text.clone(),
             (None, Some(file)) => read(file)?,

@@ -1,11 +1,11 @@
 //! What a scan names, and what is to be said of it: the same for every command, with no chain in it.
 
-use salus_domain::supply::{Day, Finding, Gtin, LotKey, Presented, Sscc};
+use salus_domain::supply::{Day, Finding, Gtin, LotKey, Presented, Sscc, UnitKey};
 
 use super::rules;
 use super::words::{Grade, grade};
 use crate::failure::{Failure, Result};
-use crate::formats::gs1::{Confidence, ElementString, Scan};
+use crate::formats::gs1::{Confidence, ElementString, Scan, Settings};
 
 /// What a scan names.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,6 +59,14 @@ impl Named {
         Ok(Some(Named::Container { sscc: rules::sscc(sscc)?, content }))
     }
 
+    /// The product, if it is said.
+    pub fn gtin(&self) -> Option<Gtin> {
+        match self {
+            Named::Pack { gtin, .. } => Some(*gtin),
+            Named::Container { content, .. } => content.as_ref().map(|(gtin, _)| *gtin),
+        }
+    }
+
     /// The lot that a pack's key is made with, or that a container's may be.
     pub fn lot(&self) -> Option<(Gtin, &str)> {
         match self {
@@ -80,6 +88,53 @@ impl Named {
         match self {
             Named::Pack { gtin, serial, .. } => format!("pack {} {serial}", super::words::gtin(*gtin)),
             Named::Container { sscc, .. } => format!("container {:018}", sscc.number()),
+        }
+    }
+}
+
+/// What somebody typed or scanned.
+#[derive(Clone, Debug)]
+pub enum Said {
+    /// A unit's key.
+    Key(UnitKey),
+    /// An SSCC of 18 digits.
+    Sscc(Named),
+    /// A scan.
+    Scan(Named, Scan),
+}
+
+impl Said {
+    /// Reads a key (`0x…`), an SSCC of 18 digits, or a scan.
+    ///
+    /// # Errors
+    /// Usage (exit 2): as [`Named::of`]; a key that is none.
+    pub fn read(text: &str, settings: &Settings) -> Result<Said> {
+        let word = text.trim();
+        if word.starts_with("0x") {
+            return rules::hash(word).map(|key| Said::Key(UnitKey(key)));
+        }
+        if word.len() == 18
+            && let Ok(sscc) = rules::sscc(word)
+        {
+            return Ok(Said::Sscc(Named::Container { sscc, content: None }));
+        }
+        let scan = Scan::read(text, settings);
+        Named::of(&scan).map(|named| Said::Scan(named, scan))
+    }
+
+    /// What it names, if it is no key.
+    pub const fn named(&self) -> Option<&Named> {
+        match self {
+            Said::Key(_) => None,
+            Said::Sscc(named) | Said::Scan(named, _) => Some(named),
+        }
+    }
+
+    /// In few words: two scans of one pack are called the same.
+    pub fn show(&self) -> String {
+        match self {
+            Said::Key(key) => super::words::key(key),
+            Said::Sscc(named) | Said::Scan(named, _) => named.show(),
         }
     }
 }
