@@ -4,7 +4,6 @@ use std::collections::{HashMap, VecDeque};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use futures::StreamExt;
 use salus_domain::AccountId;
 use salus_domain::supply::{Day, Error, Finding, Gtin, MAX_UNITS, Presented, Proof, Unit, UnitKey};
 use serde_json::json;
@@ -21,9 +20,6 @@ use crate::output::Progress;
 use crate::suite::supply::judge::Named;
 use crate::suite::supply::trial::{self, Trial, is_about_all, unit_of};
 use crate::suite::supply::{Act, words};
-
-/// How many units are asked about at once.
-const AT_ONCE: usize = 16;
 
 /// How many transactions are handed to the node before the first is in a block: more than a block has room for, so that no
 /// block waits for this command.
@@ -437,15 +433,9 @@ impl Work<'_, '_> {
 
     /// Asks for the records of the units, and of the container that the move is about.
     async fn records(&mut self, lines: &[Line]) -> Result<()> {
-        let registry = &self.session.registry;
-        let keys: Vec<UnitKey> = lines.iter().map(|line| line.key).chain(self.act.container().copied()).collect();
-        let mut asked = futures::stream::iter(keys)
-            .map(|key| async move { Ok::<_, Failure>((key, registry.unit(&key).await?)) })
-            .buffered(AT_ONCE);
-        while let Some(answer) = asked.next().await {
-            let (key, unit) = answer?;
-            self.known.extend(unit.map(|unit| (key, unit)));
-        }
+        let keys = lines.iter().map(|line| line.key).chain(self.act.container().copied());
+        let known = self.session.registry.units(keys).await?;
+        self.known.extend(known);
         Ok(())
     }
 

@@ -5,7 +5,6 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use clap::Args;
-use futures::StreamExt;
 use salus_domain::Hash;
 use salus_domain::supply::{Event, Finding, Gtin, Lot, LotKey, Presented, Proof, Sscc, Target, Unit, UnitKey};
 
@@ -21,8 +20,6 @@ use crate::suite::supply::{event, rules};
 
 /// After so long a product's batches are looked for again: what was commissioned since is found.
 const LOOK_AGAIN: Duration = Duration::from_secs(300);
-/// How many questions are asked at once.
-const AT_ONCE: usize = 16;
 
 /// Where secrets and proofs come from, and what a scan leaves open.
 #[derive(Args, Clone, Debug, Default)]
@@ -272,14 +269,10 @@ impl<'a> Finder<'a> {
         let asked: Vec<(Hash, UnitKey)> =
             keys.filter(|(_, key)| found.iter().all(|(_, known, _)| known != key)).collect();
         let registry = &self.session.registry;
-        let mut answers = futures::stream::iter(asked)
-            .map(|(secret, key)| async move { Ok::<_, Failure>((secret, key, registry.unit(&key).await?)) })
-            .buffered(AT_ONCE);
-        while let Some(answer) = answers.next().await {
-            let (secret, key, unit) = answer?;
-            found.extend(unit.map(|_| (secret, key, None)));
-        }
-        drop(answers);
+        let known = registry.units(asked.iter().map(|(_, key)| *key)).await?;
+        found.extend(
+            asked.into_iter().filter(|(_, key)| known.contains_key(key)).map(|(secret, key)| (secret, key, None)),
+        );
         if found.len() > 1 {
             // A file may be of a batch that nobody commissioned, or of another chain's; and of one batch there may be two.
             let mut distinct: Vec<(Hash, UnitKey, Option<Hash>)> = Vec::new();
@@ -387,14 +380,8 @@ impl<'a> Finder<'a> {
         // What is kept here is a candidate anyway.
         let keys: Vec<LotKey> = keys.into_iter().filter(|key| !self.kept.contains_key(key)).collect();
         let asked: Vec<LotKey> = keys.iter().filter(|key| !self.lots.contains_key(*key)).copied().collect();
-        let registry = &self.session.registry;
-        let mut answers = futures::stream::iter(asked)
-            .map(|key| async move { Ok::<_, Failure>((key, registry.lot(&key).await?)) })
-            .buffered(AT_ONCE);
-        while let Some(answer) = answers.next().await {
-            let (key, lot) = answer?;
-            self.lots.insert(key, lot);
-        }
+        let known = self.session.registry.lots(asked).await?;
+        self.lots.extend(known.into_iter().map(|(key, lot)| (key, Some(lot))));
         Ok(keys.iter().filter_map(|key| self.lots.get(key)?.as_ref()?.secret).collect())
     }
 

@@ -5,18 +5,15 @@
 
 use std::sync::Arc;
 
-use futures::StreamExt;
 use salus_domain::Hash;
 
 use super::commission::{Job, blocking};
 use super::session::Session;
 use crate::failure::{Failure, Result};
-use crate::suite::supply::batch::{self, BatchFile, Survey};
+use crate::suite::supply::batch::{self, BatchFile, Carton, Survey};
 use crate::suite::supply::memory::Memory;
 use crate::suite::supply::rules;
 
-/// How many questions are asked at once.
-const AT_ONCE: usize = 16;
 /// Of so many containers the chain is asked: it answers one at a time, and a batch of this user's is found without it.
 const ASKED: usize = 1_000;
 
@@ -70,36 +67,22 @@ async fn others(session: &Session<'_>, file: &BatchFile) -> Result<Vec<BatchFile
     // What was altered or replaced since says nothing about keys.
     let files = paths.iter().filter_map(|path| BatchFile::open(path).ok());
     let files: Vec<BatchFile> = files.filter(|other| other.gtin == file.gtin && other.root != file.root).collect();
-    let registry = &session.registry;
-    let mut asked = futures::stream::iter(files)
-        .map(|other| async move { Ok::<_, Failure>((registry.batch(&other.root).await?.is_some(), other)) })
-        .buffered(AT_ONCE);
-    let mut found = Vec::new();
-    while let Some(answer) = asked.next().await {
-        let (commissioned, other) = answer?;
-        found.extend(commissioned.then_some(other));
-    }
-    Ok(found)
+    let commissioned = session.registry.batches(files.iter().map(|other| other.root)).await?;
+    Ok(files.into_iter().filter(|other| commissioned.contains_key(&other.root)).collect())
 }
 
 /// Asks the chain for the containers: somebody else may have commissioned them, with another state folder.
 async fn containers(session: &Session<'_>, survey: &Survey, secrets: &[Hash]) -> Result<()> {
     let Some(secret) = secrets.first().filter(|_| survey.cartons.len() <= ASKED) else { return Ok(()) };
-    let registry = &session.registry;
-    let mut asked = futures::stream::iter(&survey.cartons)
-        .map(|carton| async move {
-            let key = rules::container(secret, carton.sscc);
-            Ok::<_, Failure>((carton, registry.unit(&key).await?))
-        })
-        .buffered(AT_ONCE);
-    while let Some(answer) = asked.next().await {
-        let (carton, unit) = answer?;
-        if unit.is_some() {
+    let key = |carton: &Carton| rules::container(secret, carton.sscc);
+    let known = session.registry.units(survey.cartons.iter().map(key)).await?;
+    match survey.cartons.iter().find(|carton| known.contains_key(&key(carton))) {
+        None => Ok(()),
+        Some(carton) => {
             let sscc = format!("{:018}", carton.sscc.number());
-            return Err(Failure::refused(format!("SSCC {sscc} of this lot is on chain already"))
+            Err(Failure::refused(format!("SSCC {sscc} of this lot is on chain already"))
                 .hint("an SSCC is used once: give the container another one")
-                .details(serde_json::json!({ "sscc": sscc, "line": carton.line })));
+                .details(serde_json::json!({ "sscc": sscc, "line": carton.line })))
         }
     }
-    Ok(())
 }

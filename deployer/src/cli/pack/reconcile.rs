@@ -55,9 +55,7 @@ pub async fn run(context: &Context, args: Reconcile) -> Result<()> {
         hex::encode(session.registry.client.genesis())
     );
     let mut journal = Some(Journal::open(&PathBuf::from(name), &about)?);
-    let (mut lines, mut transactions): (Vec<Value>, Vec<Value>) = (Vec::new(), Vec::new());
-    let mut text: Vec<String> = Vec::new();
-    let (mut done, mut before, mut conflicts) = (0u64, 0u64, 0u64);
+    let mut told = Told::default();
     let mut finder = Finder::new(&session, &args.sources)?;
     let mut rest = entries.as_slice();
     while let Some((_, entry)) = rest.first() {
@@ -73,84 +71,101 @@ pub async fn run(context: &Context, args: Reconcile) -> Result<()> {
         };
         let units = part.iter().map(listed).collect::<Result<_>>()?;
         let (report, outcome) = bulk::make(&session, &mut finder, &by, &act, units, &mut journal).await;
-        transactions.extend(report.transactions);
+        told.transactions.extend(report.transactions);
         for (number, shown, key, outcome) in report.lines {
             let at = part.iter().find(|(line, _)| *line == number).map(|(_, entry)| entry.at);
             let mut line = json!({
                 "line": number, "at": at, "move": act.message(), "named": shown, "key": key.as_ref().map(words::key),
             });
-            let told = match outcome {
-                Outcome::Done => {
-                    done += 1;
-                    json!({ "outcome": "done" })
-                }
-                Outcome::Before | Outcome::Repeated => {
-                    before += 1;
-                    json!({ "outcome": "before" })
-                }
-                Outcome::Refused { name, words, .. } => {
-                    conflicts += 1;
-                    let elsewhere = match key {
-                        Some(key) => dispensed(&session, &key).await?,
-                        None => None,
-                    };
-                    let words = match elsewhere {
-                        Some(there) => {
-                            format!(
-                                "it was dispensed already, on {}: one of both packs is a copy, or it was noted twice",
-                                when::show(there)
-                            )
-                        }
-                        None => words,
-                    };
-                    text.push(format!(
-                        "  line {number}, noted {}: {shown}: {words} ({name})",
-                        at.map(when::show).unwrap_or_default()
-                    ));
-                    json!({ "outcome": "conflict", "error": name, "words": words, "dispensed_at": elsewhere })
-                }
+            let dispensed = match (&outcome, key) {
+                (Outcome::Refused { .. }, Some(key)) => dispensed(&session, &key).await?,
+                _ => None,
             };
-            merge(&mut line, told);
-            lines.push(line);
+            let place = format!("line {number}, noted {}: {shown}", at.map(when::show).unwrap_or_default());
+            merge(&mut line, told.outcome(outcome, &place, dispensed));
+            told.lines.push(line);
         }
         if let Err(failure) = outcome {
             let message = format!(
                 "{} ({} on chain; run again, the same command goes on)",
                 failure.message,
-                counted(done, "line")
+                counted(told.done, "line")
             );
             // Conflicts that were found before are told all the same.
-            let mut document = json!({
-                "done": done, "before": before, "conflicts": conflicts, "lines": lines, "transactions": transactions,
-            });
+            let mut document = told.document();
             if let Some(details) = failure.details {
                 merge(&mut document, *details);
             }
             let failure = Failure { message, details: None, ..failure };
-            return Err(context.out.unsuccessful(text.join("\n"), document, failure));
+            return Err(context.out.unsuccessful(told.conflicts.join("\n"), document, failure));
         }
     }
-    let mut said = format!("{} put on chain", counted(done, "line"));
-    if before > 0 {
-        said += &format!("; {before} there before");
-    }
-    if conflicts > 0 {
-        said += &format!("; {}: look at these packs, and at who got them", counted(conflicts, "CONFLICT"));
-    }
-    text.insert(0, said);
-    let document = json!({
-        "done": done, "before": before, "conflicts": conflicts, "lines": lines, "transactions": transactions,
-    });
-    match conflicts {
+    let (text, document) = (told.text(), told.document());
+    match told.conflicts.len() {
         0 => {
-            context.out.answer(text.join("\n"), document);
+            context.out.answer(text, document);
             Ok(())
         }
-        _ => {
+        conflicts => {
             let failure =
                 Failure::refused(format!("{conflicts} of {} lines are in conflict with the chain", entries.len()));
-            Err(context.out.unsuccessful(text.join("\n"), document, failure))
+            Err(context.out.unsuccessful(text, document, failure))
         }
+    }
+}
+
+/// What became of the queue.
+#[derive(Default)]
+struct Told {
+    done: u64,
+    before: u64,
+    /// Each in words.
+    conflicts: Vec<String>,
+    lines: Vec<Value>,
+    transactions: Vec<Value>,
+}
+
+impl Told {
+    /// Counts a line, and tells what became of it.
+    fn outcome(&mut self, outcome: Outcome, place: &str, dispensed: Option<u64>) -> Value {
+        match outcome {
+            Outcome::Done => {
+                self.done += 1;
+                json!({ "outcome": "done" })
+            }
+            Outcome::Before | Outcome::Repeated => {
+                self.before += 1;
+                json!({ "outcome": "before" })
+            }
+            Outcome::Refused { name, words, .. } => {
+                let elsewhere = |there| {
+                    let there = when::show(there);
+                    format!("it was dispensed already, on {there}: one of both packs is a copy, or it was noted twice")
+                };
+                let words = dispensed.map_or(words, elsewhere);
+                self.conflicts.push(format!("  {place}: {words} ({name})"));
+                json!({ "outcome": "conflict", "error": name, "words": words, "dispensed_at": dispensed })
+            }
+        }
+    }
+
+    fn text(&self) -> String {
+        let mut said = format!("{} put on chain", counted(self.done, "line"));
+        if self.before > 0 {
+            said += &format!("; {} there before", self.before);
+        }
+        if !self.conflicts.is_empty() {
+            let conflicts = counted(self.conflicts.len(), "CONFLICT");
+            said += &format!("; {conflicts}: look at these packs, and at who got them");
+        }
+        [std::slice::from_ref(&said), &self.conflicts].concat().join("\n")
+    }
+
+    fn document(&self) -> Value {
+        json!({
+            "done": self.done, "before": self.before, "conflicts": self.conflicts.len(), "lines": self.lines,
+            "transactions": self.transactions,
+        })
     }
 }
 

@@ -1,5 +1,8 @@
 //! The typed client of the supply chain: what can be asked.
 
+use std::collections::HashMap;
+
+use futures::{StreamExt, TryStreamExt};
 use salus_domain::supply::{
     Batch, Decided, Entry, Error, Event, Finding, Gtin, Lot, LotKey, Operator, OutcomeKey, Presented, Product, Proof,
     Unit, UnitKey,
@@ -8,12 +11,14 @@ use salus_domain::{AccountId, Hash};
 
 use super::words;
 use crate::deploy::definition::SUPPLY_CHAIN;
-use crate::failure::Result;
+use crate::failure::{Failure, Result};
 use crate::suite::arguments::Arguments;
 use crate::suite::contract::{Contract, Register};
 
 /// The most entries that one question is answered with.
 const PAGE: u32 = 50;
+/// How many questions are asked at once.
+const AT_ONCE: usize = 16;
 
 /// What makes a contract the supply chain.
 pub struct Supply;
@@ -49,6 +54,21 @@ impl Chain {
     /// A pack or a container, if it has a record.
     pub async fn unit(&self, unit: &UnitKey) -> Result<Option<Unit>> {
         self.query("unit", &Arguments::new().with("unit", unit)).await
+    }
+
+    /// Those of several units that have a record.
+    pub async fn units(&self, units: impl IntoIterator<Item = UnitKey>) -> Result<HashMap<UnitKey, Unit>> {
+        of_each(units, |unit| async move { self.unit(&unit).await }).await
+    }
+
+    /// Those of several lots that there are.
+    pub async fn lots(&self, lots: impl IntoIterator<Item = LotKey>) -> Result<HashMap<LotKey, Lot>> {
+        of_each(lots, |lot| async move { self.lot(&lot).await }).await
+    }
+
+    /// Those of several batches that were commissioned, by their roots.
+    pub async fn batches(&self, roots: impl IntoIterator<Item = Hash>) -> Result<HashMap<Hash, Batch>> {
+        of_each(roots, |root| async move { self.batch(&root).await }).await
     }
 
     /// The whole history of a unit.
@@ -102,4 +122,17 @@ impl Chain {
     pub async fn operator(&self, party: &AccountId, operator: &AccountId) -> Result<Option<Operator>> {
         self.query("operator", &Arguments::new().with("party", party).with("operator", operator)).await
     }
+}
+
+/// What there is of several things, asked for some at a time.
+async fn of_each<K: Copy + Eq + std::hash::Hash, V, F: Future<Output = Result<Option<V>>>>(
+    keys: impl IntoIterator<Item = K>,
+    ask: impl Fn(K) -> F,
+) -> Result<HashMap<K, V>> {
+    let asked = futures::stream::iter(keys).map(|key| {
+        let answer = ask(key);
+        async move { Ok::<_, Failure>(answer.await?.map(|value| (key, value))) }
+    });
+    let found: Vec<Option<(K, V)>> = asked.buffer_unordered(AT_ONCE).try_collect().await?;
+    Ok(found.into_iter().flatten().collect())
 }

@@ -15,6 +15,6 @@ mod tests;
 
 pub use build::{build, row};
 pub use file::BatchFile;
-pub use input::{Columns, Survey, survey};
+pub use input::{Carton, Columns, Survey, survey};
 pub use layout::{Header, LotEntry};
 pub use plan::{Hierarchy, write_csv};
