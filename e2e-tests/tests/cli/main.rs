@@ -27,6 +27,7 @@ mod output;
 mod pack;
 mod pack_documents;
 mod pack_lists;
+mod pack_remote;
 mod pack_reruns;
 mod past;
 mod presentations;

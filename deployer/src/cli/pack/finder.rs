@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use clap::Args;
@@ -12,7 +13,7 @@ use super::session::{Session, read};
 use crate::cli::blocks;
 use crate::failure::{Failure, Result};
 use crate::formats::gs1::{Scan, Settings};
-use crate::suite::supply::batch::BatchFile;
+use crate::suite::supply::batch::{BatchFile, Web};
 use crate::suite::supply::judge::{Named, Said, Verdict};
 use crate::suite::supply::memory::Memory;
 use crate::suite::supply::secrets::Secrets;
@@ -110,7 +111,9 @@ pub struct Finder<'a> {
     gtin: Option<Gtin>,
     lot: Option<String>,
     lots: HashMap<LotKey, Option<Lot>>,
-    files: Vec<BatchFile>,
+    files: Vec<Arc<BatchFile>>,
+    /// The lots of packs that were found.
+    lot_of: HashMap<UnitKey, LotKey>,
     /// Of files that were named and not used yet: what is used is remembered.
     named: HashSet<Hash>,
     /// Of files: whether what they lead to was commissioned, as far as it was.
@@ -130,7 +133,8 @@ impl<'a> Finder<'a> {
         for file in &sources.secret_file {
             secrets.take(&Secrets::parse(&read(file)?, &file.display().to_string())?)?;
         }
-        let files: Vec<BatchFile> = sources.batch.iter().map(|file| BatchFile::open(file)).collect::<Result<_>>()?;
+        let open = |file: &PathBuf| BatchFile::open(file).map(Arc::new);
+        let files: Vec<Arc<BatchFile>> = sources.batch.iter().map(open).collect::<Result<_>>()?;
         Ok(Self {
             session,
             kept: secrets.by_key(),
@@ -141,6 +145,7 @@ impl<'a> Finder<'a> {
             lots: HashMap::new(),
             named: files.iter().map(|file| file.root).collect(),
             files,
+            lot_of: HashMap::new(),
             commissioned: HashSet::new(),
             remembered: false,
             located: HashMap::new(),
@@ -196,6 +201,7 @@ impl<'a> Finder<'a> {
             Named::Pack { gtin, serial, .. } => {
                 if let Some(secret) = secret {
                     let key = rules::pack(&secret, *gtin, serial)?;
+                    self.lot_of.extend(lot_key.map(|lot| (key, lot)));
                     return Ok(Ok(found(named, key, lot_key, scan)));
                 }
                 let (verdict, why) = match &lot {
@@ -258,7 +264,7 @@ impl<'a> Finder<'a> {
         for file in &self.files {
             let Some(secret) = self.first_secret(file).filter(|secret| seen.contains(secret)) else { continue };
             let key = rules::container(&secret, sscc);
-            if file.proof(&key)?.is_some() {
+            if beside(file, move |file| file.proof(&key)).await?.is_some() {
                 found.push((secret, key, Some(file.root)));
             }
         }
@@ -321,8 +327,12 @@ impl<'a> Finder<'a> {
             return Ok(());
         }
         if let Some(file) = self.files.iter().find(|file| file.root == *root) {
+            let memory = Memory::of(&self.session.context.state);
             // As with secrets.
-            let _ = Memory::of(&self.session.context.state).keep_batch(root, file.path());
+            let _ = match file.web() {
+                Some((url, beginning)) => memory.keep_web(root, &url, &beginning),
+                None => memory.keep_batch(root, file.path()),
+            };
         }
         Ok(())
     }
@@ -385,13 +395,29 @@ impl<'a> Finder<'a> {
         Ok(keys.iter().filter_map(|key| self.lots.get(key)?.as_ref()?.secret).collect())
     }
 
-    async fn in_files(&mut self, key: &UnitKey) -> Result<Option<Vec<Proof>>> {
+    async fn in_files(&mut self, key: &UnitKey, gtin: Option<Gtin>) -> Result<Option<Vec<Proof>>> {
         if let Some(known) = self.proofs.get(key) {
             return Ok(Some(known.clone()));
         }
         self.open_remembered();
         for file in &self.files {
-            let Some(proofs) = file.proofs(key)? else { continue };
+            let lot = self.lot_of.get(key);
+            // Each question over the network costs.
+            let elsewhere = gtin.is_some_and(|gtin| file.gtin != gtin) || lot.is_some_and(|lot| !file.has_lot(lot));
+            if file.is_far() && elsewhere {
+                continue;
+            }
+            let wanted = *key;
+            let proofs = match beside(file, move |file| file.proofs(&wanted)).await {
+                Ok(Some(proofs)) => proofs,
+                Ok(None) => continue,
+                // A server that does not answer now is no reason to stop.
+                Err(failure) if file.is_far() => {
+                    self.notes.insert((Some(file.gtin.number()), failure.message));
+                    continue;
+                }
+                Err(failure) => return Err(failure),
+            };
             // One that was never paid for, or on another chain only, has keys that a good one may have too.
             if !self.commissioned.contains(&file.root) {
                 if self.session.registry.batch(&file.root).await?.is_none() {
@@ -412,13 +438,20 @@ impl<'a> Finder<'a> {
         if std::mem::replace(&mut self.remembered, true) {
             return;
         }
+        let memory = Memory::of(&self.session.context.state);
+        let here = memory.batches().into_iter().map(|path| (path, None));
+        let webs = memory.webs().into_iter().map(|(url, beginning)| (PathBuf::from(url), Some(beginning)));
         // A file that was altered or replaced since is no reason to stop: it is told when a proof is missing.
-        for path in Memory::of(&self.session.context.state).batches() {
+        for (path, beginning) in here.chain(webs) {
             if self.files.iter().any(|file| file.path() == path) {
                 continue;
             }
-            match BatchFile::open(&path) {
-                Ok(file) => self.files.push(file),
+            let opened = match beginning {
+                None => BatchFile::open(&path),
+                Some(beginning) => BatchFile::known(&path.display().to_string(), beginning),
+            };
+            match opened {
+                Ok(file) => self.files.push(Arc::new(file)),
                 Err(failure) => drop(self.notes.insert((None, failure.message))),
             }
         }
@@ -430,13 +463,14 @@ impl<'a> Finder<'a> {
         if key.is_packed() {
             return Ok(None);
         }
-        let mut proofs = self.in_files(key).await?;
-        if let (None, Some(gtin)) = (&proofs, gtin.or(self.gtin))
+        let gtin = gtin.or(self.gtin);
+        let mut proofs = self.in_files(key, gtin).await?;
+        if let (None, Some(gtin)) = (&proofs, gtin)
             && self.located.get(&gtin.number()).is_none_or(|at| at.elapsed() > LOOK_AGAIN)
         {
             self.locate(gtin).await?;
             self.located.insert(gtin.number(), Instant::now());
-            proofs = self.in_files(key).await?;
+            proofs = self.in_files(key, Some(gtin)).await?;
         }
         if let Some(proof) = proofs.as_ref().and_then(|proofs| proofs.first()) {
             self.keep_file(&proof.root).await?;
@@ -460,12 +494,16 @@ impl<'a> Finder<'a> {
                 continue;
             }
             let locator = String::from_utf8_lossy(&batch.locator).into_owned();
-            let path = url::Url::parse(&locator).ok().filter(|url| url.scheme() == "file");
-            match path.and_then(|url| url.to_file_path().ok()) {
-                Some(path) => match BatchFile::open(&path) {
+            let here = url::Url::parse(&locator).ok().filter(|url| url.scheme() == "file");
+            let path = match here {
+                Some(url) => url.to_file_path().ok(),
+                None => Some(PathBuf::from(&locator)).filter(|path| Web::reads(path).is_some()),
+            };
+            match path {
+                Some(path) => match open_beside(path.clone()).await {
                     Ok(file) if file.root == root => {
                         self.named.insert(root);
-                        self.files.push(file);
+                        self.files.push(Arc::new(file));
                     }
                     Ok(_) => {
                         let why = format!("{} is not the batch that was commissioned", path.display());
@@ -530,4 +568,19 @@ impl<'a> Finder<'a> {
         }
         Ok(needed)
     }
+}
+
+/// Reads a batch's file beside the chain's work, so that an interruption is heard: it may be far away.
+async fn beside<T: Send + 'static>(
+    file: &Arc<BatchFile>,
+    work: impl FnOnce(&BatchFile) -> Result<T> + Send + 'static,
+) -> Result<T> {
+    let file = file.clone();
+    let done = tokio::task::spawn_blocking(move || work(&file)).await;
+    done.map_err(|e| Failure::local(format!("the reading ended early: {e}")))?
+}
+
+async fn open_beside(path: PathBuf) -> Result<BatchFile> {
+    let done = tokio::task::spawn_blocking(move || BatchFile::open(&path)).await;
+    done.map_err(|e| Failure::local(format!("the reading ended early: {e}")))?
 }

@@ -258,6 +258,7 @@ impl Judged {
             "key": self.key.as_ref().map(words::key),
             "findings": self.findings.iter().map(words::finding_details).collect::<Vec<_>>(),
             "why": self.why.as_ref().map(|why| why.message.clone()),
+            "notes": self.notes,
             "scan": self.scan.as_ref().map(Scan::details),
         })
     }

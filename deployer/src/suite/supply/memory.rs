@@ -65,6 +65,30 @@ impl Memory {
         paths
     }
 
+    /// Remembers a batch's file that is read over the network, with its length and beginning: what is in it is known without a
+    /// question.
+    ///
+    /// # Errors
+    /// Local (exit 5): it cannot be written.
+    pub fn keep_web(&self, root: &Hash, url: &str, (length, first): &(u64, Vec<u8>)) -> Result<()> {
+        let text = [format!("{url}\n{length}\n").as_bytes(), first].concat();
+        State::write(&self.folder.join("web").join(hex::encode(root)), &text, true)
+    }
+
+    /// The batches' files that are read over the network, as far as they are remembered: URL, length, beginning.
+    pub fn webs(&self) -> Vec<(String, (u64, Vec<u8>))> {
+        let entries = std::fs::read_dir(self.folder.join("web")).into_iter().flatten().flatten();
+        let read = |bytes: Vec<u8>| {
+            let mut parts = bytes.splitn(3, |byte| *byte == b'\n');
+            let mut text = || std::str::from_utf8(parts.next()?).ok().map(str::to_owned);
+            let (url, length) = (text()?, text()?.parse().ok()?);
+            Some((url, (length, parts.next()?.to_vec())))
+        };
+        let mut webs: Vec<_> = entries.filter_map(|entry| std::fs::read(entry.path()).ok().and_then(read)).collect();
+        webs.sort();
+        webs
+    }
+
     fn batch(&self, root: &Hash) -> PathBuf {
         self.folder.join("batches").join(hex::encode(root))
     }

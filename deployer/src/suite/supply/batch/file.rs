@@ -1,7 +1,6 @@
 //! Reading a batch's file: any leaf is found and proven with a number of reads that grows with the logarithm of its length.
 
 use std::fs::File;
-use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -10,6 +9,7 @@ use salus_domain::commitment::blake2_256;
 use salus_domain::supply::{Gtin, Leaf, LotKey, MAX_HEIGHT, Proof, UnitKey, merkle};
 
 use super::layout::{FIRST, Header, RECORD, Record, TAGS, read_tags};
+use super::source::{Source, Web};
 use crate::failure::{Failure, Result};
 use crate::suite::supply::rules;
 
@@ -20,7 +20,7 @@ const RECORDS_AT_ONCE: u64 = 1_024;
 #[derive(Debug)]
 pub struct BatchFile {
     path: PathBuf,
-    file: File,
+    file: Source,
     reads: AtomicU64,
     /// What stands at its beginning.
     pub header: Header,
@@ -32,24 +32,60 @@ pub struct BatchFile {
 }
 
 impl BatchFile {
-    /// Opens a file and reads its header.
+    /// Opens a file, or what a URL leads to, and reads its header.
     ///
     /// # Errors
     /// Local (exit 5): it cannot be read, or is not such a file, or not all of it is there.
     pub fn open(path: &Path) -> Result<Self> {
-        let wrong = |why: String| Failure::local(format!("{} is no batch's file: {why}", path.display()));
+        if let Some(url) = Web::reads(path) {
+            let web = Web::open(url).map_err(|e| Failure::local(format!("cannot read {url}: {e}")))?;
+            let length = web.length();
+            return Self::of(path, Source::Web(web), length);
+        }
         let cannot = |e: std::io::Error| Failure::local(format!("cannot read {}: {e}", path.display()));
         // A locator may name anything: a pipe would be waited for, a device has no end. What lies there may be replaced between
         // the two questions, by who may write into the folder.
+        let irregular = || Failure::local(format!("{} is no batch's file: it is no regular file", path.display()));
         if !std::fs::metadata(path).map_err(cannot)?.is_file() {
-            return Err(wrong("it is no regular file".into()));
+            return Err(irregular());
         }
         let file = File::open(path).map_err(cannot)?;
         let known = file.metadata().map_err(cannot)?;
         if !known.is_file() {
-            return Err(wrong("it is no regular file".into()));
+            return Err(irregular());
         }
-        let length = known.len();
+        Self::of(path, Source::File(file), known.len())
+    }
+
+    /// What a URL leads to, of which the beginning was kept: nothing is asked for before a proof is.
+    ///
+    /// # Errors
+    /// Local (exit 5): what was kept is the beginning of no such file.
+    pub fn known(url: &str, beginning: (u64, Vec<u8>)) -> Result<Self> {
+        let length = beginning.0;
+        Self::of(Path::new(url), Source::Web(Web::known(url, beginning)), length)
+    }
+
+    /// If it is read over the network: its URL, and what [`BatchFile::known`] takes.
+    pub fn web(&self) -> Option<(String, (u64, Vec<u8>))> {
+        match &self.file {
+            Source::File(_) => None,
+            Source::Web(web) => Some((self.path.display().to_string(), web.beginning())),
+        }
+    }
+
+    /// Whether it is read over the network.
+    pub const fn is_far(&self) -> bool {
+        matches!(self.file, Source::Web(_))
+    }
+
+    /// Whether packs of a lot are in it.
+    pub fn has_lot(&self, lot: &LotKey) -> bool {
+        self.lots.contains(lot)
+    }
+
+    fn of(path: &Path, file: Source, length: u64) -> Result<Self> {
+        let wrong = |why: String| Failure::local(format!("{} is no batch's file: {why}", path.display()));
         let mut first = [0; FIRST];
         file.read_exact_at(&mut first, 0).map_err(|_| wrong("it is too short".into()))?;
         let header = Header::length_of(&first).map_err(wrong)?;

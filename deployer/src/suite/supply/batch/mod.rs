@@ -10,6 +10,7 @@ mod input;
 mod layout;
 mod plan;
 mod sort;
+mod source;
 #[cfg(test)]
 mod tests;
 
@@ -18,3 +19,4 @@ pub use file::BatchFile;
 pub use input::{Carton, Columns, Survey, survey};
 pub use layout::{Header, LotEntry};
 pub use plan::{Hierarchy, write_csv};
+pub use source::Web;
