@@ -5,10 +5,9 @@ use codec::Encode;
 use salus_domain::{
     AccountId, Hash,
     consent::Qualification,
-    credential::{CredentialType, SlotKey},
+    credential::SlotKey,
     supply::{
-        Day, Gtin, Leaf, LotKey, Presented, Proof, RecallKind, ShipPurpose, Shipment, Standing, Tag, Target, UnitKey,
-        Units, keys,
+        Leaf, LotKey, Presented, Proof, RecallKind, ShipPurpose, Shipment, Standing, Tag, Target, UnitKey, Units, keys,
     },
 };
 
@@ -17,7 +16,8 @@ use crate::{
     credential_costs::asking,
     native::{
         SupplyChain, Weight, input,
-        licensing::{HERE, here},
+        licensing::HERE,
+        supply_stage::{DISPENSER, EXPIRY, MANUFACTURER, REGULATOR, WHOLESALER, gtin},
         supply_tree::Tree,
     },
 };
@@ -31,11 +31,6 @@ pub const PALLET: u32 = 10_000;
 const CONTROLLER_QUESTION: usize = 4 + 32;
 /// The bytes of the question `is_valid`: selector, holder, type, jurisdiction.
 const LICENCE_QUESTION: usize = 4 + 32 + 2 + 6;
-
-const MAKER: Qualification = here(CredentialType::MANUFACTURER);
-const WHOLESALER: Qualification = here(CredentialType::WHOLESALER);
-const DISPENSER: Qualification = here(CredentialType::DISPENSER);
-const EXPIRY: Day = Day(21_549);
 
 // The units' places in the batch.
 const PACK: u32 = 0;
@@ -102,10 +97,6 @@ struct Market {
     costs: Vec<Cost>,
 }
 
-fn gtin() -> Gtin {
-    Gtin::new(10_614_141_000_415).expect("it checks")
-}
-
 fn key(place: u32) -> UnitKey {
     let mut key = [0x67; 32];
     key[..4].copy_from_slice(&place.to_be_bytes());
@@ -132,13 +123,9 @@ impl Market {
     fn open() -> Market {
         let mut chain = SupplyChain::new();
         let suite = &mut chain.suite;
-        let [maker, wholesaler, pharmacy, regulator] = [
-            ("maker", MAKER),
-            ("wholesaler", WHOLESALER),
-            ("pharmacy", DISPENSER),
-            ("regulator", here(CredentialType::REGULATOR)),
-        ]
-        .map(|(name, qualification)| suite.licensed(name, qualification));
+        let [maker, wholesaler, pharmacy, regulator] =
+            [("maker", MANUFACTURER), ("wholesaler", WHOLESALER), ("pharmacy", DISPENSER), ("regulator", REGULATOR)]
+                .map(|(name, qualification)| suite.licensed(name, qualification));
         let lot = keys::lot_key(salus_domain::commitment::blake2_256, gtin(), b"A1").expect("it is one");
         let tree = Tree::of((0..BATCH).map(|place| leaf(lot, place)));
         Market { chain, maker, wholesaler, pharmacy, regulator, lot, tree, costs: Vec::new() }
@@ -182,7 +169,7 @@ type Party = (AccountId, Qualification);
 pub fn report() -> Report {
     let mut market = Market::open();
     let Market { maker, wholesaler, pharmacy, regulator, lot, .. } = market;
-    let (makes, trades, dispenses) = ((maker, MAKER), (wholesaler, WHOLESALER), (pharmacy, DISPENSER));
+    let (makes, trades, dispenses) = ((maker, MANUFACTURER), (wholesaler, WHOLESALER), (pharmacy, DISPENSER));
     market.note("register_product", regulator, "register_product", (regulator, gtin(), maker, HERE));
     market.note("create_lot, open", maker, "create_lot", (maker, gtin(), b"A1".to_vec(), Some([7u8; 32])));
     let batch = (maker, market.tree.root(), gtin(), market.tree.size(), b"https://maker.example/lots/a1".to_vec());
@@ -228,8 +215,8 @@ impl Market {
 /// What commissioning takes, for a batch of a size.
 pub fn commission(size: u64) -> Cost {
     let mut chain = SupplyChain::new();
-    let maker = chain.suite.licensed("maker", MAKER);
-    let regulator = chain.suite.licensed("regulator", here(CredentialType::REGULATOR));
+    let maker = chain.suite.licensed("maker", MANUFACTURER);
+    let regulator = chain.suite.licensed("regulator", REGULATOR);
     chain.by(regulator).register_product(regulator, gtin(), maker, HERE).expect("it is registered");
     let (contract, bundle) = (chain.address, chain.bundle());
     let root: Hash = [0x0b; 32];

@@ -63,6 +63,7 @@ fn a_packs_handoff_takes_at_most_six_transfers_time_and_three_without_asking() {
     }
 }
 
+/// A contract that went through what it commissions, or kept more of it than the root, would show here.
 #[test]
 fn a_million_packs_are_commissioned_as_one_is() {
     let [one, million] = [1, 1_000_000].map(supply_costs::commission);

@@ -44,5 +44,5 @@ fn every_message_is_called_and_succeeds_for_somebody() {
 
 #[test]
 fn a_message_emits_exactly_one_event_if_it_changes_anything_and_none_if_it_reads() {
-    one_event_each(&mut Stage::set(), &PARTS, &calls());
+    one_event_each(&mut Stage::set(), &PARTS, &calls(), |_| 1);
 }

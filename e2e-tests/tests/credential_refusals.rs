@@ -5,8 +5,8 @@ mod licensed;
 
 use licensed::*;
 use salus_domain::credential::*;
-use salus_domain::governance::{Announcement, Error as GovernanceError, Slot as Wiring};
-use salus_e2e_tests::native::{GOVERNANCE_DELAY, Suite, refusals::Seen};
+use salus_domain::governance::Slot as Wiring;
+use salus_e2e_tests::native::{Suite, credential_stage::Stage, governed, refusals::Seen};
 
 #[test]
 fn every_refusal() {
@@ -269,34 +269,5 @@ fn relayed(seen: &mut Seen) {
 
 #[test]
 fn every_refusal_of_the_governance() {
-    let mut seen = Seen::default();
-    let mut suite = suite();
-    let (now, consents) = (suite.now(), suite.consents.registry);
-    let contract = account(50);
-    let wire = |slot| Announcement::Wire { slot, contract };
-    seen.refused(
-        suite.by(CLERK).wire(Wiring::ConsentRegistry, contract),
-        GovernanceError::NotGovernor { governor: GOVERNOR },
-    );
-    seen.refused(suite.by(GOVERNOR).wire(Wiring::PhrIndex, contract), GovernanceError::NoSuchSlot);
-    let filled = suite.by(GOVERNOR).wire(Wiring::ConsentRegistry, contract);
-    seen.refused(filled, GovernanceError::SlotFilled { contract: consents });
-    seen.refused(suite.by(GOVERNOR).offer_governance(Some([0; 32])), GovernanceError::Nobody);
-    seen.refused(suite.by(GOVERNOR).wire(Wiring::ConsentRegistry, [0; 32]), GovernanceError::Nobody);
-    let nobody = Announcement::Wire { slot: Wiring::ConsentRegistry, contract: [0; 32] };
-    seen.refused(suite.by(GOVERNOR).announce(nobody), GovernanceError::Nobody);
-    seen.refused(suite.by(CLERK).take_governance(), GovernanceError::NotOffered);
-    seen.refused(suite.by(CLERK).execute(), GovernanceError::NothingAnnounced);
-    let none = suite.by(GOVERNOR).announce(wire(Wiring::ClaimsEscrow));
-    seen.refused(none, GovernanceError::NoSuchSlot);
-    suite.by(GOVERNOR).announce(Announcement::Code { hash: [9; 32] }).unwrap();
-    let ready = now + GOVERNANCE_DELAY;
-    seen.refused(
-        suite.by(GOVERNOR).announce(wire(Wiring::ConsentRegistry)),
-        GovernanceError::AlreadyAnnounced { ready },
-    );
-    seen.refused(suite.by(CLERK).execute(), GovernanceError::TooEarly { ready });
-    suite.chain().set_time(ready);
-    seen.refused(suite.by(CLERK).execute(), GovernanceError::NoSuchCode);
-    seen.has_all(suite.bundle(), "governance::Error", &[]);
+    governed::every_refusal(&mut Stage::set());
 }

@@ -54,6 +54,6 @@ fn every_message_succeeds_for_somebody() {
 
 #[test]
 fn a_message_emits_exactly_one_event_if_it_changes_anything_and_none_if_it_reads() {
-    one_event_each(&mut glass_stage::Stage::set(), &glass_stage::PARTS, glass_stage::CALLS);
-    one_event_each(&mut court_stage::Stage::set(), &court_stage::PARTS, court_stage::CALLS);
+    one_event_each(&mut glass_stage::Stage::set(), &glass_stage::PARTS, glass_stage::CALLS, |_| 1);
+    one_event_each(&mut court_stage::Stage::set(), &court_stage::PARTS, court_stage::CALLS, |_| 1);
 }

@@ -3,7 +3,7 @@
 //! `BLESS=1` writes the page anew.
 
 use salus_e2e_tests::native::{
-    matrix::{Stage as _, compare, labels, somebody_may, table},
+    matrix::{compare, labels, one_event_each, somebody_may, table},
     supply_calls::{NOBODY_MAY, calls},
     supply_stage::{PARTS, Stage},
 };
@@ -16,14 +16,14 @@ this page differs (`BLESS=1 cargo test --workspace --test supply_authority` writ
 
 The *product owner* is a manufacturer, for whom the *regulator* registered the product; the *maker's operator* may act for it,
 the *former operator*'s time is over. The *custodian* is a pharmacy, to which the owner handed most of the goods, and whose key
-was replaced: the *custodian's old key* is the account of its id's own bytes. To the *receiver*, a wholesaler, goods are on
-their way, and to the *unlicensed wholesaler* others, so long that they may be taken back; its licence was revoked meanwhile.
-The *other regulator* is another jurisdiction's. The *sensor* is on a case that the custodian holds. The *successor* is whom the
-governor offered the governance to.
+was replaced: the *custodian's old key* is the account of its id's own bytes, and the *former operator* was named by it too. To
+the *receiver*, a wholesaler, goods are on their way, and to the *unlicensed wholesaler* others, so long that they may be taken
+back; its licence was revoked meanwhile. The *other regulator* is another jurisdiction's. The *sensor* is on a case that the
+custodian holds. The *successor* is whom the governor offered the governance to.
 
 *In one's own name*: the caller says that they act for themself (the *custodian* for the custodian's id). *For the owner*,
 *custodian*, *receiver*: they say that they act for that one. Everybody names the credential that they have, or would need. What
-is dispensed, shipped and so on without a note is the custodian's.
+is dispensed, shipped and so on without a note is the custodian's; what recall is taken back, the owner's.
 
 `yes`: carried out. Everything else is the typed error, and changes nothing.
 
@@ -48,14 +48,5 @@ fn every_message_is_called_and_succeeds_for_somebody() {
 
 #[test]
 fn a_message_emits_one_event_for_each_record_that_it_changes_and_none_if_it_reads() {
-    let mut stage = Stage::set();
-    for (label, what, call) in calls() {
-        for part in PARTS {
-            let answer = stage.attempt(stage.account(part), call);
-            let changes = stage.bundle().mutates(label) && answer == "yes";
-            let records = if TWO_UNITS.contains(&label) { 2 } else { 1 };
-            let expected = if changes { records } else { 0 };
-            assert_eq!(stage.last().emitted.len(), expected, "{label} {what} by the {part}: {answer}");
-        }
-    }
+    one_event_each(&mut Stage::set(), &PARTS, &calls(), |label| if TWO_UNITS.contains(&label) { 2 } else { 1 });
 }

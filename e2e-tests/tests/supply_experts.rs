@@ -216,6 +216,9 @@ fn deepest_hierarchys_cost() {
     println!("with five records {first:?}, again {again:?}, a question {question:?}, a loose pack's first {loose:?}");
     // Not five times a loose pack: code, party and lot are loaded once.
     assert!(first.ref_time() < 3 * loose.ref_time() && first.proof_size() < 2 * loose.proof_size());
+    // With its records it costs what a loose pack's first does, and a tenth more at most; and asking less than any of these.
+    assert!(again.ref_time() * 10 < loose.ref_time() * 11 && again.proof_size() * 10 < loose.proof_size() * 11);
+    assert!(question.ref_time() < loose.ref_time() && question.proof_size() < loose.proof_size());
     // No deeper.
     assert_eq!(twins.pack(MAKER, 120, &[110]), Err(Error::TooDeep { height: 5 }));
 }

@@ -3,20 +3,17 @@
 
 use salus_domain::{
     governance::Slot,
-    supply::{Day, Error, Leaf, LotKey, Presented, Proof, UnitKey, Units},
+    supply::{Day, Error, Finding, Leaf, LotKey, Presented, Proof, UnitKey, Units},
 };
 use salus_e2e_tests::native::{
-    Bundle, GAS, Limits, SupplyChain, Weight, input, person,
+    Bundle, Limits, SupplyChain, Weight, input, person,
     supply_stage::{DISPENSER, MANUFACTURER, Stage, to, unit},
+    traps,
 };
 
-/// Submits bytes, and expects that they are refused without a trace.
 fn refused(chain: &mut SupplyChain, caller: [u8; 32], data: Vec<u8>, limits: Limits) {
     let address = chain.address;
-    let before = (chain.state(), chain.chain().balances(caller), chain.chain().balances(address));
-    let submitted = chain.chain().dispatch(caller, address, data, limits);
-    assert!(submitted.is_err(), "{submitted:?}");
-    assert_eq!(before, (chain.state(), chain.chain().balances(caller), chain.chain().balances(address)));
+    traps::refused(chain.chain(), address, caller, data, limits);
 }
 
 /// The proof of a pack that no tree has, 20 high as one of a million leaves is.
@@ -48,7 +45,7 @@ fn proofs_over_16_384_bytes() {
     };
     let address = chain.address;
     let longest = (1..).find(|count| inactivate(chain, *count).len() > 16_384).unwrap() - 1;
-    assert!(longest >= 20, "{longest} packs of a million fit a message by their proofs");
+    assert_eq!(longest, 20, "so many packs of a million fit a message by their proofs");
     let fits = inactivate(chain, longest);
     let outcome = chain.chain().call(owner, address, fits);
     assert!(outcome.reverted, "up to the limit it is a typed refusal: {outcome:?}");
@@ -59,15 +56,27 @@ fn proofs_over_16_384_bytes() {
 #[test]
 fn verification_of_whatever_fits_a_call_never_traps() {
     let mut stage = Stage::set();
+    let real = stage.proofs(&[unit(8)]).remove(0);
     let (chain, anybody) = (&mut stage.chain, stage.receiver);
     for siblings in [0, 32, 33, 500] {
-        for number in [1, 100] {
-            let found = chain.by(anybody).verify(unit(number), Presented::default(), vec![proof(number, siblings)]);
-            let needless = number == 1;
-            let expected = Error::NoSuchBatch { root: [9; 32] };
-            assert!(found == Err(expected) || needless && found.is_ok(), "{siblings} {number}: {found:?}");
+        // One with a record, one with none yet, one that nobody commissioned.
+        for number in [1, 8, 100] {
+            let nowhere = proof(number, siblings);
+            let found = chain.by(anybody).verify(unit(number), Presented::default(), vec![nowhere]);
+            assert_eq!(found, Err(Error::NoSuchBatch { root: [9; 32] }), "{siblings} {number}");
+            let mut padded = Proof { leaf: proof(number, 0).leaf, ..real.clone() };
+            padded.siblings.resize(siblings, [7; 32]);
+            let found = chain.by(anybody).verify(unit(number), Presented::default(), vec![padded]);
+            assert_eq!(found, Err(Error::BadProof { unit: unit(number) }), "{siblings} {number}");
         }
+        // A good proof, and then some.
+        let mut longer = real.clone();
+        longer.siblings.resize(siblings, [7; 32]);
+        let found = chain.by(anybody).verify(unit(8), Presented::default(), vec![longer]);
+        assert_eq!(found, Err(Error::BadProof { unit: unit(8) }), "{siblings}");
     }
+    let good = chain.by(anybody).verify(unit(8), Presented::default(), vec![real]);
+    assert_eq!(good, Ok(vec![Finding::Genuine]));
     let nowhere = Presented { lot: Some(LotKey([8; 32])), expiry: Some(Day(u32::MAX)), by: Some([0; 32]) };
     chain.by(anybody).verify(unit(1), nowhere, vec![]).unwrap();
 }
@@ -79,14 +88,9 @@ fn exhausted_gas_at_any_point_and_registries_that_are_starved_of_it() {
     let arguments = (stage.custodian, stage.units(&[1]), to(heir), DISPENSER);
     let chain = &mut stage.chain;
     let (data, address) = (input(chain.bundle().selector("ship"), arguments), chain.address);
-    let needed = chain.attempt(|chain| chain.chain().call(key, address, data.clone()).required);
-    for percent in [1, 10, 25, 40, 50, 60, 75, 90, 95, 99] {
-        let time = Weight::from_parts(needed.ref_time() / 100 * percent, GAS.proof_size());
-        let proof = Weight::from_parts(GAS.ref_time(), needed.proof_size() / 100 * percent);
-        for gas in [time, proof] {
-            refused(chain, key, data.clone(), Limits { gas, ..Limits::default() });
-        }
-    }
+    let (needed, told) = traps::starved::<Error>(chain.chain(), address, key, &data);
+    assert!(!told.is_empty(), "some of it is enough for the contract, and not for the registries");
+    assert!(told.iter().all(|error| *error == Error::DependencyUnavailable), "{told:?}");
     // What a question leaves for the rest no dry run tells: the command line gives it besides.
     let gas = needed.saturating_add(Weight::from_parts(4_000_000_000, 200_000));
     chain.chain().dispatch(key, address, data, Limits { gas, ..Limits::default() }).unwrap();

@@ -1,22 +1,19 @@
 //! What ink! and the pallet refuse by trapping: value, input that is too long or makes no sense, exhausted gas. Nothing changes.
 
 use codec::Encode;
-use salus_domain::consent::{Action, Purpose, Scope};
+use salus_domain::consent::{Action, Error, Purpose, Scope};
 use salus_e2e_tests::native::{
-    Balances, ContractState, GAS, Limits, Weight, World,
+    Limits, World,
     given::{self, LABORATORY, permitted, request},
     stage::Stage,
+    traps,
 };
 
 const TREATMENT: Scope = Scope::Treatment;
 
-/// Submits bytes, and expects that they are refused without a trace.
 fn refused(world: &mut World, caller: [u8; 32], data: Vec<u8>, limits: Limits) {
     let registry = world.registry;
-    let before: (ContractState, Balances, Balances) = (world.state(), world.balances(caller), world.balances(registry));
-    let submitted = world.chain.dispatch(caller, registry, data, limits);
-    assert!(submitted.is_err(), "{submitted:?}");
-    assert_eq!(before, (world.state(), world.balances(caller), world.balances(registry)));
+    traps::refused(&mut world.chain, registry, caller, data, limits);
 }
 
 #[test]
@@ -77,14 +74,8 @@ fn exhausted_gas_at_any_point() {
     let data =
         world.input("grant", (patient, clinic, TREATMENT, given::permit(Purpose::TREAT, LABORATORY), none, none));
     let registry = world.registry;
-    let needed = world.attempt(|world| world.chain.call(patient, registry, data.clone()).required);
-    for percent in [1, 10, 25, 50, 75, 90, 95, 99] {
-        let time = Weight::from_parts(needed.ref_time() / 100 * percent, GAS.proof_size());
-        let proof = Weight::from_parts(GAS.ref_time(), needed.proof_size() / 100 * percent);
-        for gas in [time, proof] {
-            refused(&mut world, patient, data.clone(), Limits { gas, ..Limits::default() });
-        }
-    }
+    let (needed, told) = traps::starved::<Error>(&mut world.chain, registry, patient, &data);
+    assert_eq!(told, [], "it asks nobody");
     world.chain.dispatch(patient, registry, data, Limits { gas: needed, ..Limits::default() }).unwrap();
     let now = world.by(clinic).check(patient, clinic, request(Purpose::TREAT, LABORATORY));
     assert_eq!(now, Ok(permitted(1)));

@@ -5,6 +5,7 @@ use std::fmt::Debug;
 
 use codec::Decode;
 use salus_domain::governance;
+use scale_info::TypeDef;
 
 use super::arguments::Arguments;
 use crate::abi::Bundle;
@@ -41,10 +42,34 @@ pub fn all<T: Decode>() -> Vec<T> {
     (0..=u8::MAX).map_while(of).collect()
 }
 
-/// Each error of a contract is told by a sentence of its own, without names of the code.
+/// The names of an enumeration's variants, by the end of its path in the bundle's metadata (`supply::error::Error`).
 #[track_caller]
-pub fn each_is_a_sentence<E: Debug>(errors: Vec<E>, words: impl Fn(&E) -> (String, Option<&'static str>)) {
-    assert!(errors.len() > 50, "only {} errors", errors.len());
+pub fn variants(bundle: &Bundle, path: &str) -> Vec<String> {
+    let path: Vec<&str> = path.split("::").collect();
+    let found = bundle.registry().types.iter().find(|ty| {
+        let own: Vec<&str> = ty.ty.path.segments.iter().map(AsRef::as_ref).collect();
+        own.ends_with(&path)
+    });
+    match found.map(|found| &found.ty.type_def) {
+        Some(TypeDef::Variant(all)) => all.variants.iter().map(|variant| variant.name.clone()).collect(),
+        other => panic!("{path:?} is no enumeration: {other:?}"),
+    }
+}
+
+/// The name of a variant.
+pub fn variant(value: &impl Debug) -> String {
+    format!("{value:?}").split([' ', '(', '{']).next().unwrap_or_default().to_owned()
+}
+
+/// Each error of a contract, whose type is at the end of `path`, is told by a sentence of its own, without names of the code.
+#[track_caller]
+pub fn each_is_a_sentence<E: Debug>(
+    bundle: &Bundle,
+    path: &str,
+    errors: Vec<E>,
+    words: impl Fn(&E) -> (String, Option<&'static str>),
+) {
+    assert_eq!(errors.iter().map(variant).collect::<Vec<_>>(), variants(bundle, path));
     let mut seen = BTreeMap::new();
     for error in errors {
         let (sentence, hint) = words(&error);

@@ -29,7 +29,8 @@ use salus_e2e_tests::native::GAS;
 use serde_json::{Value, json};
 
 use harness::{Node, Rpc, User, text};
-use trade::{GTIN, licensed};
+use licensing::{DAVE, EVE};
+use trade::{GTIN, market};
 
 /// A batch.
 const MILLION: u32 = 1_000_000;
@@ -42,8 +43,6 @@ const SCANS: usize = 1_000;
 
 /// `DE`, as the contract has it.
 const HERE: &str = "0x444500000000";
-const DAVE: &str = "5DAAnrj7VHTznn2AWBemMuyBwZWs6FNFjdyVXUeYum3PTXFy";
-const EVE: &str = "5HGjWAeFDfFCWPsjFQdVV2Msvz2XtMktvgocEZcCj68kUMaw";
 
 fn main() {
     let only: Vec<String> = env::args().skip(1).collect();
@@ -57,16 +56,6 @@ fn main() {
     if wanted("bulk") {
         bulk();
     }
-}
-
-/// A market on a node: the maker's product is registered.
-fn market(node: &Node) -> User {
-    let mut user = User::new();
-    user.network = Some(node.url());
-    user.run("--as //Alice --wait best deploy").ok();
-    licensed(&user);
-    user.run(&format!("--as //Alice pack product register --gtin {GTIN} --owner //Dave --jurisdiction DE")).ok();
-    user
 }
 
 /// Packs that are in no container, commissioned by the maker; what a scanner types of each.
@@ -99,7 +88,8 @@ fn batch() {
     let elapsed = begun.elapsed();
     started.wait().ok();
     let after = stored(&node.rpc, &supply_chain(&user));
-    let size = |name: &str| fs::metadata(user.file(name)).map_or(0, |file| file.len());
+    assert!(memory > 0, "it was looked at while it ran");
+    let size = |name: &str| fs::metadata(user.file(name)).unwrap_or_else(|error| panic!("{name}: {error}")).len();
     let mut table = table(["", "", ""]);
     table.add_row(row("time", format!("{:.1} s", elapsed.as_secs_f64()), "list, secrets, tree, lot, batch"));
     table.add_row(row("memory of salus, at most", format!("{} MiB", memory / 1024), "VmHWM of /proc"));
@@ -215,7 +205,8 @@ fn fill(rpc: &Rpc, heights: std::ops::RangeInclusive<u64>) -> f64 {
     let (most_time, most_proof) = (GAS.ref_time(), GAS.proof_size());
     let weights: Vec<(u64, u64)> = heights.map(|height| normal_weight(rpc, height)).collect();
     let busy = |weight: &(u64, u64)| weight.1 > most_proof / 100;
-    let (Some(first), Some(last)) = (weights.iter().position(busy), weights.iter().rposition(busy)) else { return 0.0 };
+    let first = weights.iter().position(busy).expect("a block holds something");
+    let last = weights.iter().rposition(busy).expect("a block holds something");
     let used = weights.get(first + 1..last).filter(|used| !used.is_empty()).unwrap_or(&weights[first..=last]);
     let share = |of: fn(&(u64, u64)) -> u64, most: u64| {
         used.iter().map(|weight| of(weight) as f64).sum::<f64>() / (used.len() as f64 * most as f64)
@@ -228,7 +219,7 @@ fn normal_weight(rpc: &Rpc, height: u64) -> (u64, u64) {
     let block = rpc.call("chain_getBlockHash", json!([height]));
     let key = format!("0x{}", hex::encode(storage_prefix(b"System", b"BlockWeight")));
     let value = rpc.call("state_getStorage", json!([key, block]));
-    let bytes = unhex(value.as_str().unwrap_or("0x0000"));
+    let bytes = unhex(value.as_str().expect("every block has a weight"));
     let (Compact(time), Compact(proof)) = <(Compact<u64>, Compact<u64>)>::decode(&mut bytes.as_slice())
         .expect("a weight of each class, the normal one first");
     (time, proof)

@@ -43,6 +43,7 @@ mod supply_chain;
 mod supply_index;
 pub mod supply_stage;
 pub mod supply_tree;
+pub mod traps;
 mod world;
 
 pub use budget::budget;

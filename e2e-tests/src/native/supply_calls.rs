@@ -31,6 +31,13 @@ fn holds(party: AccountId) -> Qualification {
     }
 }
 
+/// Has the owner recall something first.
+fn recalled(stage: &mut Stage, target: Target) -> Target {
+    let by = stage.owner;
+    stage.by(by).recall(by, Standing::Owner, target, vec![], RecallKind::Recall, STATEMENT).unwrap();
+    target
+}
+
 /// What the notes say.
 const OWN: &str = "in one's own name";
 const FOR_THE_OWNER: &str = "for the owner";
@@ -61,14 +68,26 @@ const OWN_CALLS: &[Row<Stage>] = &[
         let (by, lot) = (s.owner, s.lot);
         answer(s.by(who).open_lot(by, lot, [7; 32]))
     }),
+    ("open_lot", OWN, |s, who| {
+        let lot = s.lot;
+        answer(s.by(who).open_lot(oneself(who), lot, [7; 32]))
+    }),
     ("commission", OWN, |s, who| answer(s.by(who).commission(oneself(who), [9; 32], gtin(), 1, b"x".to_vec()))),
     ("commission", FOR_THE_OWNER, |s, who| {
         let by = s.owner;
         answer(s.by(who).commission(by, [9; 32], gtin(), 1, b"x".to_vec()))
     }),
+    ("pack", OWN, |s, who| {
+        let units = s.units(&[FREE]);
+        answer(s.by(who).pack(oneself(who), unit(CASE), units))
+    }),
     ("pack", FOR_THE_CUSTODIAN, |s, who| {
         let (by, units) = (s.custodian, s.units(&[FREE]));
         answer(s.by(who).pack(by, unit(CASE), units))
+    }),
+    ("unpack", OWN, |s, who| {
+        let units = s.units(&[IN_CASE[0]]);
+        answer(s.by(who).unpack(oneself(who), unit(CASE), units))
     }),
     ("unpack", FOR_THE_CUSTODIAN, |s, who| {
         let (by, units) = (s.custodian, s.units(&[IN_CASE[0]]));
@@ -94,6 +113,10 @@ const OWN_CALLS: &[Row<Stage>] = &[
         let (by, units) = (oneself(who), s.units(&[WAITING]));
         answer(s.by(who).receive(by, units, false, WHOLESALER))
     }),
+    ("receive_partial", OWN, |s, who| {
+        let units = s.units(&[IN_SENT_CASE[0]]);
+        answer(s.by(who).receive_partial(oneself(who), unit(SENT_CASE), units, false, WHOLESALER))
+    }),
     ("receive_partial", FOR_THE_RECEIVER, |s, who| {
         let (by, units) = (s.receiver, s.units(&[IN_SENT_CASE[0]]));
         answer(s.by(who).receive_partial(by, unit(SENT_CASE), units, false, WHOLESALER))
@@ -118,37 +141,73 @@ const OWN_CALLS: &[Row<Stage>] = &[
         let (by, units) = (s.owner, s.units(&[MADE]));
         answer(s.by(who).dispense(by, units, SHOP, DISPENSER))
     }),
+    ("dispense_partial", OWN, |s, who| {
+        let units = s.units(&[FREE]);
+        answer(s.by(who).dispense_partial(oneself(who), units, SHOP, DISPENSER))
+    }),
     ("dispense_partial", FOR_THE_CUSTODIAN, |s, who| {
         let (by, units) = (s.custodian, s.units(&[FREE]));
         answer(s.by(who).dispense_partial(by, units, SHOP, DISPENSER))
+    }),
+    ("undo_dispense", OWN, |s, who| {
+        let units = s.units(&[DISPENSED]);
+        answer(s.by(who).undo_dispense(oneself(who), units, SHOP, true, DISPENSER))
     }),
     ("undo_dispense", FOR_THE_CUSTODIAN, |s, who| {
         let (by, units) = (s.custodian, s.units(&[DISPENSED]));
         answer(s.by(who).undo_dispense(by, units, SHOP, true, DISPENSER))
     }),
+    ("inactivate", OWN, |s, who| {
+        let units = s.units(&[FREE]);
+        answer(s.by(who).inactivate(oneself(who), units))
+    }),
     ("inactivate", FOR_THE_CUSTODIAN, |s, who| {
         let (by, units) = (s.custodian, s.units(&[FREE]));
         answer(s.by(who).inactivate(by, units))
+    }),
+    ("reactivate", OWN, |s, who| {
+        let units = s.units(&[ASIDE]);
+        answer(s.by(who).reactivate(oneself(who), units))
     }),
     ("reactivate", FOR_THE_CUSTODIAN, |s, who| {
         let (by, units) = (s.custodian, s.units(&[ASIDE]));
         answer(s.by(who).reactivate(by, units))
     }),
+    ("report_stolen", OWN, |s, who| {
+        let units = s.units(&[OFFERED]);
+        answer(s.by(who).report_stolen(oneself(who), units))
+    }),
     ("report_stolen", FOR_THE_CUSTODIAN, |s, who| {
         let (by, units) = (s.custodian, s.units(&[OFFERED]));
         answer(s.by(who).report_stolen(by, units))
+    }),
+    ("destroy", OWN, |s, who| {
+        let units = s.units(&[ASIDE]);
+        answer(s.by(who).destroy(oneself(who), units, DISPENSER))
     }),
     ("destroy", FOR_THE_CUSTODIAN, |s, who| {
         let (by, units) = (s.custodian, s.units(&[ASIDE]));
         answer(s.by(who).destroy(by, units, DISPENSER))
     }),
+    ("export", OWN, |s, who| {
+        let units = s.units(&[FREE]);
+        answer(s.by(who).export(oneself(who), units, DISPENSER))
+    }),
     ("export", FOR_THE_CUSTODIAN, |s, who| {
         let (by, units) = (s.custodian, s.units(&[FREE]));
         answer(s.by(who).export(by, units, DISPENSER))
     }),
+    ("sample", OWN, |s, who| {
+        let units = s.units(&[FREE]);
+        answer(s.by(who).sample(oneself(who), units, DISPENSER))
+    }),
     ("sample", FOR_THE_CUSTODIAN, |s, who| {
         let (by, units) = (s.custodian, s.units(&[FREE]));
         answer(s.by(who).sample(by, units, DISPENSER))
+    }),
+    ("transform", OWN, |s, who| {
+        let (units, output) = (s.units(&[MADE]), s.output);
+        answer(s.by(who).transform(oneself(who), units, output, MANUFACTURER))
     }),
     ("transform", FOR_THE_OWNER, |s, who| {
         let (by, units, output) = (s.owner, s.units(&[MADE]), s.output);
@@ -174,9 +233,17 @@ const OWN_CALLS: &[Row<Stage>] = &[
         let units = s.units(&[SUSPECT]);
         answer(s.by(who).clear(oneself(who), Standing::Custodian, units))
     }),
+    ("clear", "as the owner, in one's own name", |s, who| {
+        let units = s.units(&[SUSPECT]);
+        answer(s.by(who).clear(oneself(who), Standing::Owner, units))
+    }),
     ("clear", "as the regulator, in one's own name", |s, who| {
         let units = s.units(&[SUSPECT]);
         answer(s.by(who).clear(oneself(who), Standing::Regulator, units))
+    }),
+    ("declare_illegitimate", "as the custodian, in one's own name", |s, who| {
+        let units = s.units(&[SUSPECT]);
+        answer(s.by(who).declare_illegitimate(oneself(who), Standing::Custodian, units))
     }),
     ("declare_illegitimate", "as the owner, in one's own name", |s, who| {
         let units = s.units(&[SUSPECT]);
@@ -198,11 +265,30 @@ const OWN_CALLS: &[Row<Stage>] = &[
         let target = Target::Product(gtin());
         answer(s.by(who).recall(oneself(who), Standing::Regulator, target, vec![], RecallKind::Recall, STATEMENT))
     }),
+    ("recall", "of a pack, as the owner, in one's own name", |s, who| {
+        let target = Target::Pack(unit(FREE));
+        answer(s.by(who).recall(oneself(who), Standing::Owner, target, vec![], RecallKind::Recall, STATEMENT))
+    }),
+    ("recall", "of a pack, as the regulator, in one's own name", |s, who| {
+        let target = Target::Pack(unit(FREE));
+        answer(s.by(who).recall(oneself(who), Standing::Regulator, target, vec![], RecallKind::Recall, STATEMENT))
+    }),
     ("recall", CUSTODIANS, |s, who| {
         let target = Target::Pack(unit(FREE));
         answer(s.by(who).recall(oneself(who), Standing::Custodian, target, vec![], RecallKind::Recall, STATEMENT))
     }),
-    ("cancel_recall", OWN, |s, who| answer(s.by(who).cancel_recall(oneself(who), Target::Pack(unit(RECALLED))))),
+    ("cancel_recall", "of a pack, in one's own name", |s, who| {
+        answer(s.by(who).cancel_recall(oneself(who), Target::Pack(unit(RECALLED))))
+    }),
+    ("cancel_recall", "of the lot, in one's own name", |s, who| {
+        let target = recalled(s, Target::Lot(s.lot));
+        answer(s.by(who).cancel_recall(oneself(who), target))
+    }),
+    ("cancel_recall", "of the product, in one's own name", |s, who| {
+        let target = recalled(s, Target::Product(gtin()));
+        answer(s.by(who).cancel_recall(oneself(who), target))
+    }),
+    ("attach_sensor", OWN, |s, who| answer(s.by(who).attach_sensor(oneself(who), unit(CASE), vec![], None))),
     ("attach_sensor", FOR_THE_CUSTODIAN, |s, who| {
         let by = s.custodian;
         answer(s.by(who).attach_sensor(by, unit(CASE), vec![], None))

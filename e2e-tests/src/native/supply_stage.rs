@@ -17,7 +17,7 @@ use super::{
     Bundle, Chain, GOVERNANCE_DELAY, Outcome as Done, SupplyChain,
     given::DAY,
     governed::Governed,
-    licensing::{HERE, abroad, here},
+    licensing::{HERE, abroad, here, old_key},
     matrix, messages, person,
     supply::Caller,
     supply_calls::FILLED,
@@ -46,17 +46,19 @@ pub(super) const ROTATED: [&str; 1] = ["custodian"];
 
 /// The owner's licence.
 pub const MANUFACTURER: Qualification = here(CredentialType::MANUFACTURER);
-pub(super) const WHOLESALER: Qualification = here(CredentialType::WHOLESALER);
+/// The receiver's.
+pub const WHOLESALER: Qualification = here(CredentialType::WHOLESALER);
 /// The custodian's.
 pub const DISPENSER: Qualification = here(CredentialType::DISPENSER);
-pub(super) const REGULATOR: Qualification = here(CredentialType::REGULATOR);
+/// The regulator's.
+pub const REGULATOR: Qualification = here(CredentialType::REGULATOR);
 pub(super) const SENSOR: Qualification = here(CredentialType::SENSOR);
 
 pub(super) const SHOP: Hash = [0x51; 32];
 pub(super) const STATEMENT: Hash = [0x57; 32];
 pub(super) const PREFIX: CompanyPrefix = CompanyPrefix { digits: 9_506_000, length: 7 };
 /// The last day on which the packs may be used: 2028-12-31.
-const EXPIRY: Day = Day(21_549);
+pub const EXPIRY: Day = Day(21_549);
 
 /// With the custodian, free to move.
 pub(super) const FREE: u8 = 1;
@@ -142,7 +144,8 @@ impl Stage {
         let suite = &mut chain.suite;
         let owner = suite.person("product owner").id;
         suite.license_for(owner, MANUFACTURER, keys::gs1_prefix_qualifier(blake2_256, PREFIX));
-        let custodian = suite.rotated("custodian", DISPENSER);
+        let key = suite.person("custodian").id;
+        let custodian = suite.licensed(&old_key("custodian"), DISPENSER);
         let [receiver, wholesaler] = ["receiver", "unlicensed wholesaler"].map(|name| suite.licensed(name, WHOLESALER));
         let regulator = suite.licensed("regulator", REGULATOR);
         suite.licensed("other regulator", abroad(REGULATOR));
@@ -161,6 +164,8 @@ impl Stage {
         let later = chain.now() + 30 * DAY;
         chain.by(owner).set_operator(owner, operator, later).unwrap();
         chain.by(owner).set_operator(owner, former, later - 30 * DAY + 1).unwrap();
+        chain.by(custodian).set_operator(custodian, former, later).unwrap();
+        chain.suite.consents.by(custodian).set_controller(custodian, key, None).unwrap();
         let mut stage = Stage { chain, owner, custodian, receiver, sensor, wholesaler, heir, lot, output, tree };
         stage.deliver();
         let chain = &mut stage.chain;

@@ -3,6 +3,8 @@
 use std::fmt::Write;
 use std::fs;
 
+use serde_json::json;
+
 use crate::harness::{User, text};
 use crate::licensing::DAVE;
 use crate::trade::{CASE, GTIN, PALLET, trade, traders};
@@ -43,6 +45,29 @@ fn a_key_that_was_used_before_is_refused_before_anything_is_paid() {
     assert_eq!(text(&before, "/commissioned"), "before");
     list(&user, "new", &["NEW"], "195060000000000036");
     assert_eq!(text(&user.json("--as //Dave pack commission --csv new.csv --closed"), "/commissioned"), "now");
+}
+
+#[test]
+fn an_open_lot_with_guessable_serial_numbers_is_refused_before_anything_is_paid() {
+    let user = traders();
+    user.run(&format!("pack product register --gtin {GTIN} --owner //Dave --jurisdiction DE")).ok();
+    list(&user, "counted", &["1", "2", "3"], "");
+    let paid = user.chain().nonce(DAVE);
+    let commission = "--as //Dave pack commission --csv counted.csv";
+    let refused = |hint: &str| {
+        user.run(commission).exits(1).says("the serial numbers of lot L1 could be guessed").says(hint);
+        assert!(!user.file("counted.batch").exists(), "nothing is left");
+    };
+    refused("--closed keeps the lot's secret");
+    let lot = user.json(&format!("pack lot show --gtin {GTIN} --lot L1"));
+    assert_eq!((&lot["known"], user.chain().nonce(DAVE)), (&json!(false), paid), "{lot:#}");
+
+    // --closed would not help any more.
+    user.run(&format!("--as //Dave pack lot create --gtin {GTIN} --lot L1")).ok().says("is open");
+    refused("the lot is open already");
+    let closed = user.run(&format!("{commission} --closed")).exits(1);
+    closed.says("the lot is open already");
+    assert_eq!(user.chain().nonce(DAVE), paid + 1, "the lot alone was paid for");
 }
 
 #[test]

@@ -4,15 +4,20 @@
 use std::{collections::HashMap, fs, path::Path};
 
 use crate::harness::{ALICE, BOB, Node, User, text, wait};
-use crate::trade::{CASE, FERDIE, GTIN, PALLET, scan, trade, traders};
+use crate::trade::{CASE, FERDIE, GTIN, PALLET, bare, scan, trade, traders};
 use crate::ward::{NURSE, PHYSICIAN, ward};
 
 const PASSWORD: &str = "correct horse battery staple";
 
+/// A file of the repository.
+fn read(name: &str) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(name);
+    fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
 /// The commands of a page: the lines of its code blocks and the code in its text that begin with `salus `, without comments.
 fn commands(page: &str) -> Vec<String> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs").join(page);
-    let page = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let page = read(&format!("docs/{page}"));
     let mut found = Vec::new();
     let mut in_block = false;
     for line in page.lines() {
@@ -86,9 +91,7 @@ fn the_developers_page_can_be_followed() {
         // Needs a script of the reader's own: demo.rs.
         "salus run SCRIPT.toml",
     ];
-    // Bob's account is no multisig, and `verify` says so.
-    let code = HashMap::from([("salus --network pop verify", 0)]);
-    follow(&user, "developer.md", &fill_in, &elsewhere, &code);
+    follow(&user, "developer.md", &fill_in, &elsewhere, &HashMap::new());
     // `--follow` begins, at least.
     let followed = user.start(user.typed("events --follow"), "events --follow");
     wait("it follows", || !followed.answered().is_empty() || !followed.said().is_empty());
@@ -97,9 +100,7 @@ fn the_developers_page_can_be_followed() {
 #[test]
 fn the_patients_page_can_be_followed() {
     let user = User::new();
-    let form = Path::new(env!("CARGO_MANIFEST_DIR")).join("../deployer/scripts/consent-r4.json");
-    let form = fs::read_to_string(form).expect("the demo's form");
-    user.write("form.json", form);
+    user.write("form.json", read("deployer/scripts/consent-r4.json"));
     let fill_in = [
         ("<clinic's address>", BOB),
         ("--trustee A --trustee B --trustee C", "--trustee //Alice --trustee //Bob --trustee //Charlie"),
@@ -163,8 +164,7 @@ fn the_clinicians_page_can_be_followed_and_the_patient_objects() {
 
 /// The JSON document that a page shows.
 fn shown(page: &str) -> String {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs").join(page);
-    let page = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let page = read(&format!("docs/{page}"));
     let (_, rest) = page.split_once("```json\n").expect("a document");
     rest.split_once("```").expect("its end").0.to_owned()
 }
@@ -264,8 +264,13 @@ fn the_manufacturers_page_can_be_followed() {
         let (scan, pallet) = scan_of_list(&user, "lot-42a.csv");
         line.replace("<scan>", &scan).replace("<SSCC of the pallet>", &pallet)
     };
-    // Named in passing; pack.rs and demo.rs do them.
-    let elsewhere = ["salus pack void", "salus pack excursion attach", "salus pack excursion release"];
+    let elsewhere = [
+        // pack_stock.rs: what_is_on_its_way_comes_back_in_time_or_in_parts_or_out_of_a_queue.
+        "salus pack void",
+        // The demo's third act: demo.rs, the_demo_for_machines_is_one_document.
+        "salus pack excursion attach",
+        "salus pack excursion release",
+    ];
     follow_filling(&user, "manufacturer.md", fill, &elsewhere, &HashMap::new());
     let shown = user.json(&format!("pack lot show --gtin {GTIN} --lot LOT-42A"));
     assert_eq!((&shown["open"], &shown["recall"]), (&serde_json::json!(true), &serde_json::Value::Null), "{shown:#}");
@@ -286,7 +291,6 @@ fn the_pharmacists_page_can_be_followed() {
     user.write("partners.toml", crate::pack_documents::DIRECTORY);
     fs::copy(user.file("packs.batch"), user.file("from-maker.batch")).expect("it travels with the goods");
     let label = format!("(00){CASE}(02)0{GTIN}(37)20(10)L1");
-    let bare = |number| scan(number).replace('\'', "");
     user.write("tote.txt", (0..20).map(bare).collect::<Vec<_>>().join("\n"));
     let fill = |line: &str| {
         let line = TRADE.iter().fold(line.to_owned(), |line, (from, to)| line.replace(from, to));
@@ -302,18 +306,21 @@ fn the_pharmacists_page_can_be_followed() {
             ("<GTIN> --lot <lot>", &format!("{GTIN} --lot L1")),
             ("<label of the tote>", &label),
             ("<SSCC>", CASE),
-            ("till-1", "//Bob"),
         ]
         .iter()
         .fold(line, |line, (from, to)| line.replace(from, to))
     };
     let elsewhere = [
+        // pack.rs: a_recalled_lot_moves_only_back.
         "salus pack return",
+        // With a pack, further down the page.
         "salus pack quarantine",
+        // pack.rs: a_pipe_of_scans_is_good_only_if_each_is_genuine.
         "salus pack scan -",
+        // pack_stock.rs: what_is_on_its_way_comes_back_in_time_or_in_parts_or_out_of_a_queue.
         "salus pack reject",
+        // With its options, on the line above.
         "salus pack as",
-        "salus pack moves",
     ];
     // The tote is still on its way when the page asks about a pack in it.
     let on_its_way =
@@ -333,4 +340,18 @@ fn the_pharmacists_page_can_be_followed() {
     let trace = user.json(&format!("pack trace {}", scan(0)));
     let last = trace["entries"].as_array().and_then(|entries| entries.last()).expect("a history");
     assert_eq!(text(last, "/what"), "Corrected", "{trace:#}");
+}
+
+#[test]
+fn the_excerpt_in_the_readme_is_of_the_run_that_is_kept() {
+    let (readme, run) = (read("README.md"), read("docs/demo.txt"));
+    let (_, excerpt) = readme.split_once("```\n  The clinic").expect("the README tells of the clinic");
+    let (excerpt, _) = excerpt.split_once("\n```").expect("its end");
+    // Whole passages, in their order, with … for what is left out between them.
+    let mut rest = run.as_str();
+    for passage in format!("  The clinic{excerpt}").split("\n\n  …\n\n").map(|part| part.trim_end_matches("\n\n…"))
+    {
+        let (_, after) = rest.split_once(passage).unwrap_or_else(|| panic!("docs/demo.txt has no\n{passage}"));
+        rest = after;
+    }
 }

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::harness::{User, text};
 use crate::licensing::refused;
-use crate::trade::{CASE, GTIN, PALLET, delivered, scan};
+use crate::trade::{CASE, GTIN, PALLET, bare, delivered, license, scan};
 
 /// The verdict about a pack, and the contract's names of what was found; the exit code is 0 for what is genuine alone.
 fn verdict(user: &User, number: u32) -> (String, Vec<String>) {
@@ -40,7 +40,7 @@ fn a_pack_is_genuine_until_it_is_dispensed_and_a_copy_is_never_taken_for_it() {
 #[test]
 fn a_list_goes_as_far_as_it_can_and_tells_each_line_that_does_not() {
     let user = delivered();
-    let lines = [scan(1), scan(2), "garbage".into(), scan(25), scan(1)].map(|line| line.replace('\'', ""));
+    let lines = [bare(1), bare(2), "garbage".into(), bare(25), bare(1)];
     user.write("out.txt", lines.join("\n"));
     let line = "--as //Ferdie pack dispense --file out.txt --premises 'Main Street 1' --seal-intact";
     let told = |expected: [&str; 5]| {
@@ -78,6 +78,29 @@ fn what_was_noted_without_a_chain_is_reconciled_and_a_conflict_is_told() {
 }
 
 #[test]
+fn of_two_pharmacies_without_a_chain_the_one_with_the_copy_is_told() {
+    let user = delivered();
+    license(&user, "dispenser", "//Bob", "");
+    for queue in ["ferdies", "bobs"] {
+        let line = format!("pack dispense {} --premises 'Main Street 1' --seal-intact --queue {queue}", scan(3));
+        user.run(&line).ok();
+    }
+    let conflict = || {
+        let document = user.run("--json --as //Bob pack reconcile bobs").exits(1).document();
+        let line = document.pointer("/error/details/lines/0").expect("a line").clone();
+        assert_eq!(text(&line, "/outcome"), "conflict", "{document:#}");
+        line
+    };
+    // Whoever comes first, the pack is with the one that it was shipped to.
+    let early = conflict();
+    assert_eq!((text(&early, "/error"), early["dispensed_at"].is_null()), ("NotCustodian", true), "{early:#}");
+    user.run("--as //Ferdie pack reconcile ferdies").ok();
+    let late = conflict();
+    assert_eq!((text(&late, "/error"), late["dispensed_at"].is_u64()), ("WrongState", true), "{late:#}");
+    assert_eq!(verdict(&user, 3), ("alert".into(), vec!["Dispensed".into()]));
+}
+
+#[test]
 fn a_recalled_lot_moves_only_back() {
     let user = delivered();
     let recall = format!("pack recall --gtin {GTIN} --lot L1");
@@ -100,7 +123,6 @@ fn a_recalled_lot_moves_only_back() {
 #[test]
 fn a_copied_code_is_not_done_by_another_list_of_the_same_name() {
     let user = delivered();
-    let bare = |number| scan(number).replace('\'', "");
     let line =
         |file: &str| format!("--as //Ferdie pack dispense --file {file} --premises 'Main Street 1' --seal-intact");
     user.write("today.txt", format!("{}\ngarbage\n", bare(1)));
@@ -123,7 +145,7 @@ fn a_copied_code_is_not_done_by_another_list_of_the_same_name() {
 #[test]
 fn what_the_chain_says_counts_more_than_what_a_list_remembers() {
     let user = delivered();
-    user.write("odd.txt", format!("{}\ngarbage\n", scan(1).replace('\'', "")));
+    user.write("odd.txt", format!("{}\ngarbage\n", bare(1)));
     let quarantine = "--as //Ferdie pack quarantine --file odd.txt";
     user.run(quarantine).exits(1).says("1 unit in quarantine");
     user.run(quarantine).exits(1).says("1 were so before");
@@ -162,7 +184,7 @@ fn a_pipe_of_scans_is_good_only_if_each_is_genuine() {
         command.stdin(std::fs::File::open(user.file("scans")).expect("the scans"));
         user.go(command, "pack scan -")
     };
-    let good = scan(1).replace('\'', "");
+    let good = bare(1);
     piped(good.as_bytes()).ok();
     piped(b"").exits(1).says("nothing was scanned");
     piped(format!("{good}\nxx\n").as_bytes()).exits(1).says("1 of 2");

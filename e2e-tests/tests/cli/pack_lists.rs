@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::harness::{Node, User, text, wait};
 use crate::licensing::refused;
-use crate::trade::{GTIN, licensed};
+use crate::trade::{GTIN, market};
 
 /// More than a block takes at once, of shipments by proofs.
 const PACKS: usize = 110;
@@ -16,10 +16,7 @@ const RECEIVE: &str = "--as //Eve pack receive --file list.txt";
 
 /// A maker on a node, and a list of packs in no container.
 fn maker(node: &Node) -> User {
-    let mut user = User::new();
-    user.network = Some(node.url());
-    user.run("--as //Alice deploy").ok();
-    licensed(&user);
+    let user = market(node);
     let (mut rows, mut list) = (String::from("gtin,lot,expiry,serial,sscc\n"), String::new());
     for number in 0..PACKS {
         writeln!(rows, "{GTIN},L1,2070-06-30,S{number:03},").expect("a string takes all");
@@ -27,7 +24,6 @@ fn maker(node: &Node) -> User {
     }
     user.write("packs.csv", rows);
     user.write("list.txt", list);
-    user.run(&format!("--as //Alice pack product register --gtin {GTIN} --owner //Dave --jurisdiction DE")).ok();
     user.run("--as //Dave pack commission --csv packs.csv --closed --locator file:///packs").ok();
     user
 }

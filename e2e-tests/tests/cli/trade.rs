@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use serde_json::json;
 
-use crate::harness::{User, text};
+use crate::harness::{Node, User, text};
 use crate::licensing::accredit;
 
 /// The product.
@@ -34,18 +34,39 @@ pub fn licensed(user: &User) {
             "manufacturer" => format!("--qualifier {}", text(&prefix, "/qualifier")),
             _ => String::new(),
         };
-        user.run(&format!(
-            "--as //Charlie credential issue --vc plain.json --holder {holder} --type {kind} --jurisdiction DE \
-             --holder-kind organisation --until 2098-12-31 {limited} --out {kind}.json"
-        ))
-        .ok();
+        license(user, kind, holder, &limited);
     }
+}
+
+/// Licenses somebody for a trade that is [`accredit`]ed.
+pub fn license(user: &User, kind: &str, holder: &str, more: &str) {
+    let file = format!("{kind}-{}.json", holder.trim_start_matches('/'));
+    user.run(&format!(
+        "--as //Charlie credential issue --vc plain.json --holder {holder} --type {kind} --jurisdiction DE \
+         --holder-kind organisation --until 2098-12-31 {more} --out {file}"
+    ))
+    .ok();
+}
+
+/// The regulator says that the product is the maker's.
+fn registered(user: &User) {
+    user.run(&format!("--as //Alice pack product register --gtin {GTIN} --owner //Dave --jurisdiction DE")).ok();
+}
+
+/// A user of a node on which the trade is [`licensed`] and the product registered.
+pub fn market(node: &Node) -> User {
+    let mut user = User::new();
+    user.network = Some(node.url());
+    user.run("--as //Alice --wait best deploy").ok();
+    licensed(&user);
+    registered(&user);
+    user
 }
 
 /// As [`traders`], with forty packs of the maker's.
 pub fn trade() -> User {
     let user = traders();
-    user.run(&format!("pack product register --gtin {GTIN} --owner //Dave --jurisdiction DE")).ok();
+    registered(&user);
     let mut list = String::from("gtin,lot,expiry,serial,sscc,sscc2\n");
     for number in 0..40 {
         let case = if number < 20 { CASE } else { "195060000000000029" };
@@ -59,9 +80,14 @@ pub fn trade() -> User {
     user
 }
 
-/// What a scanner types of a pack, quoted.
+/// What a scanner types of a pack.
+pub fn bare(number: u32) -> String {
+    format!("(01)0{GTIN}(10)L1(17)700630(21)S{number:02}")
+}
+
+/// As [`bare`], quoted for a command line.
 pub fn scan(number: u32) -> String {
-    format!("'(01)0{GTIN}(10)L1(17)700630(21)S{number:02}'")
+    format!("'{}'", bare(number))
 }
 
 /// The wholesaler has the pallet, and the pharmacy the first case, unpacked.
@@ -73,7 +99,7 @@ pub fn delivered() -> User {
     user.run(&format!("--as //Eve pack ship {CASE} --to //Ferdie --ownership")).ok();
     user.run(&format!("--as //Ferdie pack receive {CASE}")).ok().says("received");
     user.run(&format!("--as //Ferdie pack receive {CASE}")).ok().says("nothing to do");
-    let case: Vec<String> = (0..20).map(|number| scan(number).replace('\'', "")).collect();
+    let case: Vec<String> = (0..20).map(bare).collect();
     user.write("case.txt", case.join("\n"));
     let answer = user.json(&format!("--as //Ferdie pack unpack --from {CASE} --file case.txt"));
     assert_eq!((&answer["done"], &answer["refused"]), (&json!(20), &json!(0)), "{answer:#}");

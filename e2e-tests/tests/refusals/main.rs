@@ -5,12 +5,11 @@ mod consents;
 mod control;
 mod courts;
 mod glass;
-mod governance;
 mod scene;
 
 use std::{collections::BTreeSet, fmt::Debug};
 
-use salus_e2e_tests::native::{World, matrix::name};
+use salus_e2e_tests::native::{World, governed, matrix::name, stage::Stage};
 
 /// The error with its data, and what provokes it in a new registry.
 type Case<E> = (E, fn(&mut World) -> E);
@@ -45,5 +44,5 @@ fn every_refusal_of_the_registry_is_provoked() {
 
 #[test]
 fn every_refusal_of_its_governance_is_provoked() {
-    assert_eq!(provoke(governance::cases()), variants("governance::Error"));
+    governed::every_refusal(&mut Stage::set());
 }

@@ -118,6 +118,12 @@ pub fn excursions(seen: &mut Seen) {
     twins.act(SENSOR, report()).unwrap();
     let frozen = Error::Frozen { unit: unit(120), container: unit(120), excursion: 1 };
     seen.refused(twins.ship(MAKER, PHARMACY, &[120]), frozen);
+    // As a return it moves, and is received as one only.
+    twins.attempt(|twins| {
+        twins.send_back(MAKER, RETURNS, &[120]).unwrap();
+        assert_eq!(twins.receive(RETURNS, &[120]), Err(frozen));
+        twins.take_back(RETURNS, &[120]).unwrap();
+    });
     let about = |excursion| about(120, excursion, lot_a1());
     seen.refused(twins.decide(STRANGER, about(1), Outcome::Released), Error::NotOwner { owner: MAKER });
     seen.refused(twins.decide(MAKER, about(2), Outcome::Released), Error::NoSuchExcursion { excursion: 2 });

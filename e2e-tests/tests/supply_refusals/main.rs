@@ -8,12 +8,8 @@ mod products;
 #[path = "../supplied/mod.rs"]
 mod supplied;
 
-use salus_domain::{
-    AccountId, NOBODY,
-    governance::{Announcement, Error as GovernanceError, Slot},
-    supply::*,
-};
-use salus_e2e_tests::native::{GOVERNANCE_DELAY, SupplyChain, refusals::Seen};
+use salus_domain::{AccountId, supply::*};
+use salus_e2e_tests::native::{SupplyChain, governed, refusals::Seen, supply_stage::Stage};
 use supplied::*;
 
 /// What no call brings about: serials and SSCCs become keys before anybody calls.
@@ -54,27 +50,5 @@ fn batch(gtin: Gtin, size: u64, locator: &[u8]) -> Act {
 
 #[test]
 fn every_refusal_of_the_governance() {
-    let mut seen = Seen::default();
-    let mut chain = SupplyChain::new();
-    let (now, governor, consents) = (chain.now(), chain.governor, chain.registry(Slot::ConsentRegistry));
-    let (stranger, contract) = (account(9), account(50));
-    chain.chain().fund(stranger);
-    let wire = |slot, contract| Announcement::Wire { slot, contract };
-    let slot = Slot::ConsentRegistry;
-    seen.refused(chain.by(stranger).wire(slot, contract), GovernanceError::NotGovernor { governor });
-    seen.refused(chain.by(governor).wire(Slot::PhrIndex, contract), GovernanceError::NoSuchSlot);
-    seen.refused(chain.by(governor).wire(slot, contract), GovernanceError::SlotFilled { contract: consents });
-    seen.refused(chain.by(governor).wire(slot, NOBODY), GovernanceError::Nobody);
-    seen.refused(chain.by(governor).offer_governance(Some(NOBODY)), GovernanceError::Nobody);
-    seen.refused(chain.by(governor).announce(wire(slot, NOBODY)), GovernanceError::Nobody);
-    seen.refused(chain.by(governor).announce(wire(Slot::ClaimsEscrow, contract)), GovernanceError::NoSuchSlot);
-    seen.refused(chain.by(stranger).take_governance(), GovernanceError::NotOffered);
-    seen.refused(chain.by(stranger).execute(), GovernanceError::NothingAnnounced);
-    chain.by(governor).announce(Announcement::Code { hash: [9; 32] }).unwrap();
-    let ready = now + GOVERNANCE_DELAY;
-    seen.refused(chain.by(governor).announce(wire(slot, contract)), GovernanceError::AlreadyAnnounced { ready });
-    seen.refused(chain.by(stranger).execute(), GovernanceError::TooEarly { ready });
-    chain.chain().set_time(ready);
-    seen.refused(chain.by(stranger).execute(), GovernanceError::NoSuchCode);
-    seen.has_all(chain.bundle(), "governance::Error", &[]);
+    governed::every_refusal(&mut Stage::set());
 }

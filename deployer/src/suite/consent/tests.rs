@@ -180,5 +180,5 @@ fn events_have_the_contracts_names_and_fields() {
 #[test]
 fn every_refusal_is_a_sentence_of_its_own() {
     let account = |account: &[u8; 32]| format!("account {}", account[0]);
-    each_is_a_sentence(all::<Error>(), |error| words::error(error, &account));
+    each_is_a_sentence(&bundle(), "consent::error::Error", all::<Error>(), |error| words::error(error, &account));
 }
