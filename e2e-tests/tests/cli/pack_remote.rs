@@ -11,7 +11,7 @@ use std::thread;
 
 use crate::goods::stranger;
 use crate::harness::{Node, User, text};
-use crate::trade::{GTIN, licensed};
+use crate::trade::{GTIN, market};
 
 /// Serves the ranges of a file that are asked for, as soon as it is there; how many bytes it served. What it serves is spoilt by adding
 /// `spoil` to each byte behind the header.
@@ -55,11 +55,7 @@ fn serve(file: PathBuf) -> (String, Arc<AtomicU64>, Arc<AtomicU64>) {
 #[test]
 fn a_proof_is_fetched_from_where_the_batch_says_and_a_server_that_lies_is_found_out() {
     let node = Node::start(&[]);
-    let mut maker = User::new();
-    maker.network = Some(node.url());
-    maker.run("--as //Alice deploy").ok();
-    licensed(&maker);
-    maker.run(&format!("--as //Alice pack product register --gtin {GTIN} --owner //Dave --jurisdiction DE")).ok();
+    let maker = market(&node);
     let (url, served, spoil) = serve(maker.file("l.batch"));
     maker
         .run(&format!(

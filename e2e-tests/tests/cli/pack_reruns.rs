@@ -10,18 +10,12 @@ use serde_json::json;
 use crate::goods::stranger;
 use crate::harness::{Node, User, text, wait};
 use crate::licensing::DAVE;
-use crate::trade::{GTIN, delivered, licensed, scan, traders};
+use crate::trade::{GTIN, delivered, market, scan, traders};
 
 /// A node that seals by hand, on which the maker has a product.
 fn by_hand() -> (User, Node) {
     let node = Node::start(&["--seal", "manual"]);
-    let mut user = User::new();
-    user.network = Some(node.url());
-    sealed(&node, || {
-        user.run("--as //Alice deploy").ok();
-        licensed(&user);
-        user.run(&format!("--as //Alice pack product register --gtin {GTIN} --owner //Dave --jurisdiction DE")).ok();
-    });
+    let user = sealed(&node, || market(&node));
     (user, node)
 }
 
@@ -106,11 +100,7 @@ fn a_list_that_was_drawn_before_counts_only_if_it_is_what_is_asked_for() {
 #[test]
 fn what_a_recall_is_of_is_told_also_of_packs_whose_secret_is_elsewhere() {
     let node = Node::start(&[]);
-    let mut maker = User::new();
-    maker.network = Some(node.url());
-    maker.run("--as //Alice deploy").ok();
-    licensed(&maker);
-    maker.run(&format!("--as //Alice pack product register --gtin {GTIN} --owner //Dave --jurisdiction DE")).ok();
+    let maker = market(&node);
     list(&maker, "l.csv", "L1", &["A1"]);
     maker.run("--as //Dave pack commission --csv l.csv --closed --locator file:///l").ok();
     let anybody = stranger(&maker);

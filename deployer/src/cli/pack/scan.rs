@@ -26,7 +26,8 @@ Takes what a scanner types: GS1 element strings, identifiers in brackets, Digita
 Nothing is repaired: what does not read is diagnosed. Then the chain is asked, for nothing. Exit 0: genuine; exit 1: anything else,
 also what cannot be judged for want of a proof. - reads a scan a line and goes on.
 With --json: { verdict: genuine | alert | note | not-judged | unknown-lot | no-secret | no-lot | several, words, key, named, findings: [{ finding,
-  grade, words, … }], scan: { … } | null }; with - one such line for each scan")]
+  grade, words, … }], why, notes, scan: { … } | null }; with - one such line for each scan, with verdict: unread for what is no scan, and failed
+  for what the chain refused to judge")]
 pub struct ScanArgs {
     /// What the scanner typed; - reads lines from stdin
     #[arg(value_name = "DATA")]
