@@ -27,6 +27,7 @@ mod output;
 mod pack;
 mod pack_documents;
 mod pack_lists;
+mod pack_secrets;
 mod past;
 mod presentations;
 mod relay;
