@@ -10,6 +10,7 @@ pub mod deploy;
 pub mod failure;
 pub mod formats;
 pub mod interrupt;
+pub mod lines;
 pub mod output;
 pub mod printable;
 pub mod script;

@@ -29,6 +29,7 @@ mod pack_documents;
 mod pack_lists;
 mod pack_remote;
 mod pack_reruns;
+mod pack_secrets;
 mod pack_stock;
 mod past;
 mod presentations;

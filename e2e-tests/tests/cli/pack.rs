@@ -27,6 +27,7 @@ fn a_pack_is_genuine_until_it_is_dispensed_and_a_copy_is_never_taken_for_it() {
     assert_eq!(verdict(&user, 0), ("alert".into(), vec!["Dispensed".into()]));
     refused(&user, &format!("{dispense} --seal-intact"), "WrongState");
     let undo = |premises: &str| format!("--as //Ferdie pack undo {} --premises '{premises}' --not-supplied", scan(0));
+    user.run(&format!("--as //Ferdie pack dispense {} --premises 'Main Street 2' --seal-intact", scan(1))).ok();
     refused(&user, &undo("Main Street 2"), "OtherPremises");
     user.run(&undo("Main Street 1")).ok();
     assert_eq!(verdict(&user, 0).0, "genuine");

@@ -11,11 +11,10 @@ use serde_json::{Value, json};
 use super::journal::Journal;
 use super::lot::creation;
 use super::once;
-use super::session::{By, Session, merge, transaction};
+use super::session::{By, Session, blocking, merge, transaction};
 use crate::chain::pending;
 use crate::cli::Context;
 use crate::failure::{Failure, Kind, Result};
-use crate::output::Progress;
 use crate::suite::arguments::Arguments;
 use crate::suite::supply::batch::{self, BatchFile, Columns, Hierarchy, Survey};
 use crate::suite::supply::memory::Memory;
@@ -96,7 +95,7 @@ pub async fn run(context: &Context, args: Commission) -> Result<()> {
     let by = args.by.party(&session)?;
     let locator = locator(&session, args.locator.as_deref(), &job.out)?;
     if let Some(gtin) = job.columns.gtin {
-        require_owner(&session, gtin, &by).await?;
+        require_owner(&session, "commission", gtin, &by).await?;
     }
     let (fresh_list, fresh_file) = (args.count.is_some() && !job.list.exists(), !job.out.exists());
     if let Some(count) = args.count.filter(|_| fresh_list) {
@@ -104,7 +103,7 @@ pub async fn run(context: &Context, args: Commission) -> Result<()> {
         draw(context, &job, count, hierarchy).await?;
     }
     let survey = survey(context, &job, args.count, &hierarchy).await?;
-    require_owner(&session, survey.gtin, &by).await?;
+    require_owner(&session, "commission", survey.gtin, &by).await?;
     if !commissioned_before(&session, &job, &survey).await? {
         let (earliest, line) = survey.earliest;
         not_over(&session, Some(earliest), || format!("{}, line {line}", job.list.display())).await?;
@@ -220,14 +219,14 @@ impl Commission {
     }
 }
 
-/// Only the product's owner commissions: told before a file is written.
-async fn require_owner(session: &Session<'_>, gtin: Gtin, by: &AccountId) -> Result<()> {
+/// Only the product's owner commissions and creates lots: told before a file is written or a secret drawn.
+pub async fn require_owner(session: &Session<'_>, message: &str, gtin: Gtin, by: &AccountId) -> Result<()> {
     let error = match session.registry.product(gtin).await? {
         None => Error::NoSuchProduct { gtin },
         Some(product) if product.owner != *by => Error::NotOwner { owner: product.owner },
         Some(_) => return Ok(()),
     };
-    Err(session.registry.refused("commission", &error))
+    Err(session.registry.refused(message, &error))
 }
 
 /// Whether a rerun has nothing to do any more: its packs may have expired since.
@@ -316,7 +315,7 @@ struct LotState {
 
 /// The lots' secrets; those that are drawn now are kept before anything else happens.
 async fn lots(session: &Session<'_>, survey: &Survey, closed: bool) -> Result<Vec<LotState>> {
-    let state = &session.context.state;
+    let (state, genesis) = (&session.context.state, session.registry.client.genesis());
     let mut lots = Vec::new();
     for (name, guessable) in &survey.lots {
         let key = rules::lot(survey.gtin, name)?;
@@ -324,14 +323,14 @@ async fn lots(session: &Session<'_>, survey: &Survey, closed: bool) -> Result<Ve
         let lot = match known {
             Some(Lot { secret: Some(secret), .. }) => LotState { secret, open: true, known: true },
             Some(Lot { secret: None, .. }) => {
-                let secret = Secrets::load(state)?.lot(&key).ok_or_else(|| {
+                let secret = Secrets::load(state)?.lot(&genesis, &key).ok_or_else(|| {
                     Failure::local(format!("lot {name} is closed, and its secret is not here"))
                         .hint("salus pack secret import FILE brings it from where the lot was created")
                 })?;
                 LotState { secret, open: false, known: true }
             }
             None => {
-                let secret = Secrets::change(state, |secrets| secrets.obtain_lot(survey.gtin, name))?;
+                let secret = Secrets::change(state, |secrets| secrets.obtain_lot(&genesis, survey.gtin, name))?;
                 LotState { secret, open: !closed, known: false }
             }
         };
@@ -377,23 +376,4 @@ fn in_the_way(path: &Path) -> Failure {
         path.display()
     ))
     .hint("name another --out, or take that one away")
-}
-
-/// Does long work beside the chain's, so that an interruption is heard.
-pub async fn blocking<T: Send + 'static>(
-    progress: Arc<Progress>,
-    work: impl FnOnce(&dyn Fn(u64)) -> Result<T> + Send + 'static,
-) -> Result<T> {
-    let done = tokio::task::spawn_blocking(move || {
-        // A bar that is drawn for each pack would cost more than the packs.
-        let waiting = std::cell::Cell::new(0);
-        let told = |more: u64| {
-            waiting.set(waiting.get() + more);
-            if waiting.get() >= 1_000 {
-                progress.advance(waiting.take());
-            }
-        };
-        work(&told)
-    });
-    done.await.map_err(|e| Failure::local(format!("the work ended early: {e}")))?
 }

@@ -7,9 +7,9 @@ use clap::Args;
 use salus_domain::supply::Move;
 
 use super::bulk::{self, Units};
-use super::licence::Virtue;
+use super::licence::Acting;
 use super::queue::{self, Queued};
-use super::session::{By, Session};
+use super::session::Session;
 use crate::cli::Context;
 use crate::failure::{Failure, Result};
 use crate::suite::supply::Act;
@@ -42,9 +42,7 @@ pub struct Dispense {
     #[arg(long, value_name = "FILE", conflicts_with_all = ["by", "journal"])]
     queue: Option<PathBuf>,
     #[command(flatten)]
-    virtue: Virtue,
-    #[command(flatten)]
-    by: By,
+    acting: Acting,
 }
 
 /// Dispenses.
@@ -58,8 +56,7 @@ pub async fn dispense(context: &Context, args: Dispense) -> Result<()> {
         return queue::append(context, queue, &args.units, what);
     }
     let session = Session::open(context).await?;
-    let by = args.by.party(&session)?;
-    let holds = args.virtue.holds(&session, &by, Move::Dispense).await?;
+    let (by, holds) = args.acting.of(&session, Move::Dispense).await?;
     let premises = Memory::of(&context.state).premises(&args.premises)?;
     let (act, done) = match args.partial {
         true => (Act::DispensePartial { premises, holds }, "opened, a part dispensed"),
@@ -75,7 +72,7 @@ Example:
   salus pack undo ']d2010950600013435217…' --premises 'Main Street 1' --not-supplied --as pharmacy
 
 Puts a dispensed pack back on the shelf: within 10 days, on the same premises, never opened, not recalled or expired, and attested not to
-have been supplied to the public (FMD 2016/161 art. 13).
+have been supplied to the public (FMD 2016/161 art. 13). What another till dispensed takes that one's salt (salus pack secret export --premises).
 With --json: as ship")]
 pub struct Undo {
     #[command(flatten)]
@@ -87,18 +84,15 @@ pub struct Undo {
     #[arg(long)]
     not_supplied: bool,
     #[command(flatten)]
-    virtue: Virtue,
-    #[command(flatten)]
-    by: By,
+    acting: Acting,
 }
 
 /// Undoes.
 pub async fn undo(context: &Context, args: Undo) -> Result<()> {
     let attested = args.not_supplied || asked(context, "Do you attest that no pack of these was supplied?")?;
+    let premises = Memory::of(&context.state).known_premises(&args.premises)?;
     let session = Session::open(context).await?;
-    let by = args.by.party(&session)?;
-    let holds = args.virtue.holds(&session, &by, Move::UndoDispense).await?;
-    let premises = Memory::of(&context.state).premises(&args.premises)?;
+    let (by, holds) = args.acting.of(&session, Move::UndoDispense).await?;
     let act = Act::UndoDispense { premises, attested, holds };
     bulk::run(&session, &args.units, &by, &act, "put back on the shelf").await
 }

@@ -84,8 +84,7 @@ pub async fn run(context: &Context, args: Export) -> Result<()> {
     for one in &told {
         events.extend(writer.events(one, &told)?);
     }
-    let mut document = Document::new(Instant::from_ms(when::machine()), events);
-    document.identify().map_err(|(at, e)| Failure::local(format!("event {at}: {e}")))?;
+    let document = identified(events)?;
     let hashes: Vec<String> =
         document.events.iter().filter_map(|event| event.event_id.as_ref()).map(|id| id.text().to_owned()).collect();
     // Whoever gets it reads it strictly.
@@ -204,7 +203,9 @@ impl Writer<'_> {
             Did::Rejected { from, offered } => return handed(Move::Reject, Move::Ship, *offered, from, by, false),
             Did::Voided { to, offered } => return handed(Move::Void, Move::Ship, *offered, by, to, false),
             Did::Transformed { output } => return Ok(vec![self.transformed(one, output)?]),
-            Did::Corrected { wrong, reason, .. } => return self.corrected(one, *wrong, *reason, all),
+            Did::Corrected { wrong, reason, corrective } => {
+                return self.corrected(one, (*wrong, *reason, corrective), all);
+            }
             // No event of EPCIS tells of these alone.
             Did::SensorAttached { .. } => return Ok(Vec::new()),
             Did::Dispensed { .. } => Move::Dispense,
@@ -245,25 +246,40 @@ impl Writer<'_> {
         self.event(Move::Transform, what, one.entry.at.at, &one.entry.by)
     }
 
-    /// The wrong event once more, declared to be wrong (EPCIS 2.0, 7.4.1.2).
-    fn corrected(&self, one: &Told, wrong: u32, reason: CorrectionReason, all: &[Told]) -> Result<Vec<Event>> {
-        let Some(about) = all.iter().find(|other| other.key == one.key && other.index == wrong) else {
-            return Ok(Vec::new());
-        };
+    /// What an entry of the same history tells: of a handoff the receipt.
+    fn told(&self, one: &Told, index: u32, all: &[Told]) -> Result<Option<Event>> {
+        let about = all.iter().find(|other| other.key == one.key && other.index == index);
+        // A correction tells nothing of its own.
+        about.map_or(Ok(None), |about| Ok(self.events(about, &[])?.pop()))
+    }
+
+    /// The wrong event once more, declared to be wrong, with the identifiers of those that are right (EPCIS 2.0, 7.4.1.2).
+    fn corrected(
+        &self,
+        one: &Told,
+        (wrong, reason, corrective): (u32, CorrectionReason, &[u32]),
+        all: &[Told],
+    ) -> Result<Vec<Event>> {
+        let Some(event) = self.told(one, wrong, all)? else { return Ok(Vec::new()) };
         let word = match reason {
             CorrectionReason::DidNotOccur => "did_not_occur",
             CorrectionReason::IncorrectData => "incorrect_data",
         };
-        let declare = |event: Event| Event {
-            error: Some(ErrorDeclaration {
-                time: Instant::from_ms(one.entry.at.at),
-                reason: Term::standard(Vocabulary::ErrorReason, word),
-                corrective_events: Vec::new(),
-                extensions: serde_json::Map::new(),
-            }),
-            ..event
-        };
-        // Of a handoff the receipt is what the entry tells.
-        Ok(self.events(about, &[])?.pop().map(declare).into_iter().collect())
+        let right: Vec<Event> =
+            corrective.iter().filter_map(|index| self.told(one, *index, all).transpose()).collect::<Result<_>>()?;
+        let error = Some(ErrorDeclaration {
+            time: Instant::from_ms(one.entry.at.at),
+            reason: Term::standard(Vocabulary::ErrorReason, word),
+            corrective_events: identified(right)?.events.into_iter().filter_map(|event| event.event_id).collect(),
+            extensions: serde_json::Map::new(),
+        });
+        Ok(vec![Event { error, ..event }])
     }
+}
+
+/// A document of events that have their hashes as identifiers.
+fn identified(events: Vec<Event>) -> Result<Document> {
+    let mut document = Document::new(Instant::from_ms(when::machine()), events);
+    document.identify().map_err(|(at, e)| Failure::local(format!("event {at}: {e}")))?;
+    Ok(document)
 }

@@ -131,13 +131,14 @@ impl<'a> Finder<'a> {
     pub fn new(session: &'a Session<'a>, sources: &Sources) -> Result<Self> {
         let mut secrets = Secrets::load(&session.context.state)?;
         for file in &sources.secret_file {
-            secrets.take(&Secrets::parse(&read(file)?, &file.display().to_string())?)?;
+            let name = file.display().to_string();
+            secrets.take(&Secrets::parse(&read(file)?, &name)?, &name)?;
         }
         let open = |file: &PathBuf| BatchFile::open(file).map(Arc::new);
         let files: Vec<Arc<BatchFile>> = sources.batch.iter().map(open).collect::<Result<_>>()?;
         Ok(Self {
             session,
-            kept: secrets.by_key(),
+            kept: secrets.by_key(&session.registry.client.genesis()),
             secrets,
             settings: sources.settings()?,
             gtin: sources.gtin.as_deref().map(rules::gtin).transpose()?,

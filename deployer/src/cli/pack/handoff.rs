@@ -7,7 +7,7 @@ use salus_domain::supply::{Move, ShipPurpose, Shipment};
 
 use super::bulk::{self, Units};
 use super::finder::Finder;
-use super::licence::Virtue;
+use super::licence::Acting;
 use super::queue::{self, Queued};
 use super::session::{By, Session};
 use crate::cli::Context;
@@ -38,16 +38,14 @@ pub struct Ship {
     #[arg(long, value_name = "DAYS", default_value_t = 30)]
     void_after: u8,
     #[command(flatten)]
-    virtue: Virtue,
-    #[command(flatten)]
-    by: By,
+    acting: Acting,
 }
 
 /// Ships or returns.
 pub async fn ship(context: &Context, args: Ship, purpose: ShipPurpose) -> Result<()> {
     let session = Session::open(context).await?;
-    let (by, to) = (args.by.party(&session)?, session.account(&args.to)?);
-    let holds = args.virtue.holds(&session, &by, Move::Ship).await?;
+    let to = session.account(&args.to)?;
+    let (by, holds) = args.acting.of(&session, Move::Ship).await?;
     let shipment = Shipment { to, purpose, ownership: args.ownership, void_after: args.void_after };
     let done = match purpose {
         ShipPurpose::Supply => "shipped",
@@ -81,9 +79,7 @@ pub struct Receive {
     #[arg(long, value_name = "FILE", conflicts_with_all = ["by", "journal"])]
     queue: Option<PathBuf>,
     #[command(flatten)]
-    virtue: Virtue,
-    #[command(flatten)]
-    by: By,
+    acting: Acting,
 }
 
 /// Receives.
@@ -94,8 +90,7 @@ pub async fn receive(context: &Context, args: Receive) -> Result<()> {
         return queue::append(context, queue, &args.units, what);
     }
     let session = Session::open(context).await?;
-    let by = args.by.party(&session)?;
-    let holds = args.virtue.holds(&session, &by, Move::Receive).await?;
+    let (by, holds) = args.acting.of(&session, Move::Receive).await?;
     let mut finder = Finder::new(&session, &args.units.sources)?;
     let act = match &args.from_container {
         Some(sscc) => {

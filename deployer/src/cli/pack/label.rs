@@ -3,11 +3,12 @@
 use std::fs::File;
 use std::io::BufReader;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::Args;
 use serde_json::json;
 
-use super::session::must_be_writable;
+use super::session::{blocking, must_be_writable};
 use crate::cli::Context;
 use crate::failure::{Failure, Result};
 use crate::formats::gs1::label::{Label, Symbol, TARGET_MODULE_MM};
@@ -79,10 +80,10 @@ impl LabelArgs {
 }
 
 /// Draws.
-pub fn run(context: &Context, args: LabelArgs) -> Result<()> {
+pub async fn run(context: &Context, args: LabelArgs) -> Result<()> {
     let symbol = args.symbol()?;
-    if let Some(list) = &args.csv {
-        return all(context, &args, &symbol, list);
+    if let Some(list) = args.csv.clone() {
+        return all(context, args, symbol, &list).await;
     }
     let png = match args.out.extension().and_then(|extension| extension.to_str()) {
         Some("svg") => false,
@@ -129,7 +130,19 @@ fn no_label(scan: &Scan) -> Failure {
 }
 
 /// Draws a label for each pack of a list.
-fn all(context: &Context, args: &LabelArgs, symbol: &Symbol, list: &Path) -> Result<()> {
+async fn all(context: &Context, args: LabelArgs, symbol: Symbol, list: &Path) -> Result<()> {
+    let progress = Arc::new(context.out.progress("drawing labels"));
+    let (from, out) = (list.to_owned(), args.out.clone());
+    let labels = blocking(progress, move |told| draw_all(&args, &symbol, &from, told)).await?;
+    context.out.answer(
+        format!("{labels} labels in {}, by their lines in {}", out.display(), list.display()),
+        json!({ "labels": labels, "out": out, "content": null }),
+    );
+    Ok(())
+}
+
+/// How many labels were drawn.
+fn draw_all(args: &LabelArgs, symbol: &Symbol, list: &Path, told: &dyn Fn(u64)) -> Result<u64> {
     let name = list.display().to_string();
     let file = File::open(list).map_err(|e| Failure::local(format!("cannot read {name}: {e}")))?;
     let mut rows = Rows::new(BufReader::new(file), &name)?;
@@ -142,27 +155,21 @@ fn all(context: &Context, args: &LabelArgs, symbol: &Symbol, list: &Path) -> Res
     std::fs::create_dir(&args.out).map_err(|e| {
         Failure::local(format!("cannot make the folder {}: {e}", args.out.display())).hint("name a new one")
     })?;
-    let progress = context.out.progress("drawing labels");
     let mut labels = 0u64;
     while let Some(row) = rows.next_row()? {
-        let told = |e: Failure| Failure { message: format!("{name}, line {}: {}", row.line, e.message), ..e };
+        let wrong = |e: Failure| Failure { message: format!("{name}, line {}: {}", row.line, e.message), ..e };
         let [gtin, expiry, lot, serial] = places.map(|place| row.fields[place].as_str());
-        let gtin = crate::suite::supply::words::gtin(rules::gtin(gtin).map_err(told)?);
-        let day = rules::expiry(expiry).and_then(rules::six_digits).map_err(told)?;
+        let gtin = crate::suite::supply::words::gtin(rules::gtin(gtin).map_err(wrong)?);
+        let day = rules::expiry(expiry).and_then(rules::six_digits).map_err(wrong)?;
         let pairs = [("01", gtin.as_str()), ("17", day.as_str()), ("10", lot), ("21", serial)];
         let elements = ElementString::new(&pairs).map_err(|problems| {
             let why: Vec<String> = problems.iter().map(ToString::to_string).collect();
-            told(Failure::usage(why.join("; ")))
+            wrong(Failure::usage(why.join("; ")))
         })?;
         let path = args.out.join(format!("{:07}.{}", row.line, if args.png { "png" } else { "svg" }));
-        args.draw(&elements, symbol, &path, args.png).map_err(told)?;
+        args.draw(&elements, symbol, &path, args.png).map_err(wrong)?;
         labels += 1;
-        progress.advance(1);
+        told(1);
     }
-    progress.finish();
-    context.out.answer(
-        format!("{labels} labels in {}, by their lines in {name}", args.out.display()),
-        json!({ "labels": labels, "out": args.out, "content": null }),
-    );
-    Ok(())
+    Ok(labels)
 }

@@ -11,7 +11,7 @@ use crate::cli::{Context, blocks, credential};
 use crate::failure::{Failure, Result};
 use crate::formats::jurisdiction;
 use crate::suite::credential::words::credential_type;
-use crate::suite::supply::memory::Memory;
+use crate::suite::supply::memory::{Memory, Remembered};
 
 /// By virtue of what it is done.
 #[derive(Args, Clone, Debug, Default)]
@@ -45,13 +45,20 @@ impl Virtue {
                 && place.is_none_or(|place| place == holds.jurisdiction)
         };
         let (memory, genesis) = (Memory::of(&session.context.state), session.registry.client.genesis());
-        let mut known = memory.known_as(&genesis, party)?;
-        known.retain(fits);
+        let remembered = memory.known_as(&genesis, party)?;
+        let of = |said: bool| {
+            let known = remembered.iter().filter(|known| known.said == said).map(|known| known.holds);
+            known.filter(fits).collect::<Vec<_>>()
+        };
+        let mut known = of(true);
         if known.is_empty() {
-            let all = held(session, party).await?;
-            memory.keep_as(&genesis, party, &all)?;
-            known = all;
-            known.retain(fits);
+            known = of(false);
+            // Revoked, and issued again elsewhere, it would be refused for ever. What was said is the user's own to take back.
+            if known.is_empty() || !all_count(session, party, &known).await? {
+                known = held(session, party).await?;
+                memory.find_as(&genesis, party, &known)?;
+                known.retain(fits);
+            }
         }
         match known.as_slice() {
             [only] => Ok(*only),
@@ -78,6 +85,18 @@ fn options(holds: &Qualification) -> String {
     format!("--type {kind} --jurisdiction {}", jurisdiction::write(&holds.jurisdiction))
 }
 
+/// Whether credentials of a party all count now.
+async fn all_count(session: &Session<'_>, party: &AccountId, known: &[Qualification]) -> Result<bool> {
+    let credentials = credential::session::Session::on(session.context, session.registry.client.clone()).await?;
+    for Qualification { credential, jurisdiction } in known {
+        let slot = SlotKey { holder: *party, credential_type: *credential, jurisdiction: *jurisdiction };
+        if !matches!(credentials.registry.is_valid(&slot).await?, Verdict::Valid { .. }) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
 /// The credentials of the supply chain that a party was issued and that count now.
 async fn held(session: &Session<'_>, party: &AccountId) -> Result<Vec<Qualification>> {
     let trades = |kind: &CredentialType| MOVES.iter().any(|rule| rule.licences.contains(kind));
@@ -100,6 +119,26 @@ async fn held(session: &Session<'_>, party: &AccountId) -> Result<Vec<Qualificat
     Ok(found)
 }
 
+/// For whom it is done, and by virtue of what.
+#[derive(Args, Clone, Debug, Default)]
+pub struct Acting {
+    #[command(flatten)]
+    virtue: Virtue,
+    #[command(flatten)]
+    by: By,
+}
+
+impl Acting {
+    /// The party, and the qualification with which it makes a move.
+    ///
+    /// # Errors
+    /// As [`Virtue::holds`].
+    pub async fn of(&self, session: &Session<'_>, act: Move) -> Result<(AccountId, Qualification)> {
+        let by = self.by.party(session)?;
+        Ok((by, self.virtue.holds(session, &by, act).await?))
+    }
+}
+
 /// Remembers.
 #[derive(Args, Debug)]
 #[command(after_help = "\
@@ -108,13 +147,13 @@ Examples:
   salus pack as --forget --as pharmacy
   salus pack as --as pharmacy
 
-Says for this party and chain by virtue of what it acts where a command does not; without anything it shows that. It is kept in the
-state folder; whether the credential counts, the chain asks at every move.
-With --json: { party, holds: [{ type, code, jurisdiction }] }")]
+Says for this party and chain by virtue of what it acts where a command does not; without anything it shows that, and what commands have
+found on chain meanwhile. It is kept in the state folder; whether the credential counts, the chain asks at every move.
+With --json: { party, holds: [{ type, code, jurisdiction, said }] }")]
 pub struct AsArgs {
     #[command(flatten)]
     virtue: Virtue,
-    /// Forget it: the credential registry is asked anew
+    /// Forget it, and what was found: the credential registry is asked anew
     #[arg(long, conflicts_with_all = ["kind", "jurisdiction"])]
     forget: bool,
     #[command(flatten)]
@@ -130,22 +169,30 @@ pub async fn run(context: &Context, args: AsArgs) -> Result<()> {
         (Some(kind), Some(place)) => {
             let credential = crate::suite::credential::rules::credential_type(kind)?;
             let jurisdiction = crate::suite::rules::jurisdiction(place)?;
-            memory.keep_as(&genesis, &party, &[Qualification { credential, jurisdiction }])?;
+            memory.say_as(&genesis, &party, Qualification { credential, jurisdiction })?;
         }
         (None, None) if args.forget => memory.forget_as(&genesis, &party),
         (None, None) => {}
         _ => return Err(Failure::usage("--type and --jurisdiction go together")),
     }
     let known = memory.known_as(&genesis, &party)?;
-    let text = match known.is_empty() {
-        true => format!("{}: not said; the credential registry is asked", session.show(&party)),
-        false => format!("{}: {}", session.show(&party), known.iter().map(options).collect::<Vec<_>>().join(", or ")),
+    let list = |said: bool| {
+        let known = known.iter().filter(|known| known.said == said);
+        known.map(|known| options(&known.holds)).collect::<Vec<_>>().join(", or ")
     };
-    let holds = |holds: &Qualification| {
+    let said = match (list(true), list(false)) {
+        (said, found) if said.is_empty() && found.is_empty() => "not said; the credential registry is asked".into(),
+        (said, found) if said.is_empty() => format!("not said; found on chain: {found}"),
+        (said, found) if found.is_empty() => said,
+        (said, found) => format!("{said}; found on chain: {found}"),
+    };
+    let text = format!("{}: {said}", session.show(&party));
+    let holds = |known: &Remembered| {
         json!({
-            "type": credential_type(holds.credential),
-            "code": holds.credential.0,
-            "jurisdiction": jurisdiction::write(&holds.jurisdiction),
+            "type": credential_type(known.holds.credential),
+            "code": known.holds.credential.0,
+            "jurisdiction": jurisdiction::write(&known.holds.jurisdiction),
+            "said": known.said,
         })
     };
     let document = json!({ "party": session.show(&party), "holds": known.iter().map(holds).collect::<Vec<_>>() });

@@ -2,13 +2,14 @@
 
 use clap::{Args, Subcommand};
 use salus_domain::Hash;
-use salus_domain::supply::{Event, Gtin, Lot, LotKey};
+use salus_domain::supply::{Error, Event, Gtin, Lot, LotKey};
 use serde_json::{Value, json};
 
+use super::commission::require_owner;
 use super::session::{By, Session, merge, transaction};
 use crate::chain::Included;
 use crate::cli::Context;
-use crate::failure::{Failure, Result};
+use crate::failure::{Failure, Kind, Result};
 use crate::suite::arguments::Arguments;
 use crate::suite::supply::secrets::Secrets;
 use crate::suite::supply::{rules, words};
@@ -19,7 +20,7 @@ use crate::suite::when;
 pub enum LotCommand {
     /// Create a lot: open, unless told otherwise
     #[command(
-        after_help = "Examples:\n  salus pack lot create --gtin 9506000134352 --lot LOT-42A --as maker\n  salus pack lot create --gtin 9506000134352 --lot LOT-42B --closed --as maker\n\nThe secret of an open lot is published: whoever has a pack verifies it. That of a closed one stays here (`salus pack secret export` writes\nit for whoever the goods go to). `salus pack commission` creates the lots that it needs.\nWith --json: { lot, gtin, key, open, recall: {…} | null, transaction }"
+        after_help = "Examples:\n  salus pack lot create --gtin 9506000134352 --lot LOT-42A --as maker\n  salus pack lot create --gtin 9506000134352 --lot LOT-42B --closed --as maker\n\nThe secret of an open lot is published: whoever has a pack verifies it. That of a closed one stays here (`salus pack secret export` writes\nit for whoever the goods go to). `salus pack commission` creates the lots that it needs.\nWith --json: { lot, gtin, key, known, open, recall: {…} | null, transaction }"
     )]
     Create(Create),
     /// Publish a closed lot's secret, for ever
@@ -77,9 +78,34 @@ async fn create(context: &Context, args: Create) -> Result<()> {
     let (gtin, key) = args.named.read()?;
     let session = Session::open(context).await?;
     let by = args.named.by.party(&session)?;
+    // A secret that is drawn for a lot that is not created would be taken for the lot's own later.
+    require_owner(&session, "create_lot", gtin, &by).await?;
+    if session.registry.lot(&key).await?.is_some() {
+        return Err(session.registry.refused("create_lot", &Error::LotKnown { lot: key }));
+    }
+    let genesis = session.registry.client.genesis();
     // Kept before it is published or used: what is lost with it is every pack of the lot.
-    let secret = Secrets::change(&context.state, |secrets| secrets.obtain_lot(gtin, &args.named.lot))?;
-    let included = created(&session, &by, gtin, &args.named.lot, (!args.closed).then_some(secret)).await?;
+    let (known, secret) = Secrets::change(&context.state, |secrets| {
+        Ok((secrets.lot(&genesis, &key).is_some(), secrets.obtain_lot(&genesis, gtin, &args.named.lot)?))
+    })?;
+    let created = created(&session, &by, gtin, &args.named.lot, (!args.closed).then_some(secret)).await;
+    let included = match created {
+        Err(failure) if failure.kind == Kind::Refused && !known => {
+            // Somebody was faster, or something changed. Of a closed lot nobody can tell whether it has this secret after all.
+            let is_anothers = match session.registry.lot(&key).await? {
+                None => true,
+                Some(lot) => lot.secret.is_some_and(|published| published != secret),
+            };
+            if is_anothers {
+                Secrets::change(&context.state, |secrets| {
+                    secrets.withdraw_lot(&genesis, &key, &secret);
+                    Ok(())
+                })?;
+            }
+            return Err(failure);
+        }
+        created => created?,
+    };
     let lot = session.registry.lot(&key).await?;
     answer(&session, (gtin, &args.named.lot, &key), lot.as_ref(), Some(&included));
     Ok(())
@@ -109,7 +135,7 @@ async fn open(context: &Context, args: Named) -> Result<()> {
     let (gtin, key) = args.read()?;
     let session = Session::open(context).await?;
     let by = args.by.party(&session)?;
-    let secret = Secrets::load(&context.state)?.lot(&key).ok_or_else(|| {
+    let secret = Secrets::load(&context.state)?.lot(&session.registry.client.genesis(), &key).ok_or_else(|| {
         Failure::local(format!("the secret of lot {} is not here", args.lot))
             .hint("it is where the lot was created; salus pack secret import FILE brings it here")
     })?;

@@ -1,6 +1,7 @@
 //! `salus pack`: packs and containers from maker to patient.
 
 mod aggregate;
+mod beside;
 mod bulk;
 mod commission;
 mod correct;
@@ -195,7 +196,7 @@ pub async fn run(context: &Context, command: PackCommand) -> Result<()> {
         P::Excursion(command) => excursion::run(context, command).await,
         P::Correct(args) => correct::run(context, args).await,
         P::Trace(args) => trace::run(context, args).await,
-        P::Label(args) => label::run(context, args),
+        P::Label(args) => label::run(context, args).await,
         P::Notice(args) => notice::run(context, args).await,
         P::Export(args) => export::run(context, args).await,
         P::Import(args) => import::run(context, args).await,

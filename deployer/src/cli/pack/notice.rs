@@ -6,13 +6,13 @@ use clap::{Args, ValueEnum};
 use salus_domain::supply::Finding;
 use serde_json::{Value, json};
 
+use super::beside::Beside;
 use super::finder::{Finder, Sources};
 use super::scan::{Judged, judge};
-use super::session::{Session, must_be_writable};
+use super::session::{Session, merge};
 use super::tell;
 use crate::cli::Context;
 use crate::failure::{Failure, Result};
-use crate::state::State;
 use crate::suite::supply::judge::Verdict;
 use crate::suite::supply::words;
 use crate::suite::when;
@@ -62,14 +62,7 @@ pub struct Notice {
 
 /// Writes a notice.
 pub async fn run(context: &Context, args: Notice) -> Result<()> {
-    let text_file = args.out.with_extension("txt");
-    if text_file == args.out {
-        return Err(Failure::usage(
-            "the notice is JSON, and its text goes beside it: name a file that ends with .json",
-        ));
-    }
-    must_be_writable(&args.out)?;
-    must_be_writable(&text_file)?;
+    let beside = Beside::new(&args.out)?;
     let session = Session::open(context).await?;
     let mut finder = Finder::new(&session, &args.sources)?;
     let judged = judge(&mut finder, &args.data, None).await?;
@@ -87,12 +80,10 @@ pub async fn run(context: &Context, args: Notice) -> Result<()> {
     let place = unit.as_ref().map(|unit| format!("{}, {}", tell::state(&session, unit), tell::place(&session, unit)));
     let notice = document(&args, &judged, record, now);
     let text = text(&args, &judged, place.as_deref(), now);
-    let written = serde_json::to_string_pretty(&notice).map_err(|e| Failure::local(e.to_string()))? + "\n";
-    State::write_new(&args.out, written.as_bytes(), true)?;
-    State::write_new(&text_file, text.as_bytes(), true)?;
+    beside.write(&notice, &text)?;
     let mut answer = notice;
-    super::session::merge(&mut answer, json!({ "file": args.out, "text_file": text_file }));
-    context.out.answer(format!("{text}\nwritten to {} and {}", args.out.display(), text_file.display()), answer);
+    merge(&mut answer, json!({ "file": beside.file, "text_file": beside.text_file }));
+    context.out.answer(format!("{text}\nwritten to {}", beside.shown()), answer);
     Ok(())
 }
 

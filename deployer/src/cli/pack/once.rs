@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use salus_domain::Hash;
 
-use super::commission::{Job, blocking};
-use super::session::Session;
+use super::commission::Job;
+use super::session::{Session, blocking};
 use crate::failure::{Failure, Result};
 use crate::suite::supply::batch::{self, BatchFile, Carton, Survey};
 use crate::suite::supply::memory::Memory;

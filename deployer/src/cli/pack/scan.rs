@@ -1,7 +1,5 @@
 //! `salus pack scan` and `salus pack verify`: is it genuine?
 
-use std::io::BufRead;
-
 use clap::Args;
 use salus_domain::supply::{Finding, Presented, UnitKey};
 use serde_json::{Value, json};
@@ -11,6 +9,7 @@ use super::session::{Session, merge};
 use crate::cli::Context;
 use crate::failure::{Failure, Kind, Result};
 use crate::formats::gs1::{Confidence, Scan};
+use crate::lines;
 use crate::suite::supply::judge::{Named, Verdict};
 use crate::suite::supply::{rules, words};
 
@@ -136,7 +135,7 @@ pub async fn run(context: &Context, args: ScanArgs) -> Result<()> {
 fn next_line() -> Result<Option<Vec<u8>>> {
     let read = || {
         let mut line = Vec::new();
-        let read = std::io::stdin().lock().read_until(b'\n', &mut line)?;
+        let read = lines::read_over(&mut std::io::stdin().lock(), &mut line)?;
         Ok((read > 0).then_some(line))
     };
     crate::interrupt::read(read, |e| Failure::local(format!("cannot read stdin: {e}")))

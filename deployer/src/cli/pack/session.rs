@@ -1,10 +1,13 @@
 //! What every pack command needs: the chain, and for which party it acts.
 
+use std::sync::Arc;
+
 use clap::Args;
 use salus_domain::AccountId;
 
 use crate::cli::session;
-use crate::failure::Result;
+use crate::failure::{Failure, Result};
+use crate::output::Progress;
 use crate::suite::supply::Supply;
 
 pub use crate::cli::session::{merge, must_be_writable, read, transaction};
@@ -33,4 +36,23 @@ pub fn counted(number: impl TryInto<u64>, what: &str) -> String {
         1 => format!("1 {what}"),
         many => format!("{many} {what}s"),
     }
+}
+
+/// Does long work beside the chain's, so that an interruption is heard.
+pub async fn blocking<T: Send + 'static>(
+    progress: Arc<Progress>,
+    work: impl FnOnce(&dyn Fn(u64)) -> Result<T> + Send + 'static,
+) -> Result<T> {
+    let done = tokio::task::spawn_blocking(move || {
+        // A bar that is drawn for each pack would cost more than the packs.
+        let waiting = std::cell::Cell::new(0);
+        let told = |more: u64| {
+            waiting.set(waiting.get() + more);
+            if waiting.get() >= 1_000 {
+                progress.advance(waiting.take());
+            }
+        };
+        work(&told)
+    });
+    done.await.map_err(|e| Failure::local(format!("the work ended early: {e}")))?
 }

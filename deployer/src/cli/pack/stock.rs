@@ -6,7 +6,7 @@ use salus_domain::consent::Qualification;
 use salus_domain::supply::{Move, Standing};
 
 use super::bulk::{self, Units};
-use super::licence::Virtue;
+use super::licence::Acting;
 use super::session::{By, Session};
 use crate::cli::Context;
 use crate::failure::Result;
@@ -18,9 +18,7 @@ pub struct Licensed {
     #[command(flatten)]
     units: Units,
     #[command(flatten)]
-    virtue: Virtue,
-    #[command(flatten)]
-    by: By,
+    acting: Acting,
 }
 
 /// Destroys, exports, takes as samples.
@@ -31,8 +29,7 @@ pub async fn licensed(
     done: &str,
 ) -> Result<()> {
     let session = Session::open(context).await?;
-    let by = args.by.party(&session)?;
-    let holds = args.virtue.holds(&session, &by, rule).await?;
+    let (by, holds) = args.acting.of(&session, rule).await?;
     bulk::run(&session, &args.units, &by, &act(holds), done).await
 }
 
@@ -51,17 +48,14 @@ pub struct Transform {
     #[arg(long, value_name = "ROOT")]
     output: String,
     #[command(flatten)]
-    virtue: Virtue,
-    #[command(flatten)]
-    by: By,
+    acting: Acting,
 }
 
 /// Transforms.
 pub async fn transform(context: &Context, args: Transform) -> Result<()> {
     let output: Hash = rules::hash(&args.output)?;
     let session = Session::open(context).await?;
-    let by = args.by.party(&session)?;
-    let holds = args.virtue.holds(&session, &by, Move::Transform).await?;
+    let (by, holds) = args.acting.of(&session, Move::Transform).await?;
     bulk::run(&session, &args.units, &by, &Act::Transform { output, holds }, "transformed").await
 }
 

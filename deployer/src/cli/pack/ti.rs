@@ -1,6 +1,6 @@
 //! `salus pack ti`: DSCSA transaction information and statement for each change of ownership.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use clap::Args;
@@ -8,16 +8,16 @@ use salus_domain::AccountId;
 use salus_domain::supply::What;
 use serde_json::{Value, json};
 
+use super::beside::Beside;
 use super::bulk::Units;
 use super::export::glns;
 use super::finder::Finder;
-use super::session::{Session, must_be_writable, read};
+use super::session::{Session, read};
 use super::trace::gather;
 use crate::cli::Context;
 use crate::failure::{Failure, Result};
 use crate::formats::dscsa::{Change, Directory, Line, TransactionInformation};
 use crate::formats::epcis::Instant;
-use crate::state::State;
 use crate::suite::supply::judge::Named;
 use crate::suite::supply::words;
 
@@ -53,17 +53,13 @@ type Kind = (String, String, String);
 
 /// Writes transaction information.
 pub async fn run(context: &Context, args: Ti) -> Result<()> {
-    let text_file = args.out.with_extension("txt");
-    if text_file == args.out {
-        return Err(Failure::usage("the text goes beside the JSON: name a file that ends with .json"));
-    }
-    must_be_writable(&args.out)?;
-    must_be_writable(&text_file)?;
+    let beside = Beside::new(&args.out)?;
     let directory = Directory::parse(&read(&args.directory)?)?;
     let session = Session::open(context).await?;
     let glns = glns(&session, &args.gln)?;
     let mut finder = Finder::new(&session, &args.units.sources)?;
-    let mut deals: BTreeMap<Deal, BTreeMap<Kind, Vec<String>>> = BTreeMap::new();
+    // A pack that stands twice in the list is one pack.
+    let mut deals: BTreeMap<Deal, BTreeMap<Kind, BTreeSet<String>>> = BTreeMap::new();
     for (number, text) in args.units.lines()? {
         let found = finder
             .require(&text)
@@ -77,7 +73,7 @@ pub async fn run(context: &Context, args: Ti) -> Result<()> {
         for one in gather(&session, &mut finder, &found.key, found.gtin()).await?.1 {
             if let What::Received { from, offered, ownership: true, .. } = one.entry.what {
                 let deal = (from, one.entry.by, one.entry.at.at, offered);
-                deals.entry(deal).or_default().entry(kind.clone()).or_default().push(serial.clone());
+                deals.entry(deal).or_default().entry(kind.clone()).or_default().insert(serial.clone());
             }
         }
     }
@@ -97,7 +93,7 @@ pub async fn run(context: &Context, args: Ti) -> Result<()> {
             lot,
             expiry,
             containers: u32::try_from(serials.len()).unwrap_or(u32::MAX),
-            serials,
+            serials: serials.into_iter().collect(),
         });
         let change = Change {
             from: gln(&from)?,
@@ -110,13 +106,10 @@ pub async fn run(context: &Context, args: Ti) -> Result<()> {
         documents.push(information.json());
         texts.push(information.to_string());
     }
-    let written =
-        serde_json::to_string_pretty(&json!({ "changes": documents })).map_err(|e| Failure::local(e.to_string()))?;
-    State::write_new(&args.out, (written + "\n").as_bytes(), true)?;
-    State::write_new(&text_file, texts.join("\n").as_bytes(), true)?;
+    beside.write(&json!({ "changes": documents }), &texts.join("\n"))?;
     context.out.answer(
-        format!("{} changes of ownership in {} and {}", documents.len(), args.out.display(), text_file.display()),
-        json!({ "file": args.out, "text_file": text_file, "changes": documents }),
+        format!("{} changes of ownership in {}", documents.len(), beside.shown()),
+        json!({ "file": beside.file, "text_file": beside.text_file, "changes": documents }),
     );
     Ok(())
 }

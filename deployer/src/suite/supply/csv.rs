@@ -3,9 +3,7 @@
 use std::io::BufRead;
 
 use crate::failure::{Failure, Result};
-
-/// The longest line that is read, in bytes.
-const MAX_LINE: usize = 8_192;
+use crate::lines;
 
 /// Rows of a file with a heading.
 pub struct Rows<R> {
@@ -66,15 +64,14 @@ impl<R: BufRead> Rows<R> {
     }
 
     fn fields(&mut self) -> Result<Option<Row>> {
-        self.buffer.clear();
-        let read = self.source.read_until(b'\n', &mut self.buffer);
+        let read = lines::read(&mut self.source, &mut self.buffer);
         let read = read.map_err(|e| Failure::local(format!("cannot read {}: {e}", self.name)))?;
         if read == 0 {
             return Ok(None);
         }
         self.line += 1;
-        if self.buffer.len() > MAX_LINE {
-            return Err(self.wrong(self.line, &format!("longer than {MAX_LINE} bytes")));
+        if self.buffer.len() > lines::MAX {
+            return Err(self.wrong(self.line, &format!("longer than {} bytes", lines::MAX)));
         }
         let text = std::str::from_utf8(&self.buffer).map_err(|_| self.wrong(self.line, "not UTF-8"))?;
         // Spreadsheets put a mark before the first line.
@@ -170,5 +167,7 @@ mod tests {
             assert!(rows(text).unwrap_err().message.contains(why), "{text:?}");
         }
         assert!(rows(&format!("a\n{}\n", "x".repeat(9_000))).unwrap_err().message.contains("longer"));
+        let endless = std::io::BufReader::new(std::io::repeat(b'x'));
+        assert!(Rows::new(endless, "packs.csv").err().unwrap().message.contains("line 1: longer than 8192 bytes"));
     }
 }

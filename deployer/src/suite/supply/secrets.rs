@@ -2,6 +2,9 @@
 //!
 //! Those of this user are in the state folder, `packs/secrets.json`, readable by the user alone. A closed lot's travels with the
 //! goods, as a file of the same form (`salus-secrets/1`).
+//!
+//! A lot's secret is of one chain: to open a lot publishes it, and what was published where a lot was only rehearsed keeps nothing
+//! on the chain where the goods are. What containers are named with is never published, so that it serves on every chain.
 
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -10,6 +13,7 @@ use salus_domain::Hash;
 use salus_domain::supply::{Gtin, LotKey};
 use serde::{Deserialize, Serialize};
 
+use super::memory::Premises;
 use super::{rules, words};
 use crate::failure::{Failure, Result};
 use crate::state::State;
@@ -32,6 +36,9 @@ pub struct Secrets {
     /// Of lots.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     lots: Vec<LotSecret>,
+    /// What opens the commitments to premises: only in files that go from one state folder of a party to another.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    premises: Vec<Premises>,
 }
 
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,12 +46,39 @@ pub struct Secrets {
 struct LotSecret {
     gtin: String,
     lot: String,
+    /// The genesis hash of the lot's chain. Older files do not say it: any chain's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    genesis: Option<String>,
     secret: String,
+}
+
+impl LotSecret {
+    fn key(&self) -> Option<LotKey> {
+        rules::gtin(&self.gtin).and_then(|gtin| rules::lot(gtin, &self.lot)).ok()
+    }
+
+    fn chain(&self) -> Option<Hash> {
+        rules::hash(self.genesis.as_deref()?).ok()
+    }
+
+    fn secret(&self) -> Option<Hash> {
+        rules::hash(&self.secret).ok()
+    }
+}
+
+/// A lot that there is a secret of.
+pub struct Known<'a> {
+    /// The product's GTIN.
+    pub gtin: &'a str,
+    /// The lot, as it is printed.
+    pub lot: &'a str,
+    /// Its chain's genesis hash; any chain's if an older file did not say it.
+    pub genesis: Option<&'a str>,
 }
 
 impl Default for Secrets {
     fn default() -> Self {
-        Self { format: FORMAT.into(), container: None, containers: Vec::new(), lots: Vec::new() }
+        Self { format: FORMAT.into(), container: None, containers: Vec::new(), lots: Vec::new(), premises: Vec::new() }
     }
 }
 
@@ -79,7 +113,9 @@ impl Secrets {
             let gtin = rules::gtin(&lot.gtin).map_err(|e| wrong(e.message))?;
             rules::lot(gtin, &lot.lot).and(rules::hash(&lot.secret)).map_err(|e| wrong(e.message))?;
         }
-        for secret in read.containers.iter().chain(&read.container) {
+        let chains = read.lots.iter().filter_map(|lot| lot.genesis.as_ref());
+        let salts = read.premises.iter().map(|premises| &premises.salt);
+        for secret in read.containers.iter().chain(&read.container).chain(chains).chain(salts) {
             rules::hash(secret).map_err(|e| wrong(e.message))?;
         }
         Ok(read)
@@ -109,40 +145,41 @@ impl Secrets {
         Ok(value)
     }
 
-    /// The secret of a lot.
-    pub fn lot(&self, key: &LotKey) -> Option<Hash> {
-        let named =
-            |lot: &&LotSecret| rules::gtin(&lot.gtin).and_then(|gtin| rules::lot(gtin, &lot.lot)).ok() == Some(*key);
-        self.lots.iter().find(named).and_then(|lot| rules::hash(&lot.secret).ok())
+    /// The secret of a lot on a chain.
+    pub fn lot(&self, genesis: &Hash, key: &LotKey) -> Option<Hash> {
+        self.by_key(genesis).get(key).copied()
     }
 
-    /// The secrets of all lots, by their keys.
-    pub fn by_key(&self) -> HashMap<LotKey, Hash> {
-        let keyed = |lot: &LotSecret| {
-            let key = rules::gtin(&lot.gtin).and_then(|gtin| rules::lot(gtin, &lot.lot)).ok()?;
-            Some((key, rules::hash(&lot.secret).ok()?))
-        };
-        self.lots.iter().filter_map(keyed).collect()
+    /// The secrets of all lots on a chain, by their keys.
+    pub fn by_key(&self, genesis: &Hash) -> HashMap<LotKey, Hash> {
+        // The chain's own come last, and prevail over what may be any chain's.
+        let of = |chain: Option<Hash>| self.lots.iter().filter(move |lot| lot.chain() == chain);
+        let all = of(None).chain(of(Some(*genesis)));
+        all.filter_map(|lot| Some((lot.key()?, lot.secret()?))).collect()
     }
 
-    /// The secret of a lot, drawn if there is none.
+    /// The secret of a lot on a chain, drawn if there is none.
     ///
     /// # Errors
     /// Local (exit 5): no randomness.
-    pub fn obtain_lot(&mut self, gtin: Gtin, lot: &str) -> Result<Hash> {
-        if let Some(known) = self.lot(&rules::lot(gtin, lot)?) {
+    pub fn obtain_lot(&mut self, genesis: &Hash, gtin: Gtin, lot: &str) -> Result<Hash> {
+        if let Some(known) = self.lot(genesis, &rules::lot(gtin, lot)?) {
             return Ok(known);
         }
         let secret = draw()?;
-        self.put_lot(gtin, lot, &secret);
+        self.lots.push(LotSecret {
+            gtin: words::gtin(gtin),
+            lot: lot.to_owned(),
+            genesis: Some(words::hash(genesis)),
+            secret: words::hash(&secret),
+        });
         Ok(secret)
     }
 
-    /// Keeps the secret of a lot.
-    pub fn put_lot(&mut self, gtin: Gtin, lot: &str, secret: &Hash) {
-        let gtin = words::gtin(gtin);
-        self.lots.retain(|known| known.gtin != gtin || known.lot != lot);
-        self.lots.push(LotSecret { gtin, lot: lot.to_owned(), secret: words::hash(secret) });
+    /// Takes out what was drawn for a lot that did not come to be.
+    pub fn withdraw_lot(&mut self, genesis: &Hash, key: &LotKey, secret: &Hash) {
+        let drawn = (Some(*genesis), Some(*key), Some(*secret));
+        self.lots.retain(|lot| (lot.chain(), lot.key(), lot.secret()) != drawn);
     }
 
     /// What this user's own containers are named with, drawn if there is nothing.
@@ -178,23 +215,42 @@ impl Secrets {
         found
     }
 
-    /// Takes over what somebody sent. Their own container secret is another's here.
+    /// Takes over what somebody sent in a file. Their own container secret is another's here.
     ///
     /// # Errors
-    /// Refused (exit 1): another secret of a lot that there is one of.
-    pub fn take(&mut self, other: &Self) -> Result<usize> {
+    /// Refused (exit 1), and nothing is taken: another secret of a lot that there is one of.
+    pub fn take(&mut self, other: &Self, file: &str) -> Result<usize> {
+        match other.lots.iter().find(|lot| !self.knows(lot) && self.used_for(lot).any(|used| used != lot.secret())) {
+            None => Ok(self.add(other)),
+            Some(LotSecret { gtin, lot, .. }) => {
+                let another = format!("{file} has another secret of lot {lot} of {gtin} than there is here");
+                Err(Failure::refused(another).hint(format!(
+                    "who created the lot knows which is right; salus pack secret import --replace {file} takes the file's instead"
+                )))
+            }
+        }
+    }
+
+    /// As [`Secrets::take`], and what would be refused takes the place of what is here: how many are taken, and how many are gone.
+    pub fn replace(&mut self, other: &Self) -> (usize, usize) {
+        let before = self.lots.len();
+        // What may be any chain's stays where a chain's own is used instead of it.
+        let goes = |known: &LotSecret, lot: &LotSecret| {
+            known.key() == lot.key()
+                && known.secret() != lot.secret()
+                && (lot.genesis.is_none() || known.chain() == lot.chain())
+        };
+        self.lots.retain(|known| !other.lots.iter().any(|lot| goes(known, lot)));
+        let gone = before - self.lots.len();
+        (self.add(other), gone)
+    }
+
+    fn add(&mut self, other: &Self) -> usize {
         let mut taken = 0;
         for lot in &other.lots {
-            let known = self.lots.iter().find(|known| known.gtin == lot.gtin && known.lot == lot.lot);
-            match known {
-                Some(known) if known.secret != lot.secret => {
-                    return Err(Failure::refused(format!("another secret of lot {} is known already", lot.lot)));
-                }
-                Some(_) => {}
-                None => {
-                    self.lots.push(lot.clone());
-                    taken += 1;
-                }
+            if !self.knows(lot) {
+                self.lots.push(lot.clone());
+                taken += 1;
             }
         }
         for secret in other.container.iter().chain(&other.containers) {
@@ -203,7 +259,27 @@ impl Secrets {
                 taken += 1;
             }
         }
-        Ok(taken)
+        taken
+    }
+
+    /// Whether a secret is here, and used wherever it should be.
+    fn knows(&self, lot: &LotSecret) -> bool {
+        match lot.genesis {
+            Some(_) => self.used_for(lot).any(|used| used == lot.secret()),
+            None => self
+                .lots
+                .iter()
+                .any(|known| known.genesis.is_none() && (known.key(), known.secret()) == (lot.key(), lot.secret())),
+        }
+    }
+
+    /// The secrets that are used where one of a lot should be: one on its chain, and of any chain all that there are.
+    fn used_for(&self, lot: &LotSecret) -> impl Iterator<Item = Option<Hash>> {
+        let used: Vec<Option<Hash>> = match (lot.chain(), lot.key()) {
+            (Some(genesis), Some(key)) => self.lot(&genesis, &key).map(Some).into_iter().collect(),
+            (_, key) => self.lots.iter().filter(|known| known.key() == key).map(LotSecret::secret).collect(),
+        };
+        used.into_iter()
     }
 
     /// What is to be sent: the lots that are named, and what this user's own containers are named with if that is wanted.
@@ -213,19 +289,33 @@ impl Secrets {
     pub fn part(&self, lots: &[(Gtin, String)], container: bool) -> Result<Self> {
         let mut part = Self::default();
         for (gtin, lot) in lots {
-            let secret = self.lot(&rules::lot(*gtin, lot)?).ok_or_else(|| {
-                Failure::local(format!("there is no secret of lot {lot} of {} here", words::gtin(*gtin)))
-                    .hint("who commissioned it has it; that of an open lot is on chain, and nobody needs it")
-            })?;
-            part.put_lot(*gtin, lot, &secret);
+            let key = rules::lot(*gtin, lot)?;
+            // Of every chain: they are told apart where they are used.
+            let known: Vec<_> = self.lots.iter().filter(|known| known.key() == Some(key)).cloned().collect();
+            if known.is_empty() {
+                let none = format!("there is no secret of lot {lot} of {} here", words::gtin(*gtin));
+                return Err(Failure::local(none)
+                    .hint("who commissioned it has it; that of an open lot is on chain, and nobody needs it"));
+            }
+            part.lots.extend(known);
         }
         part.container = self.container.clone().filter(|_| container);
         Ok(part)
     }
 
-    /// Which lots there are secrets of: GTIN and lot.
-    pub fn lots(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.lots.iter().map(|lot| (lot.gtin.as_str(), lot.lot.as_str()))
+    /// What opens commitments to premises, to be sent with nothing else: it is for a party's own tills.
+    pub fn of_premises(premises: Vec<Premises>) -> Self {
+        Self { premises, ..Self::default() }
+    }
+
+    /// What opens commitments to premises, in a file that was sent.
+    pub fn premises(&self) -> &[Premises] {
+        &self.premises
+    }
+
+    /// Which lots there are secrets of.
+    pub fn lots(&self) -> impl Iterator<Item = Known<'_>> {
+        self.lots.iter().map(|lot| Known { gtin: &lot.gtin, lot: &lot.lot, genesis: lot.genesis.as_deref() })
     }
 
     /// How many secrets of others' containers there are.
@@ -248,33 +338,101 @@ fn file(state: &State) -> PathBuf {
 mod tests {
     use super::*;
 
+    const HERE: Hash = [1; 32];
+    const REHEARSAL: Hash = [2; 32];
+
+    fn of_lot(genesis: Option<&Hash>, secret: u8) -> Secrets {
+        let (gtin, lot) = ("9506000134352".to_owned(), "L1".to_owned());
+        let one = LotSecret { gtin, lot, genesis: genesis.map(words::hash), secret: words::hash(&[secret; 32]) };
+        Secrets { lots: vec![one], ..Secrets::default() }
+    }
+
+    fn l1() -> (Gtin, LotKey) {
+        let gtin = rules::gtin("9506000134352").unwrap();
+        (gtin, rules::lot(gtin, "L1").unwrap())
+    }
+
     #[test]
     fn secrets_are_drawn_once_kept_and_sent() {
         let folder = tempfile::tempdir().unwrap();
         let state = State::at(folder.path());
-        let gtin = rules::gtin("9506000134352").unwrap();
-        let lot = rules::lot(gtin, "L1").unwrap();
-        let drawn = Secrets::change(&state, |secrets| secrets.obtain_lot(gtin, "L1")).unwrap();
+        let (gtin, lot) = l1();
+        let draw = |secrets: &mut Secrets| secrets.obtain_lot(&HERE, gtin, "L1");
+        let drawn = Secrets::change(&state, draw).unwrap();
         let own = Secrets::change(&state, Secrets::obtain_container).unwrap();
         assert_ne!(drawn, own);
         let secrets = Secrets::load(&state).unwrap();
-        assert_eq!(secrets.lot(&lot), Some(drawn));
-        assert_eq!(Secrets::change(&state, |secrets| secrets.obtain_lot(gtin, "L1")).unwrap(), drawn);
+        assert_eq!(secrets.lot(&HERE, &lot), Some(drawn));
+        assert_eq!(Secrets::change(&state, draw).unwrap(), drawn);
         let sent = secrets.part(&[(gtin, "L1".into())], true).unwrap();
         let mut theirs = Secrets::default();
-        assert_eq!(theirs.take(&Secrets::parse(&sent.text().unwrap(), "sent").unwrap()).unwrap(), 2);
-        assert_eq!(theirs.lot(&lot), Some(drawn));
-        assert_eq!(theirs.by_key(), [(lot, drawn)].into());
+        assert_eq!(theirs.take(&Secrets::parse(&sent.text().unwrap(), "sent").unwrap(), "sent").unwrap(), 2);
+        assert_eq!(theirs.by_key(&HERE), [(lot, drawn)].into());
         assert_eq!(theirs.for_containers(), [own, drawn]);
-        assert_eq!(theirs.take(&sent).unwrap(), 0, "twice is once");
+        assert_eq!(theirs.take(&sent, "sent").unwrap(), 0, "twice is once");
         assert!(theirs.part(&[(gtin, "L2".into())], false).is_err());
         theirs.put_container(&drawn);
         theirs.put_container(&[7; 32]);
         theirs.put_container(&[7; 32]);
         assert_eq!(theirs.for_containers(), [own, [7; 32], drawn], "each once");
-        let mut other = Secrets::default();
-        other.put_lot(gtin, "L1", &[9; 32]);
-        assert!(theirs.take(&other).unwrap_err().message.contains("another secret"));
+        theirs.withdraw_lot(&HERE, &lot, &[9; 32]);
+        assert_eq!(theirs.lot(&HERE, &lot), Some(drawn), "another secret is not the one that is withdrawn");
+        theirs.withdraw_lot(&HERE, &lot, &drawn);
+        assert_eq!(theirs.lot(&HERE, &lot), None);
+    }
+
+    #[test]
+    fn what_was_published_at_a_rehearsal_keeps_no_lot_closed_elsewhere() {
+        let (gtin, lot) = l1();
+        let mut secrets = Secrets::default();
+        let rehearsed = secrets.obtain_lot(&REHEARSAL, gtin, "L1").unwrap();
+        assert_eq!(secrets.lot(&HERE, &lot), None);
+        let drawn = secrets.obtain_lot(&HERE, gtin, "L1").unwrap();
+        assert_ne!(drawn, rehearsed);
+        // Who gets both finds each where it belongs.
+        let mut theirs = Secrets::default();
+        assert_eq!(theirs.take(&secrets.part(&[(gtin, "L1".into())], false).unwrap(), "sent").unwrap(), 2);
+        assert_eq!((theirs.lot(&HERE, &lot), theirs.lot(&REHEARSAL, &lot)), (Some(drawn), Some(rehearsed)));
+    }
+
+    #[test]
+    fn a_secret_of_an_older_file_is_any_chains() {
+        let text = format!(
+            r#"{{"format":"salus-secrets/1","lots":[{{"gtin":"9506000134352","lot":"L1","secret":"{}"}}]}}"#,
+            words::hash(&[3; 32])
+        );
+        let (gtin, lot) = l1();
+        let mut secrets = Secrets::parse(&text, "old").unwrap();
+        assert_eq!((secrets.lot(&HERE, &lot), secrets.lot(&REHEARSAL, &lot)), (Some([3; 32]), Some([3; 32])));
+        assert_eq!(secrets.obtain_lot(&HERE, gtin, "L1").unwrap(), [3; 32]);
+        assert_eq!(secrets.take(&of_lot(Some(&HERE), 3), "sent").unwrap(), 0, "it is known");
+    }
+
+    #[test]
+    fn another_secret_of_a_lot_takes_the_place_of_the_one_here_only_if_that_is_said() {
+        let (_, lot) = l1();
+        for (ours, theirs, gone) in [
+            (Some(&HERE), Some(&HERE), 1),
+            (Some(&HERE), None, 1),
+            (None, None, 1),
+            // It goes on being any other chain's.
+            (None, Some(&HERE), 0),
+        ] {
+            let (mut secrets, sent) = (of_lot(ours, 3), of_lot(theirs, 9));
+            let failure = secrets.take(&sent, "sent.json").unwrap_err();
+            assert_eq!(failure.message, "sent.json has another secret of lot L1 of 9506000134352 than there is here");
+            assert!(failure.hint.unwrap().contains("secret import --replace sent.json"));
+            assert_eq!(secrets.lot(&HERE, &lot), Some([3; 32]));
+            assert_eq!(secrets.replace(&sent), (1, gone), "{ours:?} {theirs:?}");
+            assert_eq!(secrets.replace(&sent), (0, 0), "twice is once");
+            assert_eq!(secrets.lot(&HERE, &lot), Some([9; 32]));
+        }
+        let mut secrets = of_lot(Some(&REHEARSAL), 3);
+        assert_eq!(
+            secrets.take(&of_lot(Some(&HERE), 9), "sent").unwrap(),
+            1,
+            "another chain's is no other one of the lot"
+        );
     }
 
     #[test]
@@ -284,6 +442,7 @@ mod tests {
             r#"{"format":"salus-secrets/2"}"#,
             r#"{"format":"salus-secrets/1","container":"0x12"}"#,
             r#"{"format":"salus-secrets/1","lots":[{"gtin":"1","lot":"A","secret":"0x"}]}"#,
+            r#"{"format":"salus-secrets/1","premises":[{"premises":"A","salt":"0x"}]}"#,
             r#"{"format":"salus-secrets/1","more":1}"#,
         ] {
             assert!(Secrets::parse(text, "sent").err().unwrap().message.contains("no file of secrets"), "{text}");

@@ -1,4 +1,7 @@
 //! Sorting more than memory shall hold: runs are sorted in memory, written to files that have no name any more, and merged.
+//!
+//! A process may have some thousand files open, and the longest list makes twenty thousand runs: as soon as there are [`AT_ONCE`] of
+//! a size they become one of the next size. Each record is written once more for each size, of which three do.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -10,24 +13,29 @@ use crate::failure::{Failure, Result};
 
 /// How many bytes a run has in memory, at most.
 const RUN: usize = 16 << 20;
+/// How many runs of a size there are before they are merged.
+const AT_ONCE: usize = 128;
 
 /// Takes records of one width and gives them back in order of their bytes.
 pub struct Sorter<const N: usize> {
     folder: PathBuf,
     most: usize,
+    at_once: usize,
     buffer: Vec<[u8; N]>,
-    runs: Vec<File>,
+    /// By their sizes, the smallest first.
+    runs: Vec<Vec<File>>,
 }
 
 impl<const N: usize> Sorter<N> {
     /// Keeps its runs in a folder.
     pub fn new(folder: &Path) -> Self {
-        Self::with_run(folder, RUN / N)
+        Self::with_run(folder, RUN / N, AT_ONCE)
     }
 
-    /// With so many records in a run.
-    pub fn with_run(folder: &Path, most: usize) -> Self {
-        Self { folder: folder.to_owned(), most: most.max(1), buffer: Vec::new(), runs: Vec::new() }
+    /// With so many records in a run, and so many runs of a size that are merged.
+    pub fn with_run(folder: &Path, most: usize, at_once: usize) -> Self {
+        let (most, at_once) = (most.max(1), at_once.max(2));
+        Self { folder: folder.to_owned(), most, at_once, buffer: Vec::new(), runs: Vec::new() }
     }
 
     /// Adds a record.
@@ -41,24 +49,21 @@ impl<const N: usize> Sorter<N> {
 
     fn spill(&mut self) -> Result<()> {
         self.buffer.sort_unstable();
-        let run = self.write().map_err(|e| cannot(&self.folder, &e))?;
-        self.runs.push(run);
+        let mut records = self.buffer.iter().copied();
+        let mut run = write(&self.folder, || Ok(records.next()))?;
         self.buffer.clear();
-        Ok(())
-    }
-
-    fn write(&self) -> std::io::Result<File> {
-        let path = self.folder.join(format!(".salus-sort-{}-{}", std::process::id(), random()?));
-        let file = File::options().read(true).write(true).create_new(true).open(&path)?;
-        // Gone with the process, however that ends.
-        std::fs::remove_file(&path)?;
-        let mut out = BufWriter::new(file);
-        for record in &self.buffer {
-            out.write_all(record)?;
+        for size in 0.. {
+            if size == self.runs.len() {
+                self.runs.push(Vec::new());
+            }
+            self.runs[size].push(run);
+            if self.runs[size].len() < self.at_once {
+                break;
+            }
+            let mut merged = Sorted::<N>::new(&self.folder, std::mem::take(&mut self.runs[size]), Vec::new())?;
+            run = write(&self.folder, || merged.next_record())?;
         }
-        let mut file = out.into_inner().map_err(std::io::IntoInnerError::into_error)?;
-        file.seek(SeekFrom::Start(0))?;
-        Ok(file)
+        Ok(())
     }
 
     /// All records, in order.
@@ -67,17 +72,27 @@ impl<const N: usize> Sorter<N> {
     /// Local (exit 5) when the disk fails.
     pub fn finish(mut self) -> Result<Sorted<N>> {
         self.buffer.sort_unstable();
-        let mut sorted = Sorted {
-            memory: std::mem::take(&mut self.buffer).into_iter(),
-            runs: self.runs.drain(..).map(BufReader::new).collect(),
-            heap: BinaryHeap::new(),
-            folder: self.folder.clone(),
-        };
-        for run in 0..=sorted.runs.len() {
-            sorted.refill(run)?;
-        }
-        Ok(sorted)
+        Sorted::new(&self.folder, self.runs.into_iter().flatten().collect(), self.buffer)
     }
+}
+
+/// Writes a run.
+fn write<const N: usize>(folder: &Path, mut next: impl FnMut() -> Result<Option<[u8; N]>>) -> Result<File> {
+    let wrong = |e: std::io::Error| cannot(folder, &e);
+    let create = || {
+        let path = folder.join(format!(".salus-sort-{}-{}", std::process::id(), random()?));
+        let file = File::options().read(true).write(true).create_new(true).open(&path)?;
+        // Gone with the process, however that ends.
+        std::fs::remove_file(&path)?;
+        Ok(file)
+    };
+    let mut out = BufWriter::new(create().map_err(wrong)?);
+    while let Some(record) = next()? {
+        out.write_all(&record).map_err(wrong)?;
+    }
+    let mut file = out.into_inner().map_err(|e| wrong(e.into_error()))?;
+    file.seek(SeekFrom::Start(0)).map_err(wrong)?;
+    Ok(file)
 }
 
 /// The records of a [`Sorter`], in order.
@@ -89,6 +104,20 @@ pub struct Sorted<const N: usize> {
 }
 
 impl<const N: usize> Sorted<N> {
+    /// Of sorted runs, and of what is in memory, sorted too.
+    fn new(folder: &Path, runs: Vec<File>, memory: Vec<[u8; N]>) -> Result<Self> {
+        let mut sorted = Self {
+            memory: memory.into_iter(),
+            runs: runs.into_iter().map(BufReader::new).collect(),
+            heap: BinaryHeap::new(),
+            folder: folder.to_owned(),
+        };
+        for run in 0..=sorted.runs.len() {
+            sorted.refill(run)?;
+        }
+        Ok(sorted)
+    }
+
     /// The next one.
     ///
     /// # Errors
@@ -136,10 +165,13 @@ mod tests {
     #[test]
     fn records_come_out_in_order_however_many_runs_there_are() {
         let folder = tempfile::tempdir().unwrap();
-        for count in [0_u32, 1, 9, 10, 11, 105] {
-            let mut sorter = Sorter::<4>::with_run(folder.path(), 10);
+        for (count, at_once) in
+            [(0_u32, 128), (1, 128), (9, 128), (10, 128), (11, 128), (105, 128), (20, 2), (1_005, 3)]
+        {
+            let mut sorter = Sorter::<4>::with_run(folder.path(), 10, at_once);
             for number in 0..count {
                 sorter.push(number.wrapping_mul(2_654_435_761).to_be_bytes()).unwrap();
+                assert!(sorter.runs.iter().all(|runs| runs.len() < at_once), "few files are open");
             }
             let mut sorted = sorter.finish().unwrap();
             let mut found = Vec::new();

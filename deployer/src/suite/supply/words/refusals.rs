@@ -164,7 +164,9 @@ fn advice(error: &Error) -> Option<&'static str> {
         }
         Error::NotOwner { .. } => "salus pack product show tells who owns it; --by names the party that you act for",
         Error::WrongLicence { .. } => "salus pack moves shows which credentials a move takes",
-        Error::NotLicensed { .. } => "salus credential show PARTY tells what it holds",
+        Error::NotLicensed { .. } => {
+            "salus credential show PARTY tells what it holds; what was said before is taken back by salus pack as --forget"
+        }
         Error::WrongStanding { .. } => "--standing owner or --standing regulator",
         Error::ProductKnown { .. } => "the regulator alone gives it another owner: salus pack product register",
         Error::NoSuchProduct { .. } => "salus pack product register, or claim, comes first",
