@@ -117,17 +117,12 @@ impl<R> Contract<R> {
 impl<R: Register> Contract<R> {
     /// Asks a read-only message.
     pub async fn query<T: Decode>(&self, message: &str, arguments: &Arguments) -> Result<T> {
-        self.query_as(&NOBODY, message, arguments).await
+        self.ask(&NOBODY, message, arguments, None).await?.map_err(|error| self.refused(message, &error))
     }
 
     /// Asks a read-only message what it would have answered after a block.
     pub async fn query_at<T: Decode>(&self, message: &str, arguments: &Arguments, block: H256) -> Result<T> {
         self.ask(&NOBODY, message, arguments, Some(block)).await?.map_err(|error| self.refused(message, &error))
-    }
-
-    /// What a message would return to an account.
-    pub async fn query_as<T: Decode>(&self, origin: &[u8; 32], message: &str, arguments: &Arguments) -> Result<T> {
-        self.ask(origin, message, arguments, None).await?.map_err(|error| self.refused(message, &error))
     }
 
     /// What a message that changes something would return to an account.

@@ -9,7 +9,7 @@ use salus_domain::supply::{Day, Error, Finding, Gtin, MAX_UNITS, Presented, Proo
 use serde_json::json;
 
 use super::finder::{Finder, Sources};
-use super::journal::{Journal, Mark, mark};
+use super::journal::{self, Journal, Mark, mark};
 use super::report::{Outcome, Report};
 use super::session::{Session, merge, read, transaction};
 use crate::chain::pending;
@@ -88,12 +88,9 @@ impl Units {
     }
 
     fn journal(&self, act: &Act) -> Option<PathBuf> {
-        let beside = self.file.as_ref().filter(|file| file.as_path() != Path::new("-")).map(|file| {
-            let mut name = file.as_os_str().to_owned();
-            name.push(format!(".{}.done", act.message()));
-            PathBuf::from(name)
-        });
-        self.journal.clone().or(beside)
+        let file = self.file.as_ref().filter(|file| file.as_path() != Path::new("-"));
+        let beside = || file.map(|file| journal::beside(file, &format!(".{}.done", act.message())));
+        self.journal.clone().or_else(beside)
     }
 }
 
@@ -205,13 +202,7 @@ pub async fn make(
 fn about(session: &Session<'_>, by: &AccountId, act: &Act, lines: &[(u64, String)]) -> String {
     let list = if is_dispense(act) { lines } else { &[] };
     let what = salus_domain::commitment::blake2_256(&codec::Encode::encode(&(format!("{act:?}"), list)));
-    format!(
-        "salus-journal/3 {} by 0x{} on 0x{} {}",
-        act.message(),
-        hex::encode(by),
-        hex::encode(session.registry.client.genesis()),
-        hex::encode(&what[..8])
-    )
+    journal::about(session, &format!("{} {}", act.message(), hex::encode(&what[..8])), by)
 }
 
 /// The beginning of what is no scan: it may be as long as a file.

@@ -8,7 +8,7 @@ use salus_domain::supply::{Day, Error, Gtin, Lot};
 use salus_domain::{AccountId, Hash};
 use serde_json::{Value, json};
 
-use super::journal::Journal;
+use super::journal::{self, Journal};
 use super::lot::creation;
 use super::once;
 use super::session::{By, Session, blocking, merge, transaction};
@@ -95,7 +95,7 @@ pub async fn run(context: &Context, args: Commission) -> Result<()> {
     let by = args.by.party(&session)?;
     let locator = locator(&session, args.locator.as_deref(), &job.out)?;
     if let Some(gtin) = job.columns.gtin {
-        require_owner(&session, "commission", gtin, &by).await?;
+        require_owner(&session, gtin, &by).await?;
     }
     let (fresh_list, fresh_file) = (args.count.is_some() && !job.list.exists(), !job.out.exists());
     if let Some(count) = args.count.filter(|_| fresh_list) {
@@ -103,7 +103,7 @@ pub async fn run(context: &Context, args: Commission) -> Result<()> {
         draw(context, &job, count, hierarchy).await?;
     }
     let survey = survey(context, &job, args.count, &hierarchy).await?;
-    require_owner(&session, "commission", survey.gtin, &by).await?;
+    require_owner(&session, survey.gtin, &by).await?;
     if !commissioned_before(&session, &job, &survey).await? {
         let (earliest, line) = survey.earliest;
         not_over(&session, Some(earliest), || format!("{}, line {line}", job.list.display())).await?;
@@ -126,10 +126,11 @@ pub async fn run(context: &Context, args: Commission) -> Result<()> {
     });
     let said =
         format!("{} packs in {} containers, batch {}", survey.packs, file.header.containers, words::hash(&file.root));
+    let noted = journal::beside(&job.out, ".commission.done");
     if session.registry.batch(&file.root).await?.is_some() {
         Memory::of(&context.state).keep_batch(&file.root, &job.out)?;
         // What a killed run left; nothing of it is open any more.
-        let _ = std::fs::remove_file(journal_of(&job.out));
+        let _ = std::fs::remove_file(&noted);
         merge(&mut document, json!({ "commissioned": "before", "transaction": Value::Null }));
         context.out.answer(format!("nothing to do: {said} was commissioned before"), document);
         return Ok(());
@@ -143,7 +144,8 @@ pub async fn run(context: &Context, args: Commission) -> Result<()> {
         return Err(failure);
     }
     Memory::of(&context.state).keep_batch(&file.root, &job.out)?;
-    let mut journal = Journal::open(&journal_of(&job.out), &about(&session, &by, &file))?;
+    let what = format!("commission of {}", words::hash(&file.root));
+    let mut journal = Journal::open(&noted, &journal::about(&session, &what, &by))?;
     pending::journal();
     // An earlier run may have sent what no block had when the chain was asked.
     let lots = match journal.settle(&session).await? {
@@ -179,18 +181,6 @@ pub async fn run(context: &Context, args: Commission) -> Result<()> {
     Ok(())
 }
 
-/// What a killed run sent is noted beside the batch's file.
-fn journal_of(batch: &Path) -> PathBuf {
-    let mut name = batch.as_os_str().to_owned();
-    name.push(".commission.done");
-    name.into()
-}
-
-fn about(session: &Session<'_>, by: &AccountId, file: &BatchFile) -> String {
-    let (by, genesis) = (hex::encode(by), hex::encode(session.registry.client.genesis()));
-    format!("salus-journal/3 commission of {} by 0x{by} on 0x{genesis}", words::hash(&file.root))
-}
-
 impl Commission {
     fn job(&self) -> Result<Job> {
         let columns = Columns {
@@ -219,14 +209,14 @@ impl Commission {
     }
 }
 
-/// Only the product's owner commissions and creates lots: told before a file is written or a secret drawn.
-pub async fn require_owner(session: &Session<'_>, message: &str, gtin: Gtin, by: &AccountId) -> Result<()> {
+/// Only the product's owner commissions: told before a file is written.
+async fn require_owner(session: &Session<'_>, gtin: Gtin, by: &AccountId) -> Result<()> {
     let error = match session.registry.product(gtin).await? {
         None => Error::NoSuchProduct { gtin },
         Some(product) if product.owner != *by => Error::NotOwner { owner: product.owner },
         Some(_) => return Ok(()),
     };
-    Err(session.registry.refused(message, &error))
+    Err(session.registry.refused("commission", &error))
 }
 
 /// Whether a rerun has nothing to do any more: its packs may have expired since.

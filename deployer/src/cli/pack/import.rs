@@ -14,7 +14,7 @@ use self::plan::{Reader, Step, leave, plan};
 use super::bulk::{self, Listed};
 use super::export::gln_pairs;
 use super::finder::{Finder, Sources};
-use super::journal::Journal;
+use super::journal::{self, Journal};
 use super::licence::Virtue;
 use super::report::Outcome;
 use super::session::{By, Session, counted, merge, read};
@@ -93,17 +93,12 @@ pub async fn run(context: &Context, args: Import) -> Result<()> {
         // Whatever a move takes is there before the first is made: half a list is worse than none.
         let mut finder = Finder::new(&session, &args.sources)?;
         let acts = acts(&session, &mut finder, &by, &args, &steps).await?;
-        let about = format!(
-            "salus-journal/3 import of 0x{} by 0x{} on 0x{}",
-            hex::encode(&salus_domain::commitment::blake2_256(text.as_bytes())[..8]),
-            hex::encode(by),
-            hex::encode(session.registry.client.genesis())
-        );
+        let of = salus_domain::commitment::blake2_256(text.as_bytes());
+        let about = journal::about(&session, &format!("import of 0x{}", hex::encode(&of[..8])), &by);
         // Each partner carries out its own part of one file.
         let whose = salus_domain::commitment::blake2_256(about.as_bytes());
-        let mut name = args.file.clone().into_os_string();
-        name.push(format!(".import-{}.done", hex::encode(&whose[..4])));
-        let mut journal = Some(Journal::open(&PathBuf::from(name), &about)?);
+        let place = journal::beside(&args.file, &format!(".import-{}.done", hex::encode(&whose[..4])));
+        let mut journal = Some(Journal::open(&place, &about)?);
         let all = steps.iter().zip(&mut report).zip(&acts);
         for ((step, row), act) in all.filter_map(|(told, act)| Some((told, act.as_ref()?))) {
             let listed = |(number, text): (u64, &String)| Listed {

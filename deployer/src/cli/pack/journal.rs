@@ -188,6 +188,19 @@ impl Journal {
     }
 }
 
+/// A file's journal: beside it, with its name and more.
+pub fn beside(file: &Path, more: &str) -> PathBuf {
+    let mut name = file.as_os_str().to_owned();
+    name.push(more);
+    name.into()
+}
+
+/// The first line of a journal: what is done, for whom, on which chain.
+pub fn about(session: &Session<'_>, what: &str, by: &AccountId) -> String {
+    let (by, genesis) = (hex::encode(by), hex::encode(session.registry.client.genesis()));
+    format!("salus-journal/3 {what} by 0x{by} on 0x{genesis}")
+}
+
 fn bytes(text: &str) -> Option<[u8; 32]> {
     hex::decode(text.strip_prefix("0x")?).ok()?.try_into().ok()
 }

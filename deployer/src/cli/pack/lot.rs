@@ -2,10 +2,9 @@
 
 use clap::{Args, Subcommand};
 use salus_domain::Hash;
-use salus_domain::supply::{Error, Event, Gtin, Lot, LotKey};
+use salus_domain::supply::{Event, Gtin, Lot, LotKey};
 use serde_json::{Value, json};
 
-use super::commission::require_owner;
 use super::session::{By, Session, merge, transaction};
 use crate::chain::Included;
 use crate::cli::Context;
@@ -79,10 +78,8 @@ async fn create(context: &Context, args: Create) -> Result<()> {
     let session = Session::open(context).await?;
     let by = args.named.by.party(&session)?;
     // A secret that is drawn for a lot that is not created would be taken for the lot's own later.
-    require_owner(&session, "create_lot", gtin, &by).await?;
-    if session.registry.lot(&key).await?.is_some() {
-        return Err(session.registry.refused("create_lot", &Error::LotKnown { lot: key }));
-    }
+    let (signer, creation) = (context.signer_account()?, creation(&by, gtin, &args.named.lot, None));
+    session.registry.would::<LotKey>(&signer, "create_lot", &creation).await?;
     let genesis = session.registry.client.genesis();
     // Kept before it is published or used: what is lost with it is every pack of the lot.
     let (known, secret) = Secrets::change(&context.state, |secrets| {

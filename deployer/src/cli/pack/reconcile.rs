@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::bulk::{self, Listed};
 use super::finder::{Finder, Sources};
-use super::journal::Journal;
+use super::journal::{self, Journal};
 use super::licence::Virtue;
 use super::queue::{self, Entry, Queued};
 use super::report::Outcome;
@@ -47,14 +47,8 @@ pub async fn run(context: &Context, args: Reconcile) -> Result<()> {
     let entries = queue::read(&args.queue)?;
     let session = Session::open(context).await?;
     let by = args.by.party(&session)?;
-    let mut name = args.queue.clone().into_os_string();
-    name.push(".done");
-    let about = format!(
-        "salus-journal/3 reconcile by 0x{} on 0x{}",
-        hex::encode(by),
-        hex::encode(session.registry.client.genesis())
-    );
-    let mut journal = Some(Journal::open(&PathBuf::from(name), &about)?);
+    let about = journal::about(&session, "reconcile", &by);
+    let mut journal = Some(Journal::open(&journal::beside(&args.queue, ".done"), &about)?);
     let mut told = Told::default();
     let mut finder = Finder::new(&session, &args.sources)?;
     let mut rest = entries.as_slice();
